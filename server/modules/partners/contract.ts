@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** The kinds of partner a merchant can connect. */
+export const connectionKinds = ["shopify", "easypost", "stripe"] as const;
+export type ConnectionKind = (typeof connectionKinds)[number];
+
+/**
+ * Lanes of outgoing work, most urgent first. When a partner's budget is short the lower lanes wait first: what a buyer is
+ * waiting for (a cancel, a label, a refund) never queues behind a catalog refresh.
+ */
+export const lanes = ["customer", "stock", "orders", "catalog", "backfill"] as const;
+export type Lane = (typeof lanes)[number];
+
+/** pending: waiting for its drain. applied: done, or rightly without effect. quarantined: kept with its reason, replayable. */
+export const deliveryStatuses = ["pending", "applied", "quarantined"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+export const callOutcomes = ["succeeded", "refused", "failed", "throttled", "unknown"] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
+
+export const breakerStates = ["closed", "open", "half_open"] as const;
+export type BreakerState = (typeof breakerStates)[number];
+
+/** Trouble at or on the way to a partner. The caller's job decides by the flags, never by the text. */
+export interface PartnerError {
+  code: "partners.call_failed";
+  connectionId: string;
+  partner: ConnectionKind;
+  operation: string;
+  /** Trying the same call again later can succeed. */
+  retryable: boolean;
+  /** A person must act first: credentials refused, connection paused, request not understood. */
+  needsHuman: boolean;
+  /** The work may have been done although no answer came: look it up before trying again. */
+  unknownOutcome: boolean;
+  /** Milliseconds before a new try makes sense, from Retry-After or our own budget. */
+  retryAfterMs?: number;
+  httpStatus?: number;
+  /** The partner's words, cut to 500 characters. */
+  detail: string;
+}
+
+export const deliveryListInput = z.strictObject({
+  connectionId: z.string().max(80).optional(),
+  status: z.enum(deliveryStatuses).optional(),
+  topic: z.string().max(80).optional(),
+  subjectId: z.string().max(80).optional(),
+  cursor: z.string().max(400).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type DeliveryListInput = z.infer<typeof deliveryListInput>;
+
+export const callListInput = z.strictObject({
+  connectionId: z.string().max(80).optional(),
+  outcome: z.enum(callOutcomes).optional(),
+  subjectType: z.string().max(40).optional(),
+  subjectId: z.string().max(80).optional(),
+  cursor: z.string().max(400).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type CallListInput = z.infer<typeof callListInput>;

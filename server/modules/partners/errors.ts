@@ -1,0 +1,9 @@
+import type { PartnerError } from "./contract.ts";
+
+/** Expected refusals of this room. */
+export type PartnersRefusal =
+  | { code: "partners.connection_unknown"; connectionId: string }
+  | { code: "partners.delivery_unknown"; deliveryId: string }
+  | { code: "partners.delivery_not_quarantined"; deliveryId: string; status: string }
+  | { code: "partners.connection_changed"; connectionId: string; yourVersion: number; currentVersion: number }
+  | PartnerError;

@@ -1,0 +1,14 @@
+/** What other rooms and doors may call. */
+export { callPartner, type PartnerAnswer, type PartnerCall } from "./use-cases/call-partner.ts";
+export { receiveDelivery, refuseSignature } from "./use-cases/receive-deliveries.ts";
+export {
+  claimDeliveries,
+  postponeDelivery,
+  replayDelivery,
+  settleDeliveries,
+  type ClaimedDelivery,
+  type DeliveryVerdict,
+} from "./use-cases/settle-deliveries.ts";
+export { connectionOf, connectionsOfKind, openCredentials, type ConnectionRow } from "./queries/connections.ts";
+export { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
+export type { ReceivedDelivery } from "./store.ts";

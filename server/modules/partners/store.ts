@@ -1,0 +1,172 @@
+import type { Work, SqlWork } from "#server/db/transact.ts";
+import { Prisma } from "#server/db/prisma.ts";
+import type { BreakerFacts } from "./domain/breaker.ts";
+import { closedBreaker } from "./domain/breaker.ts";
+import { reservedFor } from "./domain/rate-budget.ts";
+import type { CallOutcome, Lane } from "./contract.ts";
+
+/** One row of the call log, already redacted. */
+export interface CallRecord {
+  connectionId: string;
+  lane: Lane;
+  operation: string;
+  method: string;
+  url: string;
+  request: Prisma.InputJsonValue | null;
+  response: Prisma.InputJsonValue | null;
+  httpStatus: number | null;
+  outcome: CallOutcome;
+  error: string | null;
+  attempt: number;
+  durationMs: number;
+  waitedMs: number;
+  idempotencyKey: string | null;
+  subjectType: string | null;
+  subjectId: string | null;
+}
+
+/**
+ * Takes `cost` tokens of the connection's bucket if the lane may have them now. One conditional statement under the row's
+ * lock, so that any number of processes share one budget.
+ *
+ * @returns milliseconds to wait before asking again; 0 when the tokens were taken
+ */
+export async function takeTokens(
+  work: SqlWork,
+  connection: { id: string; bucketCapacity: number; bucketPerSecond: number },
+  lane: Lane,
+  cost: number,
+): Promise<number> {
+  const { bucketCapacity: capacity, bucketPerSecond: perSecond } = connection;
+  const { rows } = await work.client.query<{ wait_ms: number }>(
+    `with bucket as (
+       insert into rate_bucket (tenant_id, connection_id, tokens, refilled_at) values ($1, $2, $3, clock_timestamp())
+       on conflict (tenant_id, connection_id) do update set
+         tokens = least($3, rate_bucket.tokens + $4 * greatest(0, extract(epoch from clock_timestamp() - rate_bucket.refilled_at))),
+         refilled_at = clock_timestamp()
+       returning tokens, blocked_until_at
+     ), verdict as (
+       select case
+         when blocked_until_at > clock_timestamp() then ceil(extract(epoch from blocked_until_at - clock_timestamp()) * 1000)
+         when tokens >= $5::float8 + $6::float8 then 0
+         else ceil(($5::float8 + $6::float8 - tokens) / $4 * 1000) end as wait_ms from bucket
+     )
+     select wait_ms::int as wait_ms from verdict`,
+    [work.tenantId, connection.id, capacity, perSecond, cost, reservedFor(lane, capacity)],
+  );
+  const waitMs = rows[0]?.wait_ms ?? 0;
+  if (waitMs > 0) return waitMs;
+  // the upsert above holds the row's lock until commit, so the tokens it saw are still there
+  await work.client.query(`update rate_bucket set tokens = tokens - $3 where tenant_id = $1 and connection_id = $2`, [
+    work.tenantId,
+    connection.id,
+    cost,
+  ]);
+  return 0;
+}
+
+/** The partner said slow down: nobody calls before `until`, and the bucket is empty then. */
+export async function blockBucket(work: Work, connectionId: string, until: Date): Promise<void> {
+  await work.tx.$executeRaw`
+    update rate_bucket set tokens = 0, refilled_at = greatest(refilled_at, ${until}),
+      blocked_until_at = greatest(blocked_until_at, ${until})
+    where tenant_id = ${work.tenantId} and connection_id = ${connectionId}`;
+}
+
+export async function readBreaker(work: Work, connectionId: string, now: Date): Promise<BreakerFacts> {
+  const row = await work.tx.circuitBreaker.findUnique({
+    where: { tenantId_connectionId: { tenantId: work.tenantId, connectionId } },
+  });
+  return row ? { ...row, state: row.state as BreakerFacts["state"] } : closedBreaker(now);
+}
+
+export async function writeBreaker(work: Work, connectionId: string, facts: BreakerFacts): Promise<void> {
+  const key = { tenantId: work.tenantId, connectionId };
+  const openedAt = facts.state === "open" ? facts.windowStartedAt : null;
+  await work.tx.circuitBreaker.upsert({
+    where: { tenantId_connectionId: key },
+    create: { ...key, ...facts, openedAt },
+    update: { ...facts, openedAt },
+  });
+}
+
+export async function recordCall(work: Work, call: CallRecord, id: string): Promise<void> {
+  const { request, response, ...rest } = call;
+  await work.tx.partnerCall.create({
+    data: {
+      ...rest,
+      tenantId: work.tenantId,
+      id,
+      traceId: work.traceId ?? null,
+      request: request ?? Prisma.DbNull,
+      response: response ?? Prisma.DbNull,
+    },
+  });
+  await work.tx.connection.updateMany({
+    where: { tenantId: work.tenantId, id: call.connectionId },
+    data: { lastCalledAt: new Date() },
+  });
+}
+
+/** A delivery as it came through the door. */
+export interface ReceivedDelivery {
+  connectionId: string;
+  kind: string;
+  topic: string;
+  eventId: string;
+  webhookId: string | null;
+  triggeredAt: Date | null;
+  headers: Record<string, string>;
+  rawBody: Buffer;
+}
+
+/**
+ * Stores a batch of deliveries of one tenant and counts them. A second delivery of the same event adds no row and is
+ * counted as duplicate, so received = stored + duplicate at every moment.
+ *
+ * @returns for each delivery whether it was new
+ */
+export async function insertDeliveries(work: SqlWork, deliveries: readonly ReceivedDelivery[]): Promise<boolean[]> {
+  const column = <T>(pick: (delivery: ReceivedDelivery) => T) => deliveries.map(pick);
+  const { rows } = await work.client.query<{ connection_id: string; topic: string; event_id: string }>(
+    `with incoming as (
+       select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::jsonb[], $9::bytea[])
+         as t(connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body)
+     ), stored as (
+       insert into inbox_delivery (tenant_id, id, connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body, trace_id)
+       select $1, new_id('dlv'), connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body, new_id('trc')
+         from incoming
+       on conflict (tenant_id, connection_id, topic, event_id) do nothing
+       returning connection_id, topic, event_id
+     ), counted as (
+       insert into inbox_counter as c (tenant_id, connection_id, received, duplicate)
+       select $1, i.connection_id, i.n, i.n - coalesce(s.n, 0)
+         from (select connection_id, count(*) as n from incoming group by 1) i
+         left join (select connection_id, count(*) as n from stored group by 1) s using (connection_id)
+       on conflict (tenant_id, connection_id) do update set received = c.received + excluded.received,
+         duplicate = c.duplicate + excluded.duplicate, updated_at = now()
+     )
+     select connection_id, topic, event_id from stored`,
+    [
+      work.tenantId,
+      column((d) => d.connectionId),
+      column((d) => d.kind),
+      column((d) => d.topic),
+      column((d) => d.eventId),
+      column((d) => d.webhookId),
+      column((d) => d.triggeredAt),
+      column((d) => JSON.stringify(d.headers)),
+      column((d) => d.rawBody),
+    ],
+  );
+  const fresh = new Set(rows.map((row) => `${row.connection_id} ${row.topic} ${row.event_id}`));
+  return deliveries.map((d) => fresh.delete(`${d.connectionId} ${d.topic} ${d.eventId}`));
+}
+
+export async function countRefusedSignature(work: SqlWork, connectionId: string): Promise<void> {
+  await work.client.query(
+    `insert into inbox_counter as c (tenant_id, connection_id, refused_signature) values ($1, $2, 1)
+     on conflict (tenant_id, connection_id) do update set refused_signature = c.refused_signature + 1, updated_at = now()`,
+    [work.tenantId, connectionId],
+  );
+}

@@ -1,0 +1,269 @@
+import { transact, transactSql, type Scope } from "#server/db/transact.ts";
+import { emit } from "#server/db/outbox.ts";
+import { clock } from "#server/platform/clock.ts";
+import { requestText, type HttpAnswer } from "#server/platform/http.ts";
+import { err, ok, type Result } from "#kernel/result.ts";
+import { newId } from "#kernel/ids.ts";
+import { raise, solve } from "../../exceptions/public.ts";
+import type { CallOutcome, ConnectionKind, Lane, PartnerError } from "../contract.ts";
+import { admits, afterCall } from "../domain/breaker.ts";
+import { backoffMs, retryAfterMs } from "../domain/rate-budget.ts";
+import { redact } from "../domain/redact.ts";
+import { breakerChanged } from "../events.ts";
+import { connectionOf, openCredentials, type ConnectionRow } from "../queries/connections.ts";
+import { blockBucket, readBreaker, recordCall, takeTokens, writeBreaker } from "../store.ts";
+
+/** One call to a partner. */
+export interface PartnerCall {
+  connectionId: string;
+  lane: Lane;
+  /** What it does in the trade's words, e.g. "label.buy"; shown in the call log. */
+  operation: string;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below the connection's base URL, beginning with "/". */
+  path: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent form-encoded. */
+  form?: Record<string, string>;
+  /** The partner promises to do the work once per key; without it a call that changes something is never repeated blindly. */
+  idempotencyKey?: string;
+  /** Name of the header that carries the idempotency key; absent when it is part of the body. */
+  idempotencyHeader?: string;
+  /** Tokens of the connection's bucket; 1 unless the partner counts by cost. */
+  cost?: number;
+  subject?: { type: string; id: string };
+  timeOutMs?: number;
+  /** Longest time to wait for the budget before giving back "throttled", in milliseconds. */
+  maxWaitMs?: number;
+  /** Reads a throttle that hides in a 2xx body; returns milliseconds to hold the whole connection. */
+  throttledMs?: (answer: PartnerAnswer) => number | undefined;
+}
+
+/** A partner's answer with its body parsed when it is JSON. */
+export interface PartnerAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+  text: string;
+}
+
+const MAX_ATTEMPTS = 4;
+const DEFAULT_WAIT_MS = 20_000;
+
+interface Attempt {
+  outcome: CallOutcome;
+  answer?: PartnerAnswer;
+  error?: PartnerError;
+  durationMs: number;
+  holdMs?: number;
+}
+
+/**
+ * The only way out to a partner: budget, breaker, credentials, time-out, retry, log. Call it outside any transaction.
+ * Retries stay inside only while they are safe (reads, or an idempotency key) and short; longer waits go back to the job
+ * as `retryAfterMs`.
+ */
+export async function callPartner(scope: Scope, call: PartnerCall): Promise<Result<PartnerAnswer, PartnerError>> {
+  const connection = await transact(scope, (work) => connectionOf(work, call.connectionId));
+  if (!connection) throw new Error(`Connection ${call.connectionId} does not exist for this merchant.`);
+  const problem = (extra: Partial<PartnerError>): PartnerError => ({
+    code: "partners.call_failed",
+    connectionId: connection.id,
+    partner: connection.kind as ConnectionKind,
+    operation: call.operation,
+    retryable: false,
+    needsHuman: false,
+    unknownOutcome: false,
+    detail: "",
+    ...extra,
+  });
+  if (connection.status === "paused") {
+    return err(problem({ retryable: true, needsHuman: true, retryAfterMs: 300_000, detail: connection.pausedReason ?? "The connection is paused." }));
+  }
+  const isSafeToRepeat = call.method === "GET" || call.idempotencyKey !== undefined;
+  let last: PartnerError | undefined;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const breaker = await transact(scope, (work) => readBreaker(work, connection.id, clock.now()));
+    if (!admits(breaker, clock.now())) {
+      const waitMs = Math.max(1_000, (breaker.retryAt?.getTime() ?? 0) - clock.now().getTime());
+      return err(problem({ retryable: true, retryAfterMs: waitMs, detail: "The breaker is open: most recent calls failed." }));
+    }
+    const waited = await awaitBudget(scope, connection, call);
+    if (waited.leftMs > 0) {
+      return err(problem({ retryable: true, retryAfterMs: waited.leftMs, detail: "The partner's rate budget is used up." }));
+    }
+    const result = await attemptCall(scope, connection, call, problem);
+    await recordAttempt(scope, connection, call, result, attempt, waited.waitedMs);
+    if (result.answer && !result.error) return ok(result.answer);
+    last = result.error ?? problem({ detail: "No answer." });
+    const pauseMs = last.retryAfterMs ?? backoffMs(attempt);
+    if (!last.retryable || !isSafeToRepeat || pauseMs > 5_000) break;
+    await pause(pauseMs);
+  }
+  return err(last ?? problem({ detail: "No attempt was made." }));
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function awaitBudget(
+  scope: Scope,
+  connection: ConnectionRow,
+  call: PartnerCall,
+): Promise<{ waitedMs: number; leftMs: number }> {
+  const limitMs = call.maxWaitMs ?? DEFAULT_WAIT_MS;
+  let waitedMs = 0;
+  for (;;) {
+    const waitMs = await transactSql(scope, (work) => takeTokens(work, connection, call.lane, call.cost ?? 1));
+    if (waitMs === 0) return { waitedMs, leftMs: 0 };
+    if (waitedMs + waitMs > limitMs) return { waitedMs, leftMs: waitMs };
+    const slice = Math.min(waitMs, 1_000);
+    await pause(slice);
+    waitedMs += slice;
+  }
+}
+
+async function attemptCall(
+  scope: Scope,
+  connection: ConnectionRow,
+  call: PartnerCall,
+  problem: (extra: Partial<PartnerError>) => PartnerError,
+): Promise<Attempt> {
+  const startedAt = performance.now();
+  const took = () => Math.round(performance.now() - startedAt);
+  const changesSomething = call.method !== "GET";
+  let raw: HttpAnswer;
+  try {
+    raw = await requestText(new URL(connection.baseUrl.replace(/\/$/, "") + call.path), {
+      method: call.method,
+      headers: await headersOf(scope, connection, call),
+      ...(call.body === undefined && call.form === undefined ? {} : { body: bodyOf(call) }),
+      timeOutMs: call.timeOutMs ?? connection.timeOutMs,
+      allowedOrigin: new URL(connection.baseUrl).origin,
+    });
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message.slice(0, 500) : "The connection failed.";
+    return {
+      outcome: changesSomething ? "unknown" : "failed",
+      error: problem({ retryable: true, unknownOutcome: changesSomething, detail }),
+      durationMs: took(),
+    };
+  }
+  const answer: PartnerAnswer = { ...raw, body: parsed(raw.text) };
+  const holdMs =
+    raw.status === 429 ? (retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000) : call.throttledMs?.(answer);
+  if (holdMs !== undefined) {
+    const error = problem({ retryable: true, retryAfterMs: holdMs, httpStatus: raw.status, detail: "The partner asked us to slow down." });
+    return { outcome: "throttled", answer, error, durationMs: took(), holdMs };
+  }
+  if (raw.status >= 500 || raw.status === 408) {
+    const wait = retryAfterMs(raw.headers["retry-after"], clock.now());
+    return {
+      outcome: changesSomething ? "unknown" : "failed",
+      answer,
+      error: problem({
+        retryable: true,
+        unknownOutcome: changesSomething,
+        httpStatus: raw.status,
+        detail: raw.text.slice(0, 500),
+        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      }),
+      durationMs: took(),
+    };
+  }
+  if (raw.status >= 300) {
+    const isOurs = raw.status === 401 || raw.status === 403;
+    return {
+      outcome: "refused",
+      answer,
+      error: problem({ needsHuman: isOurs, httpStatus: raw.status, detail: raw.text.slice(0, 500) }),
+      durationMs: took(),
+    };
+  }
+  return { outcome: "succeeded", answer, durationMs: took() };
+}
+
+async function headersOf(scope: Scope, connection: ConnectionRow, call: PartnerCall): Promise<Record<string, string>> {
+  const { headers } = openCredentials(scope.tenantId, connection);
+  return {
+    accept: "application/json",
+    "user-agent": "Throughline",
+    ...(call.form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+    ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+    ...call.headers,
+    ...(call.idempotencyKey && call.idempotencyHeader ? { [call.idempotencyHeader]: call.idempotencyKey } : {}),
+    ...headers,
+  };
+}
+
+const bodyOf = (call: PartnerCall): string =>
+  call.form ? new URLSearchParams(call.form).toString() : JSON.stringify(call.body);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Log, bucket and breaker after one attempt, in one transaction. */
+async function recordAttempt(
+  scope: Scope,
+  connection: ConnectionRow,
+  call: PartnerCall,
+  result: Attempt,
+  attempt: number,
+  waitedMs: number,
+): Promise<void> {
+  const now = clock.now();
+  await transact(scope, async (work) => {
+    await recordCall(
+      work,
+      {
+        connectionId: connection.id,
+        lane: call.lane,
+        operation: call.operation,
+        method: call.method,
+        url: call.path,
+        request: (redact(call.form ?? call.body ?? null) ?? null) as never,
+        response: (redact(result.answer?.body ?? result.answer?.text ?? null) ?? null) as never,
+        httpStatus: result.answer?.status ?? null,
+        outcome: result.outcome,
+        error: result.error?.detail ?? null,
+        attempt,
+        durationMs: result.durationMs,
+        waitedMs,
+        idempotencyKey: call.idempotencyKey ?? null,
+        subjectType: call.subject?.type ?? null,
+        subjectId: call.subject?.id ?? null,
+      },
+      newId("pcl"),
+    );
+    if (result.holdMs !== undefined) await blockBucket(work, connection.id, new Date(now.getTime() + result.holdMs));
+    const before = await readBreaker(work, connection.id, now);
+    const isAnswered = result.outcome === "succeeded" || result.outcome === "refused" || result.outcome === "throttled";
+    const after = afterCall(before, isAnswered, now);
+    await writeBreaker(work, connection.id, after);
+    const dedupeKey = `partner.breaker_open:${connection.id}`;
+    if (before.state !== "open" && after.state === "open") {
+      await emit(work, breakerChanged, { connectionId: connection.id, state: "open" });
+      await raise(work, {
+        type: "partner.breaker_open",
+        severity: "critical",
+        subjectType: "connection",
+        subjectId: connection.id,
+        title: `${connection.name} does not answer`,
+        facts: { failures: before.failures + 1, operation: call.operation },
+        nextAction: "Look at the failed calls; work waits and goes on by itself when the partner is back.",
+        ownerRole: "operations",
+        dedupeKey,
+        dueInMinutes: 30,
+      });
+    } else if (before.state !== "closed" && after.state === "closed") {
+      await emit(work, breakerChanged, { connectionId: connection.id, state: "closed" });
+      await solve(work, { dedupeKey, resolution: "The partner answers again." });
+    }
+  });
+}
