@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+
+/** One Prisma schema file. */
+export interface SchemaFile {
+  path: string;
+  content: string;
+}
+
+interface Engine {
+  diff(options: unknown): Promise<{ stdout: string }>;
+  applyMigrations(options: unknown): Promise<{ appliedMigrationNames: string[] }>;
+}
+
+/** The schema files of the repository, in order of their names. */
+export function schemaFiles(folder = "prisma/schema"): SchemaFile[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".prisma"))
+    .sort()
+    .map((path) => ({ path, content: readFileSync(join(folder, path), "utf8") }));
+}
+
+/**
+ * Prisma's schema engine as WebAssembly. The native one is downloaded by Prisma's command line, which needs the internet;
+ * this is the same engine and keeps the same records, so `prisma migrate deploy` agrees with what it did.
+ */
+export async function schemaEngine(url: string, files: SchemaFile[]): Promise<Engine> {
+  const require = createRequire(import.meta.url);
+  const module = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const glue = (await import(module)) as WebAssembly.ModuleImports & {
+    __wbg_set_wasm(exports: WebAssembly.Exports): void;
+    SchemaEngine: { new: (options: unknown, log: () => void, adapter: unknown) => Promise<Engine> };
+  };
+  const bytes = readFileSync(module.replace(/\.js$/, ".wasm"));
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as (() => void) | undefined)?.();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  return glue.SchemaEngine.new({ datamodels: files.map((file) => [file.path, file.content]) }, () => undefined, adapter);
+}
+
+export const engineFilters = { externalTables: [], externalEnums: [] };

@@ -1,0 +1,61 @@
+/** The roles a person can have at a merchant. */
+export const roles = ["owner", "operations", "warehouse", "support", "finance", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+const everyone: readonly Role[] = roles;
+const staff: readonly Role[] = ["owner", "operations", "support", "finance", "viewer"];
+
+/**
+ * The one permission matrix: who may do what. A permission is `<room>:<action>`; every procedure, page and door names one.
+ * The test of the access matrix walks it for each role.
+ */
+export const permissions = {
+  "catalog:read": everyone,
+  "catalog:write": ["owner", "operations"],
+  "locations:read": everyone,
+  "locations:write": ["owner", "operations"],
+  "partners:read": ["owner", "operations", "support", "finance"],
+  "partners:write": ["owner", "operations"],
+  "ledger:read": ["owner", "finance", "viewer"],
+  "ledger:write": ["owner", "finance"],
+  "releases:read": staff,
+  "releases:write": ["owner", "operations", "finance"],
+  "exceptions:read": everyone,
+  "exceptions:write": ["owner", "operations", "warehouse", "support", "finance"],
+  "inventory:read": everyone,
+  "inventory:write": ["owner", "operations", "warehouse"],
+  "shipping:read": everyone,
+  "shipping:write": ["owner", "operations", "warehouse"],
+  "orders:read": everyone,
+  "orders:write": ["owner", "operations", "support"],
+  "routing:read": staff,
+  "routing:write": ["owner", "operations"],
+  "fulfillment:read": everyone,
+  "fulfillment:write": ["owner", "operations", "warehouse"],
+  "invoicing:read": ["owner", "operations", "support", "finance", "viewer"],
+  "invoicing:write": ["owner", "finance"],
+  "settlement:read": ["owner", "finance", "viewer"],
+  "settlement:write": ["owner", "finance"],
+  "care:read": ["owner", "operations", "support", "finance", "viewer"],
+  "care:write": ["owner", "support"],
+  "care:approve": ["owner", "finance"],
+  "channels:read": staff,
+  "channels:write": ["owner", "operations"],
+  "reporting:read": everyone,
+  "jobs:read": ["owner", "operations"],
+  "jobs:write": ["owner", "operations"],
+  "identity:read": everyone,
+  "identity:write": ["owner"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof permissions;
+
+/** Whether a role may do it. */
+export function can(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role);
+}
+
+/** Everything a role may do, for menus. */
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(permissions) as Permission[]).filter((permission) => can(role, permission));
+}

@@ -1,0 +1,39 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** The metrics of this process; on globalThis because two bundles load this module. */
+interface Metrics {
+  registry: Registry;
+  requests: Histogram<"door" | "method" | "status">;
+  refusedSignatures: Counter<"kind">;
+  queueAge: Gauge<"queue">;
+}
+const holder = globalThis as typeof globalThis & { throughlineMetrics?: Metrics };
+
+export function metrics(): Metrics {
+  if (holder.throughlineMetrics) return holder.throughlineMetrics;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  holder.throughlineMetrics = {
+    registry,
+    requests: new Histogram({
+      name: "http_request_duration_seconds",
+      help: "Time to answer, by door.",
+      labelNames: ["door", "method", "status"],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    }),
+    refusedSignatures: new Counter({
+      name: "inbox_refused_signatures_total",
+      help: "Deliveries whose signature was wrong.",
+      labelNames: ["kind"],
+      registers: [registry],
+    }),
+    queueAge: new Gauge({
+      name: "queue_oldest_age_seconds",
+      help: "Age of the oldest waiting entry.",
+      labelNames: ["queue"],
+      registers: [registry],
+    }),
+  };
+  return holder.throughlineMetrics;
+}
