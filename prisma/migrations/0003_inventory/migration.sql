@@ -239,14 +239,14 @@ language plpgsql as $$
 declare changes stock_change[]; short_orders text[];
 begin
   insert into commitment as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity)
-  select p_tenant, new_id('com'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.location_id, g.quantity
+  select p_tenant, new_id('cmt'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.location_id, g.quantity
     from unnest(p_given) g join unnest(p_wanted) d on d.position = g.position where g.location_id is not null
    order by d.position
   on conflict (tenant_id, order_line_id, sku_id, location_id) where status = 'active'
     do update set quantity = kept.quantity + excluded.quantity, updated_at = clock_timestamp();
   with short as (
     insert into backorder as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity)
-    select p_tenant, new_id('bor'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.quantity
+    select p_tenant, new_id('bko'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.quantity
       from unnest(p_given) g join unnest(p_wanted) d on d.position = g.position where g.location_id is null
      order by d.position
     on conflict (tenant_id, order_line_id, sku_id) where status = 'open' do update set quantity = kept.quantity + excluded.quantity
@@ -364,7 +364,7 @@ begin
     update backorder set status = 'filled', quantity = got, closed_at = clock_timestamp() where tenant_id = p_tenant and id = waiting.id;
     if got < waiting.quantity then
       insert into backorder (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, expected_on, created_at)
-      values (p_tenant, new_id('bor'), waiting.order_id, waiting.order_line_id, waiting.connection_id, waiting.sku_id,
+      values (p_tenant, new_id('bko'), waiting.order_id, waiting.order_line_id, waiting.connection_id, waiting.sku_id,
         waiting.quantity - got, waiting.expected_on, waiting.created_at);
     end if;
     perform commit_allocations(p_tenant, array[demand], given);
@@ -382,7 +382,7 @@ end $$;
 create function end_commitments(p_tenant text, p_cuts demand_cut[], p_status text) returns void language plpgsql as $$
 begin
   insert into commitment (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity, status, created_at)
-  select p_tenant, new_id('com'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, c.location_id, cut.quantity, p_status, c.created_at
+  select p_tenant, new_id('cmt'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, c.location_id, cut.quantity, p_status, c.created_at
     from unnest(p_cuts) cut join commitment c on c.tenant_id = p_tenant and c.id = cut.id where c.quantity > cut.quantity;
   update commitment c set quantity = case when c.quantity > cut.quantity then c.quantity - cut.quantity else c.quantity end,
       status = case when c.quantity > cut.quantity then 'active' else p_status end, updated_at = clock_timestamp()
@@ -405,7 +405,7 @@ declare orders text[];
 begin
   with opened as (
     insert into backorder as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, created_at)
-    select p_tenant, new_id('bor'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, sum(cut.quantity), min(c.created_at)
+    select p_tenant, new_id('bko'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, sum(cut.quantity), min(c.created_at)
       from unnest(p_cuts) cut join commitment c on c.tenant_id = p_tenant and c.id = cut.id
      group by c.order_id, c.order_line_id, c.connection_id, c.sku_id
     on conflict (tenant_id, order_line_id, sku_id) where status = 'open' do update
@@ -456,7 +456,7 @@ begin
     into backorders, commitments, changes, answer from cut;
   if backorders is not null then
     insert into backorder (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, status, created_at, closed_at)
-    select p_tenant, new_id('bor'), b.order_id, b.order_line_id, b.connection_id, b.sku_id, cut.quantity, 'canceled', b.created_at, clock_timestamp()
+    select p_tenant, new_id('bko'), b.order_id, b.order_line_id, b.connection_id, b.sku_id, cut.quantity, 'canceled', b.created_at, clock_timestamp()
       from unnest(backorders) cut join backorder b on b.tenant_id = p_tenant and b.id = cut.id where b.quantity > cut.quantity;
     update backorder b set quantity = case when b.quantity > cut.quantity then b.quantity - cut.quantity else b.quantity end,
         status = case when b.quantity > cut.quantity then 'open' else 'canceled' end,
@@ -599,7 +599,7 @@ begin
     union all select 2, 'commitment', to_id, quantity, held.* from held),
   arrived as (
     insert into commitment as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity, created_at)
-    select p_tenant, new_id('com'), order_id, order_line_id, connection_id, sku_id, to_id, sum(quantity), min(created_at)
+    select p_tenant, new_id('cmt'), order_id, order_line_id, connection_id, sku_id, to_id, sum(quantity), min(created_at)
       from held group by order_id, order_line_id, connection_id, sku_id, to_id
     on conflict (tenant_id, order_line_id, sku_id, location_id) where status = 'active'
       do update set quantity = kept.quantity + excluded.quantity, updated_at = clock_timestamp())
@@ -778,7 +778,7 @@ begin
           where l.tenant_id = p_tenant and l.sku_id = line."skuId"
             and (line."locationId" is null or l.location_id = line."locationId")), 0)))));
     end if;
-    new_reservation := new_id('res');
+    new_reservation := new_id('rsv');
     reservations := reservations || jsonb_build_object('id', new_reservation, 'skuId', line."skuId", 'locationId', chosen, 'quantity', line.quantity);
     changes := changes || row(1, line."skuId", chosen, 'reservation', 0, 0, line.quantity, 0, 0, null, 0, p_holder, 'reservation',
       new_reservation, 'reserve:' || new_reservation, null, null)::stock_change;

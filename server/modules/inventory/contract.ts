@@ -1,0 +1,137 @@
+import { z } from "zod";
+
+/** What a movement did. The same list is a CHECK on the table. */
+export const movementKinds = [
+  "receipt",
+  "adjustment",
+  "count",
+  "commitment",
+  "release",
+  "sale",
+  "reservation",
+  "reservation_release",
+  "quality_hold",
+  "quality_release",
+  "damage",
+  "damage_release",
+  "transfer_out",
+  "transfer_in",
+  "incoming",
+  "bin_pick",
+  "bin_put",
+] as const;
+export type MovementKind = (typeof movementKinds)[number];
+
+/** Kinds that change what is there or sellable, and so may be the kind of an adjustment. */
+export const adjustmentKinds = [
+  "receipt",
+  "adjustment",
+  "count",
+  "quality_hold",
+  "quality_release",
+  "damage",
+  "damage_release",
+] as const;
+export type AdjustmentKind = (typeof adjustmentKinds)[number];
+
+/** The named quantities of a level that a person can ask to have explained. */
+export const quantityNames = [
+  "onHand",
+  "committed",
+  "reserved",
+  "qualityControl",
+  "damaged",
+  "available",
+] as const;
+export type QuantityName = (typeof quantityNames)[number];
+
+const id = z.string().min(1).max(80);
+const units = z.int().min(0).max(1_000_000_000);
+const cursor = z.string().max(400).optional();
+const limit = z.int().min(1).max(200).default(50);
+
+/** Which SKUs a grid shows, beside the search text. */
+export const stockFilters = ["all", "available", "out", "low", "waiting"] as const;
+export type StockFilter = (typeof stockFilters)[number];
+
+export const stockGridInput = z.strictObject({
+  /** Start of a SKU code, or a part of the title. */
+  search: z.string().trim().max(120).optional(),
+  show: z.enum(stockFilters).default("all"),
+  /** Only SKUs that have a level at this location; figures stay those of all locations. */
+  locationId: id.optional(),
+  cursor,
+  limit,
+});
+export type StockGridInput = z.infer<typeof stockGridInput>;
+
+export const skuStockInput = z.strictObject({ skuId: id });
+
+export const movementListInput = z.strictObject({
+  skuId: id.optional(),
+  locationId: id.optional(),
+  orderId: id.optional(),
+  kind: z.enum(movementKinds).optional(),
+  /** What caused the movements, e.g. `fulfillment_order`. */
+  sourceType: z.string().max(40).optional(),
+  sourceId: id.optional(),
+  cursor,
+  limit,
+});
+export type MovementListInput = z.infer<typeof movementListInput>;
+
+export const explainInput = z.strictObject({ skuId: id, locationId: id, quantity: z.enum(quantityNames) });
+export type ExplainInput = z.infer<typeof explainInput>;
+
+/** A person's correction of one level. `requestId` makes a repeat harmless; `expectedOnHand` is what the person saw. */
+export const adjustInput = z
+  .strictObject({
+    requestId: z.string().min(8).max(80),
+    skuId: id,
+    locationId: id,
+    kind: z.enum(adjustmentKinds).default("adjustment"),
+    setTo: units.optional(),
+    delta: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
+    expectedOnHand: units.optional(),
+    qualityControl: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
+    damaged: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
+    binId: id.optional(),
+    reason: z.string().trim().min(2).max(300),
+  })
+  .refine((input) => input.setTo === undefined || input.delta === undefined, {
+    error: "Give setTo or delta, not both.",
+  })
+  .refine(
+    (input) =>
+      [input.setTo, input.delta, input.qualityControl, input.damaged].some((value) => value !== undefined),
+    {
+      error: "Say what changes: setTo, delta, qualityControl or damaged.",
+    },
+  );
+export type AdjustInput = z.infer<typeof adjustInput>;
+
+export const transferInput = z
+  .strictObject({
+    requestId: z.string().min(8).max(80),
+    fromLocationId: id,
+    toLocationId: id,
+    lines: z
+      .array(z.strictObject({ skuId: id, quantity: units.min(1) }))
+      .min(1)
+      .max(200),
+    reason: z.string().trim().min(2).max(300),
+  })
+  .refine((input) => input.fromLocationId !== input.toLocationId, {
+    error: "Choose two different locations.",
+  })
+  .refine((input) => new Set(input.lines.map((line) => line.skuId)).size === input.lines.length, {
+    error: "Each SKU once.",
+  });
+export type TransferInput = z.infer<typeof transferInput>;
+
+export const putInBinInput = z.strictObject({
+  requestId: z.string().min(8).max(80),
+  binId: id,
+  skuId: id,
+  quantity: units.min(1),
+});

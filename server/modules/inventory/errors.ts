@@ -1,0 +1,53 @@
+/** A level or order line that does not have what was asked of it. */
+export interface LackingLine {
+  skuId: string;
+  locationId: string | null;
+  requested: number;
+  available: number;
+}
+
+/** A line whose commitment at the location is smaller than what was asked of it. */
+export interface UncommittedLine {
+  orderLineId: string;
+  skuId: string;
+  locationId: string;
+  requested: number;
+  committed: number;
+}
+
+/** Expected refusals of this room. Nothing was written when one is returned. */
+export type InventoryRefusal =
+  | { code: "inventory.insufficient_stock"; lines: LackingLine[] }
+  | { code: "inventory.not_committed"; lines: UncommittedLine[] }
+  /** The count a person started from is no longer true; both figures are here to show. */
+  | {
+      code: "inventory.count_changed";
+      lines: { skuId: string; locationId: string; expected: number; actual: number }[];
+    }
+  /** On hand would fall below zero or below what is set aside there (quality control, damaged), or a bin below zero. */
+  | {
+      code: "inventory.below_zero";
+      lines: {
+        skuId: string;
+        locationId: string;
+        binId: string | null;
+        onHand: number;
+        setAside: number;
+        inBin: number | null;
+        delta: number;
+      }[];
+    }
+  /** No such SKU, location or bin, or the SKU is a kit, which has no stock of its own. */
+  | {
+      code: "inventory.not_stocked";
+      lines: { skuId?: string | null; locationId?: string | null; binId?: string | null }[];
+    }
+  | {
+      code: "inventory.bin_short";
+      binId: string;
+      skuId: string;
+      requested: number;
+      inBin: number;
+      unplaced: number;
+    }
+  | { code: "inventory.sku_unknown"; skuId: string };

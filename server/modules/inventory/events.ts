@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { defineEvent } from "#server/jobs/define-event.ts";
+
+const skus = z.object({ skuIds: z.array(z.string()).min(1) });
+const orders = z.object({ orderIds: z.array(z.string()).min(1) });
+
+// The database writes these into the outbox in the statement that changes stock (0003_inventory), one a transaction, so that
+// no path that moves stock can forget them.
+
+/** What can be sold of these SKUs changed somewhere. */
+export const stockChanged = defineEvent("inventory/stock.changed", skus);
+
+/** Demand of these orders was accepted without stock. */
+export const backorderOpened = defineEvent("inventory/backorder.opened", orders);
+
+/** Orders that waited got stock, all or a part of it. */
+export const backorderFilled = defineEvent("inventory/backorder.filled", orders);
+
+/** Orders no longer wait for what they waited for. */
+export const backorderCanceled = defineEvent("inventory/backorder.canceled", orders);
+
+/** These SKUs have both open backorders and something available. */
+export const backorderFillable = defineEvent("inventory/backorder.fillable", skus);

@@ -1,0 +1,36 @@
+/** What other rooms and doors may call. */
+export { takeStock, type SkuQuantity, type TakenLine, type TakeStockLine } from "./use-cases/take-stock.ts";
+export { releaseStock, type ReleasedStock, type ReleaseStockInput } from "./use-cases/release-stock.ts";
+export { shipStock, type ShipStockInput } from "./use-cases/ship-stock.ts";
+export { shortPick, type ShortPickInput } from "./use-cases/short-pick.ts";
+export {
+  moveAllCommitments,
+  moveCommitments,
+  type CommitmentMove,
+  type MoveReason,
+} from "./use-cases/move-commitments.ts";
+export {
+  adjustLevels,
+  adjustStock,
+  type AdjustedStock,
+  type AdjustReason,
+  type Displaced,
+  type LevelChange,
+} from "./use-cases/adjust-stock.ts";
+export { transferStock, type TransferStockInput } from "./use-cases/transfer-stock.ts";
+export {
+  expireReservations,
+  releaseReservations,
+  reserveStock,
+  type ReservedStock,
+  type ReserveStockInput,
+} from "./use-cases/reserve-stock.ts";
+export { fillBackorders, type FilledBackorders } from "./use-cases/fill-backorders.ts";
+export { pickFromBin, putInBin, type BinMoved, type BinMoveInput } from "./use-cases/move-in-bin.ts";
+export { availability, levels, type Level } from "./queries/levels.ts";
+export { holdingsOf, type Holdings } from "./queries/holdings.ts";
+export { suggestedBins, type SuggestedBin } from "./queries/suggested-bins.ts";
+export { availableToSell, listingsTouchedBy, type ChannelQuantity } from "./queries/available-to-sell.ts";
+export { bufferRules, NO_BUFFERS, type BufferRules } from "./domain/buffers.ts";
+export type { Explanation } from "./domain/available-to-sell.ts";
+export type { InventoryRefusal } from "./errors.ts";
