@@ -16,13 +16,20 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     migrationsList: {
       baseDir: FOLDER,
       shadowDbInitScript: "",
-      lockfile: { path: "migration_lock.toml", content: readFileSync(join(FOLDER, "migration_lock.toml"), "utf8") },
+      lockfile: {
+        path: "migration_lock.toml",
+        content: readFileSync(join(FOLDER, "migration_lock.toml"), "utf8"),
+      },
       migrationDirectories: names.map((path) => ({
         path,
-        migrationFile: { path: "migration.sql", content: { tag: "ok", value: readFileSync(join(FOLDER, path, "migration.sql"), "utf8") } },
+        migrationFile: {
+          path: "migration.sql",
+          content: { tag: "ok", value: readFileSync(join(FOLDER, path, "migration.sql"), "utf8") },
+        },
       })),
     },
   });
+  await engine.close();
   return appliedMigrationNames;
 }
 

@@ -25,16 +25,30 @@ export async function schemaDifference(url: string): Promise<string> {
     filters: engineFilters,
     shadowDatabaseUrl: null,
   });
+  await engine.close();
   return stdout;
 }
 
-const snapshot = () => writeFileSync(SNAPSHOT, schemaFiles().map((file) => file.content).join("\n"));
+const snapshot = () =>
+  writeFileSync(
+    SNAPSHOT,
+    schemaFiles()
+      .map((file) => file.content)
+      .join("\n"),
+  );
 
 async function writeMigration(name: string): Promise<void> {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_URL to any reachable Postgres; nothing is changed there.");
-  const last = readdirSync("prisma/migrations").filter((entry) => /^\d{4}_/.test(entry)).sort().at(-1) ?? "0000_";
-  const folder = join("prisma/migrations", `${String(Number(last.slice(0, 4)) + 1).padStart(4, "0")}_${name}`);
+  const last =
+    readdirSync("prisma/migrations")
+      .filter((entry) => /^\d{4}_/.test(entry))
+      .sort()
+      .at(-1) ?? "0000_";
+  const folder = join(
+    "prisma/migrations",
+    `${String(Number(last.slice(0, 4)) + 1).padStart(4, "0")}_${name}`,
+  );
   const sql = await schemaDifference(url);
   mkdirSync(folder);
   writeFileSync(join(folder, "migration.sql"), `${sql}\nselect secure_tables();\n`);

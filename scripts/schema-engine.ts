@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 
 /** One Prisma schema file. */
@@ -13,6 +14,8 @@ export interface SchemaFile {
 interface Engine {
   diff(options: unknown): Promise<{ stdout: string }>;
   applyMigrations(options: unknown): Promise<{ appliedMigrationNames: string[] }>;
+  /** Ends the engine's connections. */
+  close(): Promise<void>;
 }
 
 /** The schema files of the repository, in order of their names. */
@@ -32,14 +35,43 @@ export async function schemaEngine(url: string, files: SchemaFile[]): Promise<En
   const module = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const glue = (await import(module)) as WebAssembly.ModuleImports & {
     __wbg_set_wasm(exports: WebAssembly.Exports): void;
-    SchemaEngine: { new: (options: unknown, log: () => void, adapter: unknown) => Promise<Engine> };
+    SchemaEngine: {
+      new: (options: unknown, log: () => void, adapter: unknown) => Promise<Omit<Engine, "close">>;
+    };
   };
   const bytes = readFileSync(module.replace(/\.js$/, ".wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as (() => void) | undefined)?.();
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
-  return glue.SchemaEngine.new({ datamodels: files.map((file) => [file.path, file.content]) }, () => undefined, adapter);
+  const open: { dispose(): Promise<void> }[] = [];
+  const factory = wholeScripts(new PrismaPg({ connectionString: url }), url, open);
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const models = files.map((file) => [file.path, file.content]);
+  const engine = await glue.SchemaEngine.new({ datamodels: models }, () => undefined, adapter);
+  return {
+    diff: (options) => engine.diff(options),
+    applyMigrations: (options) => engine.applyMigrations(options),
+    close: async () => void (await Promise.all(open.map((connection) => connection.dispose()))),
+  };
+}
+
+/**
+ * The adapter cuts a script at every semicolon, also inside function bodies and comments. Postgres reads a whole script by
+ * itself, and runs it as one transaction, so that a migration happens entirely or not at all.
+ */
+function wholeScripts(factory: PrismaPg, url: string, open: { dispose(): Promise<void> }[]): PrismaPg {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const connection = await connect();
+    open.push(connection);
+    connection.executeScript = async (script) => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(script).finally(() => client.end());
+    };
+    return connection;
+  };
+  return factory;
 }
 
 export const engineFilters = { externalTables: [], externalEnums: [] };

@@ -53,7 +53,12 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   const url = (role = "postgres", database = "postgres") =>
     `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
   await waitReady(url(), child, join(root, "postgres.log"));
-  return { url, socketDir, pid: postmasterPid(cluster) ?? child.pid ?? 0, stop: () => stopPostgres(child, cluster) };
+  return {
+    url,
+    socketDir,
+    pid: postmasterPid(cluster) ?? child.pid ?? 0,
+    stop: () => stopPostgres(child, cluster),
+  };
 }
 
 function socketFolder(root: string): string {
@@ -69,7 +74,8 @@ function privateFolder(path: string, user: OsUser): string {
   return path;
 }
 
-const identity = (user: OsUser) => (process.getuid?.() === 0 && user.wrap.length === 0 ? { uid: user.uid, gid: user.gid } : {});
+const identity = (user: OsUser) =>
+  process.getuid?.() === 0 && user.wrap.length === 0 ? { uid: user.uid, gid: user.gid } : {};
 
 function makeCluster(bin: string, cluster: string, root: string, user: OsUser): void {
   rmSync(cluster, { recursive: true, force: true });
@@ -83,7 +89,9 @@ function makeCluster(bin: string, cluster: string, root: string, user: OsUser): 
   const made = spawnSync(command!, args, { ...identity(user), cwd: "/", encoding: "utf8" });
   if (made.status !== 0) {
     rmSync(cluster, { recursive: true, force: true });
-    throw new Error(`The database in ${root} could not be made: ${(made.stderr || String(made.error)).trim().split("\n").at(-1)}`);
+    throw new Error(
+      `The database in ${root} could not be made: ${(made.stderr || String(made.error)).trim().split("\n").at(-1)}`,
+    );
   }
 }
 
@@ -108,7 +116,8 @@ async function stopStale(cluster: string): Promise<void> {
   process.kill(pid, "SIGINT");
   const until = Date.now() + STALE_TIMEOUT_MS;
   while (isAlive(pid)) {
-    if (Date.now() > until) throw new Error(`Another database server (process ${pid}) uses ${cluster} and does not stop.`);
+    if (Date.now() > until)
+      throw new Error(`Another database server (process ${pid}) uses ${cluster} and does not stop.`);
     await pause(100);
   }
 }
@@ -119,7 +128,14 @@ function isPostgres(pid: number): boolean {
   return !existsSync(file) || readFileSync(file, "utf8").includes("postgres");
 }
 
-function launch(bin: string, cluster: string, socketDir: string, root: string, user: OsUser, isThrowaway: boolean): ChildProcess {
+function launch(
+  bin: string,
+  cluster: string,
+  socketDir: string,
+  root: string,
+  user: OsUser,
+  isThrowaway: boolean,
+): ChildProcess {
   const settings = {
     listen_addresses: "",
     unix_socket_directories: socketDir,

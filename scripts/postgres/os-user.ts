@@ -35,7 +35,9 @@ export function requireReachable(user: OsUser, path: string): void {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const mode = statSync(folder, { throwIfNoEntry: false });
     if (mode && mode.uid !== user.uid && (mode.mode & 0o001) === 0) {
-      throw new Error(`The database runs as user postgres, who may not enter ${folder}. Put the project, or DATA_DIR, where others may pass.`);
+      throw new Error(
+        `The database runs as user postgres, who may not enter ${folder}. Put the project, or DATA_DIR, where others may pass.`,
+      );
     }
     if (folder === dirname(folder)) return;
   }

@@ -10,20 +10,25 @@ import { revokeSession } from "./session-record.ts";
 const isHttps = (process.env.NEXTAUTH_URL ?? "").startsWith("https://");
 const cookieName = `${isHttps ? "__Host-" : ""}throughline.session`;
 
-const provider = (CredentialsProvider as unknown as { default?: typeof CredentialsProvider }).default ?? CredentialsProvider;
+const provider =
+  (CredentialsProvider as unknown as { default?: typeof CredentialsProvider }).default ?? CredentialsProvider;
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: "jwt", maxAge: 12 * 3600 },
   pages: { signIn: "/sign-in", error: "/sign-in" },
   cookies: {
-    sessionToken: { name: cookieName, options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps } },
+    sessionToken: {
+      name: cookieName,
+      options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps },
+    },
   },
   providers: [
     provider({
       name: "Password",
       credentials: { email: {}, password: {}, code: {} },
       async authorize(credentials, request) {
-        const header = (name: string) => String((request.headers as Record<string, string> | undefined)?.[name] ?? "");
+        const header = (name: string) =>
+          String((request.headers as Record<string, string> | undefined)?.[name] ?? "");
         const answer = await signIn({
           email: String(credentials?.email ?? "").slice(0, 320),
           password: String(credentials?.password ?? "").slice(0, 1_000),
@@ -32,7 +37,9 @@ export const authOptions: NextAuthOptions = {
           userAgent: header("user-agent"),
         });
         if (answer.outcome === "signed_in") return { id: answer.userId, sessionId: answer.sessionId };
-        throw new Error(answer.outcome === "throttled" ? `throttled:${Math.ceil(answer.waitMs / 1000)}` : answer.outcome);
+        throw new Error(
+          answer.outcome === "throttled" ? `throttled:${Math.ceil(answer.waitMs / 1000)}` : answer.outcome,
+        );
       },
     }),
   ],

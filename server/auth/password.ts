@@ -15,7 +15,10 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 let decoy: Promise<string> | undefined;
 
 /** Whether the password fits. With no stored hash the same work is done and the answer is no. */
-export async function verifyPassword(storedHash: string | null | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(
+  storedHash: string | null | undefined,
+  password: string,
+): Promise<boolean> {
   decoy ??= hashPassword(crypto.randomUUID());
   const fits = await verify(storedHash ?? (await decoy), password).catch(() => false);
   return fits && Boolean(storedHash);

@@ -69,16 +69,18 @@ export async function readSession(sessionId: string): Promise<Session | null> {
 
 /** Ends a session at once, on every process. */
 export async function revokeSession(sessionId: string): Promise<void> {
-  await pool().query("update user_session set revoked_at = $2 where id = $1 and revoked_at is null", [sessionId, clock.now()]);
+  await pool().query("update user_session set revoked_at = $2 where id = $1 and revoked_at is null", [
+    sessionId,
+    clock.now(),
+  ]);
 }
 
 /** Ends every session of a person, but for one that may stay. */
 export async function revokeSessionsOf(userId: string, exceptSessionId = ""): Promise<void> {
-  await pool().query("update user_session set revoked_at = $2 where user_id = $1 and revoked_at is null and id <> $3", [
-    userId,
-    clock.now(),
-    exceptSessionId,
-  ]);
+  await pool().query(
+    "update user_session set revoked_at = $2 where user_id = $1 and revoked_at is null and id <> $3",
+    [userId, clock.now(), exceptSessionId],
+  );
 }
 
 /** Moves a session to another merchant of the person; false when the person is no member there. */

@@ -35,10 +35,12 @@ const ABSOLUTE_LIFE_MS = 12 * 3_600_000;
 
 /** The merchants of a person, by name. */
 export async function membershipsOf(userId: string): Promise<Membership[]> {
-  const { rows } = await pool().query<{ tenant_id: string; role: Role; merchant_name: string; two_factor_roles: string[] }>(
-    "select * from memberships_of($1)",
-    [userId],
-  );
+  const { rows } = await pool().query<{
+    tenant_id: string;
+    role: Role;
+    merchant_name: string;
+    two_factor_roles: string[];
+  }>("select * from memberships_of($1)", [userId]);
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     role: row.role,

@@ -27,7 +27,10 @@ export async function throttledMs(keys: readonly { key: string }[], now: Date): 
 }
 
 /** Counts a failure in one statement, so that parallel guesses all count. */
-export async function recordFailure(keys: readonly { key: string; free: number }[], now: Date): Promise<void> {
+export async function recordFailure(
+  keys: readonly { key: string; free: number }[],
+  now: Date,
+): Promise<void> {
   for (const { key, free } of keys) {
     await pool().query(
       `insert into sign_in_throttle as t (key, failures, updated_at) values ($1, 1, $2)

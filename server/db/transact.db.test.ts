@@ -12,12 +12,24 @@ const somethingHappened = { name: "tests/something.happened", schema: z.object({
 describe("transactions", () => {
   it("show a merchant its own rows only, and refuse foreign ones", async () => {
     const [ours, theirs] = [await makeMerchant(database), await makeMerchant(database)];
-    const box = { code: "B1", name: "Small", lengthMm: 1, widthMm: 1, heightMm: 1, tareGrams: 1, maxWeightGrams: 1 };
-    await transact(systemScope(ours, "test"), ({ tx }) => tx.box.create({ data: { ...box, tenantId: ours, id: "bxx_1" } }));
+    const box = {
+      code: "B1",
+      name: "Small",
+      lengthMm: 1,
+      widthMm: 1,
+      heightMm: 1,
+      tareGrams: 1,
+      maxWeightGrams: 1,
+    };
+    await transact(systemScope(ours, "test"), ({ tx }) =>
+      tx.box.create({ data: { ...box, tenantId: ours, id: "bxx_1" } }),
+    );
     expect(await transact(systemScope(theirs, "test"), ({ tx }) => tx.box.findMany())).toEqual([]);
     expect(await prisma().box.findMany(), "without a tenant nothing is visible").toEqual([]);
     await expect(
-      transact(systemScope(theirs, "test"), ({ tx }) => tx.box.create({ data: { ...box, tenantId: ours, id: "bxx_2" } })),
+      transact(systemScope(theirs, "test"), ({ tx }) =>
+        tx.box.create({ data: { ...box, tenantId: ours, id: "bxx_2" } }),
+      ),
     ).rejects.toThrow(/row-level security/);
   });
 
@@ -91,7 +103,13 @@ describe("numbers", () => {
 
 describe("the catalog of the database", () => {
   /** Tables that hold no merchant's data: people, their sessions, and the list of migrations. */
-  const withoutTenant = ["app_user", "password_reset", "sign_in_throttle", "user_session", "_prisma_migrations"];
+  const withoutTenant = [
+    "app_user",
+    "password_reset",
+    "sign_in_throttle",
+    "user_session",
+    "_prisma_migrations",
+  ];
 
   it("has a tenant, forced row-level security and a policy on every table", async () => {
     const rows = await database.asOwner<{ name: string }>(
@@ -114,14 +132,21 @@ describe("the catalog of the database", () => {
          (select rolsuper or rolbypassrls from pg_roles where rolname = 'portal') as strong,
          (select coalesce(array_agg(t), '{}') from unnest($1::text[]) t
            where has_table_privilege('portal', t, 'update') or has_table_privilege('portal', t, 'delete')) as editable,
-         (select coalesce(array_agg(c.relname), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         (select coalesce(array_agg(c.relname::text), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where n.nspname = 'public' and c.relkind = 'r' and (has_table_privilege('portal_ro', c.oid, 'insert')
              or has_table_privilege('portal_ro', c.oid, 'update') or has_table_privilege('portal_ro', c.oid, 'delete'))) as written,
-         (select coalesce(array_agg(proname), '{}') from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+         (select coalesce(array_agg(proname::text), '{}') from pg_proc p join pg_namespace n on n.oid = p.pronamespace
            where n.nspname = 'public' and prosecdef and not coalesce(proconfig::text like '%search_path%', false)) as unpinned`,
       [appendOnly],
     );
-    expect(verdict).toEqual({ owned: 0, creates: false, strong: false, editable: [], written: [], unpinned: [] });
+    expect(verdict).toEqual({
+      owned: 0,
+      creates: false,
+      strong: false,
+      editable: [],
+      written: [],
+      unpinned: [],
+    });
   });
 
   it("refuses an unbalanced journal at commit, and a line added to a posted one", async () => {

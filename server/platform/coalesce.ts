@@ -24,7 +24,8 @@ export function coalesce<Item, Answer>(
       const batch = queue.splice(0, max);
       try {
         const answers = await runBatch(batch.map((waiting) => waiting.item));
-        if (answers.length !== batch.length) throw new Error(`A batch of ${batch.length} got ${answers.length} answers.`);
+        if (answers.length !== batch.length)
+          throw new Error(`A batch of ${batch.length} got ${answers.length} answers.`);
         batch.forEach((waiting, index) => waiting.resolve(answers[index] as Answer));
       } catch (reason) {
         for (const waiting of batch) waiting.reject(reason);

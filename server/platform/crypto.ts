@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import { env } from "./env.ts";
 
 /** Where a secret lives. It is bound into the seal: a ciphertext that is moved to another row does not open. */
@@ -13,7 +21,8 @@ const VERSION = "v1";
 /** Names the key, so that a rotated one can be told from the old one. */
 const keyId = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
 const masterKey = (): Buffer => Buffer.from(env().ENCRYPTION_KEY, "hex");
-const bound = (place: SealPlace): Buffer => Buffer.from([VERSION, place.tenantId, place.rowId, place.field].join("\u0000"));
+const bound = (place: SealPlace): Buffer =>
+  Buffer.from([VERSION, place.tenantId, place.rowId, place.field].join("\u0000"));
 
 /**
  * Seals a secret for storage: AES-256-GCM under a fresh data key, the data key wrapped by the master key. Text of
@@ -30,7 +39,8 @@ export function seal(secret: string, place: SealPlace): string {
 export function open(sealed: string, place: SealPlace): string {
   const [version, id, wrapped, body] = sealed.split(".");
   if (version !== VERSION || !wrapped || !body) throw new Error("This is not a sealed secret.");
-  if (id !== keyId(masterKey())) throw new Error(`The secret was sealed with key ${id}, which is not the key in use.`);
+  if (id !== keyId(masterKey()))
+    throw new Error(`The secret was sealed with key ${id}, which is not the key in use.`);
   const dataKey = decrypt(masterKey(), Buffer.from(wrapped, "base64url"), bound(place));
   return decrypt(dataKey, Buffer.from(body, "base64url"), bound(place)).toString("utf8");
 }
@@ -59,7 +69,8 @@ export const newToken = (): string => randomBytes(32).toString("base64url");
 /** What is stored of a token. Tokens are long and random, so a plain hash is enough. */
 export const tokenHash = (token: string): string => createHash("sha256").update(token).digest("hex");
 
-export const hmacSha256 = (key: string | Buffer, data: string | Buffer): Buffer => createHmac("sha256", key).update(data).digest();
+export const hmacSha256 = (key: string | Buffer, data: string | Buffer): Buffer =>
+  createHmac("sha256", key).update(data).digest();
 
 /** Compares without telling by time where they differ; different lengths are unequal at once. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

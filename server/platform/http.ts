@@ -15,7 +15,13 @@ for (const [net, prefix] of [
   ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24],
   ["192.168.0.0", 16], ["198.18.0.0", 15], ["224.0.0.0", 3],
 ] as const) inner.addSubnet(net, prefix, "ipv4"); // prettier-ignore
-for (const [net, prefix] of [["::", 127], ["64:ff9b::", 96], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const) {
+for (const [net, prefix] of [
+  ["::", 127],
+  ["64:ff9b::", 96],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const) {
   inner.addSubnet(net, prefix, "ipv6");
 }
 
@@ -46,9 +52,16 @@ async function refuseInnerTarget(url: URL): Promise<void> {
  */
 export async function requestText(
   url: URL,
-  options: { method: string; headers: Record<string, string>; body?: string; timeOutMs: number; allowedOrigin: string },
+  options: {
+    method: string;
+    headers: Record<string, string>;
+    body?: string;
+    timeOutMs: number;
+    allowedOrigin: string;
+  },
 ): Promise<HttpAnswer> {
-  if (url.origin !== options.allowedOrigin) throw new Error(`${url.origin} is not the address of this connection.`);
+  if (url.origin !== options.allowedOrigin)
+    throw new Error(`${url.origin} is not the address of this connection.`);
   await refuseInnerTarget(url);
   const response = await fetch(url, {
     method: options.method,

@@ -17,10 +17,16 @@ const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/g;
 
 /** A copy without secrets and personal data, by the name of the field and by the look of the value. */
 export function scrub(value: unknown, depth = 0): unknown {
-  if (typeof value === "string") return value.replace(EMAIL, "[mail]").replace(BEARER, "$1 [secret]").replace(CARD, "[number]");
+  if (typeof value === "string")
+    return value.replace(EMAIL, "[mail]").replace(BEARER, "$1 [secret]").replace(CARD, "[number]");
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Error) {
-    return { name: value.name, message: scrub(value.message), stack: scrub(value.stack ?? ""), ...("code" in value ? { code: value.code } : {}) };
+    return {
+      name: value.name,
+      message: scrub(value.message),
+      stack: scrub(value.stack ?? ""),
+      ...("code" in value ? { code: value.code } : {}),
+    };
   }
   if (value === null || typeof value !== "object" || value instanceof Date) return value;
   if (depth > 6) return "[deep]";
@@ -39,7 +45,10 @@ export const log = pino({
   base: { app: process.env.APP_NAME ?? "throughline" },
   timestamp: pino.stdTimeFunctions.isoTime,
   mixin: () => requestFacts.getStore() ?? {},
-  formatters: { level: (label) => ({ level: label }), log: (entry) => scrub(entry) as Record<string, unknown> },
+  formatters: {
+    level: (label) => ({ level: label }),
+    log: (entry) => scrub(entry) as Record<string, unknown>,
+  },
   hooks: {
     logMethod(args, method) {
       const scrubbed = args.map((argument) => (typeof argument === "string" ? scrub(argument) : argument));

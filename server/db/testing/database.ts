@@ -10,7 +10,10 @@ export interface TestDatabase {
   appUrl: string;
   readOnlyUrl: string;
   /** Runs SQL as the owner and returns the rows. */
-  asOwner<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  asOwner<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<Row[]>;
 }
 
 let files = 0;
