@@ -108,6 +108,7 @@ for (const [from, to] of measures) {
   }
 }
 for (let decimals = 0; decimals <= 9; decimals += 1) {
+  shapes.set(`390${decimals}`, upTo("digits", 15, "amount payable"));
   shapes.set(`392${decimals}`, upTo("digits", 15, "price"));
 }
 
