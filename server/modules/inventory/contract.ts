@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageInput } from "#kernel/keyset.ts";
 
 /** What a movement did. The same list is a CHECK on the table. */
 export const movementKinds = [
@@ -47,8 +48,6 @@ export type QuantityName = (typeof quantityNames)[number];
 
 const id = z.string().min(1).max(80);
 const units = z.int().min(0).max(1_000_000_000);
-const cursor = z.string().max(400).optional();
-const limit = z.int().min(1).max(200).default(50);
 
 /** Which SKUs a grid shows, beside the search text. */
 export const stockFilters = ["all", "available", "out", "low", "waiting"] as const;
@@ -60,8 +59,7 @@ export const stockGridInput = z.strictObject({
   show: z.enum(stockFilters).default("all"),
   /** Only SKUs that have a level at this location; figures stay those of all locations. */
   locationId: id.optional(),
-  cursor,
-  limit,
+  ...pageInput,
 });
 export type StockGridInput = z.infer<typeof stockGridInput>;
 
@@ -75,8 +73,7 @@ export const movementListInput = z.strictObject({
   /** What caused the movements, e.g. `fulfillment_order`. */
   sourceType: z.string().max(40).optional(),
   sourceId: id.optional(),
-  cursor,
-  limit,
+  ...pageInput,
 });
 export type MovementListInput = z.infer<typeof movementListInput>;
 

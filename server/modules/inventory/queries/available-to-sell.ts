@@ -79,12 +79,13 @@ async function listingParts(work: Work, listingIds: string[]): Promise<ListingPa
       left join sku s on s.tenant_id = ${work.tenantId} and s.id = total.sku_id
       left join product p on p.tenant_id = s.tenant_id and p.id = s.product_id
      order by 1, 2`;
-  return [...Map.groupBy(rows, (row) => row.listingId)].map(([listingId, parts]) => ({
-    listingId,
-    components: parts.flatMap(({ skuId, code, tags, perUnit }) =>
-      skuId === null ? [] : [{ skuId, code, tags, perUnit }],
-    ),
-  }));
+  const listings = new Map<string, ListingParts>();
+  for (const { listingId, skuId, code, tags, perUnit } of rows) {
+    const listing = listings.get(listingId) ?? { listingId, components: [] };
+    listings.set(listingId, listing);
+    if (skuId !== null) listing.components.push({ skuId, code, tags, perUnit });
+  }
+  return [...listings.values()];
 }
 
 /** Open places first, by priority; places that the channel is linked to but that are closed show 0 rather than an old figure. */

@@ -1,6 +1,6 @@
 import { raise } from "#server/modules/exceptions/public.ts";
 import type { Work } from "#server/db/transact.ts";
-import { err, ok, type Result } from "#kernel/result.ts";
+import { ok, type Result } from "#kernel/result.ts";
 import type { AdjustmentKind } from "../contract.ts";
 import type { InventoryRefusal } from "../errors.ts";
 import { askStock } from "../store.ts";
@@ -67,8 +67,8 @@ export async function adjustLevels(
     input.sourceId ?? input.eventKey,
     `adjust:${input.eventKey}`,
   ]);
-  if (!adjusted.ok) return err(adjusted.refusal);
-  if (adjusted.value.displaced.length > 0) await raiseOversold(work, input, adjusted.value.displaced);
+  if (adjusted.ok && adjusted.value.displaced.length > 0)
+    await raiseOversold(work, input, adjusted.value.displaced);
   return adjusted;
 }
 
@@ -82,7 +82,11 @@ export async function adjustStock(
 }
 
 async function raiseOversold(work: Work, input: AdjustReason, displaced: Displaced[]): Promise<void> {
-  const levels = Map.groupBy(displaced, (part) => `${part.skuId}:${part.locationId}`);
+  const levels = new Map<string, Displaced[]>();
+  for (const part of displaced) {
+    const level = `${part.skuId}:${part.locationId}`;
+    levels.set(level, [...(levels.get(level) ?? []), part]);
+  }
   for (const [level, parts] of levels) {
     const { skuId, locationId } = parts[0]!;
     const units = parts.reduce((sum, part) => sum + part.quantity, 0);
