@@ -51,9 +51,6 @@ export function testDatabase(): TestDatabase {
   beforeAll(async () => {
     await admin(`create database ${name} template template_migrated`);
     process.env.DATABASE_URL = database.appUrl;
-    process.env.APP_URL ??= "http://127.0.0.1:3000";
-    process.env.APP_SECRET ??= "a secret for tests only, long enough";
-    process.env.ENCRYPTION_KEY ??= "0123456789abcdef".repeat(4);
   });
   afterAll(async () => {
     await closePool();
