@@ -1,0 +1,70 @@
+/**
+ * Where a parcel is, in the words of the trade. The same list is a CHECK on `parcel` and `tracking_event`.
+ * `unknown` is a code that no table of ours holds: kept, shown and counted, never guessed.
+ */
+export const trackingStatuses = [
+  "pending",
+  "picked_up",
+  "in_transit",
+  "out_for_delivery",
+  "delivered",
+  "on_hold",
+  "delivery_delayed",
+  "delivery_failed",
+  "ready_for_pickup",
+  "return_to_sender",
+  "cancelled",
+  "unknown",
+] as const;
+export type TrackingStatus = (typeof trackingStatuses)[number];
+
+/** Statuses after which a carrier has nothing more to do. */
+export const finalTrackingStatuses: ReadonlySet<TrackingStatus> = new Set(["delivered", "cancelled"]);
+
+/** Who caused what went wrong. It decides who bears the cost of a credit. */
+export const reasonFamilies = ["carrier", "retailer", "consignee", "customs", "nature", "other"] as const;
+export type ReasonFamily = (typeof reasonFamilies)[number];
+
+/** Why a parcel did not move as promised. The first word is the family. */
+export const trackingReasons = [
+  "carrier_damaged",
+  "carrier_lost",
+  "carrier_sorting_error",
+  "carrier_address_not_found",
+  "carrier_delay",
+  "carrier_out_of_time",
+  "carrier_vehicle",
+  "carrier_capacity",
+  "carrier_mechanical",
+  "retailer_cancelled",
+  "retailer_wrong_details",
+  "retailer_not_ready",
+  "retailer_wrong_parcel",
+  "retailer_dimensions",
+  "retailer_packaging",
+  "consignee_refused",
+  "consignee_closed",
+  "consignee_not_home",
+  "consignee_not_collected",
+  "consignee_cancelled",
+  "consignee_requested_hold",
+  "consignee_verification",
+  "consignee_wrong_address",
+  "consignee_no_access",
+  "consignee_no_safe_place",
+  "customs_delay",
+  "customs_documents",
+  "customs_duties_unpaid",
+  "customs_prohibited",
+  "customs_inspection",
+  "nature_weather",
+  "nature_disaster",
+  "nature_force_majeure",
+  "other_unexplained",
+] as const;
+export type TrackingReason = (typeof trackingReasons)[number];
+
+export function familyOf(reason: TrackingReason): ReasonFamily {
+  const [family] = reason.split("_");
+  return reasonFamilies.find((known) => known === family) ?? "other";
+}
