@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { err, ok, type Result } from "./result.ts";
+
+/** Why a body was not understood. `describeJsonRefusal` turns it into one sentence for quarantine and problem answers. */
+export type JsonRefusal =
+  | { code: "json.empty" }
+  | { code: "json.not_utf8" }
+  | { code: "json.syntax"; problem: string }
+  | { code: "json.too_deep" }
+  | { code: "json.wrong_shape"; path: string; problem: string; others: number };
+
+/** A place in a body and what is wrong there. */
+export interface ShapeProblem {
+  path: string;
+  problem: string;
+}
+
+// Postgres stores neither U+0000 nor half a surrogate pair.
+const unstorable = /\p{Cs}|\0/gu;
+
+/** Text as Postgres can store it: NUL and lone surrogates become U+FFFD. */
+export function storableText(text: string): string {
+  return text.replace(unstorable, "\ufffd");
+}
+
+function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return context?.source ?? String(value);
+  return value;
+}
+
+/**
+ * Reads JSON without losing a digit: whole numbers up to 2^53 are numbers, every other number keeps the text it was written
+ * as ("0.06", "9007199254740993"). Text that a database cannot store is made storable.
+ */
+export function readJson(raw: Uint8Array | string): Result<unknown, JsonRefusal> {
+  let text: string;
+  try {
+    text = typeof raw === "string" ? raw : new TextDecoder("utf-8", { fatal: true }).decode(raw);
+  } catch {
+    return err({ code: "json.not_utf8" });
+  }
+  if (text.trim() === "") return err({ code: "json.empty" });
+  try {
+    return ok(JSON.parse(text, exact) as unknown);
+  } catch (cause) {
+    if (cause instanceof RangeError) return err({ code: "json.too_deep" });
+    return err({
+      code: "json.syntax",
+      problem: cause instanceof Error ? cause.message.slice(0, 200) : "not JSON",
+    });
+  }
+}
+
+/** Joins path parts as a reader expects them: `line_items[0].price`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else text += text === "" ? String(part) : `.${String(part)}`;
+  }
+  return text;
+}
+
+/** A refusal naming the first problem and how many others there are. */
+export function shapeRefusal(problems: readonly ShapeProblem[]): JsonRefusal {
+  const first = problems[0] ?? { path: "", problem: "not understood" };
+  return { code: "json.wrong_shape", ...first, others: Math.max(0, problems.length - 1) };
+}
+
+/** Checks a read body against a schema. Unknown fields are the schema's affair; the refusal names the path. */
+export function checkShape<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): Result<z.infer<Schema>, JsonRefusal> {
+  const checked = schema.safeParse(body);
+  if (checked.success) return ok(checked.data);
+  return err(
+    shapeRefusal(
+      checked.error.issues.map((issue) => ({
+        path: pathText(issue.path),
+        problem: issue.message.slice(0, 200),
+      })),
+    ),
+  );
+}
+
+export function describeJsonRefusal(refusal: JsonRefusal): string {
+  switch (refusal.code) {
+    case "json.empty":
+      return "The body is empty.";
+    case "json.not_utf8":
+      return "The body is not UTF-8 text.";
+    case "json.syntax":
+      return `The body is not JSON: ${refusal.problem}.`;
+    case "json.too_deep":
+      return "The body is nested too deeply.";
+    case "json.wrong_shape": {
+      const others = refusal.others > 0 ? ` (and ${refusal.others} more)` : "";
+      return `${refusal.path || "The body"}: ${refusal.problem}${others}.`;
+    }
+  }
+}
