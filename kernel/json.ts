@@ -45,10 +45,9 @@ export function readJson(raw: Uint8Array | string): Result<unknown, JsonRefusal>
     return ok(JSON.parse(text, exact) as unknown);
   } catch (cause) {
     if (cause instanceof RangeError) return err({ code: "json.too_deep" });
-    return err({
-      code: "json.syntax",
-      problem: cause instanceof Error ? cause.message.slice(0, 200) : "not JSON",
-    });
+    // The engine quotes a piece of the body, which may be somebody's address.
+    const problem = cause instanceof Error ? cause.message.replace(/, (\.\.\.)?".*$/s, "") : "not understood";
+    return err({ code: "json.syntax", problem: problem.slice(0, 200) });
   }
 }
 
