@@ -9,6 +9,11 @@ export {
   type ClaimedDelivery,
   type DeliveryVerdict,
 } from "./use-cases/settle-deliveries.ts";
-export { connectionOf, connectionsOfKind, openCredentials, type ConnectionRow } from "./queries/connections.ts";
+export {
+  connectionOf,
+  connectionsOfKind,
+  openCredentials,
+  type ConnectionRow,
+} from "./queries/connections.ts";
 export { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
 export type { ReceivedDelivery } from "./store.ts";

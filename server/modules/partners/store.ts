@@ -57,11 +57,10 @@ export async function takeTokens(
   const waitMs = rows[0]?.wait_ms ?? 0;
   if (waitMs > 0) return waitMs;
   // the upsert above holds the row's lock until commit, so the tokens it saw are still there
-  await work.client.query(`update rate_bucket set tokens = tokens - $3 where tenant_id = $1 and connection_id = $2`, [
-    work.tenantId,
-    connection.id,
-    cost,
-  ]);
+  await work.client.query(
+    `update rate_bucket set tokens = tokens - $3 where tenant_id = $1 and connection_id = $2`,
+    [work.tenantId, connection.id, cost],
+  );
   return 0;
 }
 
@@ -126,7 +125,10 @@ export interface ReceivedDelivery {
  *
  * @returns for each delivery whether it was new
  */
-export async function insertDeliveries(work: SqlWork, deliveries: readonly ReceivedDelivery[]): Promise<boolean[]> {
+export async function insertDeliveries(
+  work: SqlWork,
+  deliveries: readonly ReceivedDelivery[],
+): Promise<boolean[]> {
   const column = <T>(pick: (delivery: ReceivedDelivery) => T) => deliveries.map(pick);
   const { rows } = await work.client.query<{ connection_id: string; topic: string; event_id: string }>(
     `with incoming as (

@@ -5,7 +5,13 @@ import type { BreakerState } from "../contract.ts";
  * Window, trip and cool-down follow Saleor's webhook breaker (saleor/webhook/circuit_breaker), with a smaller minimum,
  * because one merchant makes fewer calls than a platform.
  */
-export const BREAKER = { windowMs: 300_000, minimumFailures: 20, failureShare: 0.35, coolDownMs: 120_000, probes: 5 } as const;
+export const BREAKER = {
+  windowMs: 300_000,
+  minimumFailures: 20,
+  failureShare: 0.35,
+  coolDownMs: 120_000,
+  probes: 5,
+} as const;
 
 export interface BreakerFacts {
   state: BreakerState;

@@ -7,7 +7,10 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
 }
 
 /** Cuts the extra row that says whether there is a next page. */
-export function page<Row extends { id: string }>(rows: Row[], limit: number): { items: Row[]; nextCursor: string | null } {
+export function page<Row extends { id: string }>(
+  rows: Row[],
+  limit: number,
+): { items: Row[]; nextCursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? encodeKeyset([last.id]) : null };

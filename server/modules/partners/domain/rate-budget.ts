@@ -4,7 +4,13 @@ import type { Lane } from "../contract.ts";
  * The share of a bucket that a lane must leave for the lanes above it. A bucket of 40 tokens is open to buyers' work to the
  * last token, while a backfill stops when half is gone; so lower lanes starve first and nobody is ever locked out.
  */
-const RESERVED_SHARE: Record<Lane, number> = { customer: 0, stock: 0.1, orders: 0.2, catalog: 0.35, backfill: 0.5 };
+const RESERVED_SHARE: Record<Lane, number> = {
+  customer: 0,
+  stock: 0.1,
+  orders: 0.2,
+  catalog: 0.35,
+  backfill: 0.5,
+};
 
 export interface Bucket {
   tokens: number;
@@ -24,7 +30,12 @@ export function waitMs(bucket: Bucket, lane: Lane, cost: number): number {
 }
 
 /** Full jitter: a random part of an exponential step, so that many callers do not come back together. */
-export function backoffMs(attempt: number, random: () => number = Math.random, baseMs = 250, capMs = 30_000): number {
+export function backoffMs(
+  attempt: number,
+  random: () => number = Math.random,
+  baseMs = 250,
+  capMs = 30_000,
+): number {
   return Math.round(random() * Math.min(capMs, baseMs * 2 ** attempt));
 }
 

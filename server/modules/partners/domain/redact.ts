@@ -24,7 +24,9 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      HIDDEN_KEYS.test(key.toLowerCase().replace(/[^a-z0-9]/g, "")) && inner !== null && typeof inner !== "object"
+      HIDDEN_KEYS.test(key.toLowerCase().replace(/[^a-z0-9]/g, "")) &&
+      inner !== null &&
+      typeof inner !== "object"
         ? "•••"
         : redact(inner, depth + 1),
     ]),

@@ -26,7 +26,10 @@ export async function connectionsOfKind(work: Work, kind: ConnectionKind) {
  * Opens the sealed credentials. The seal is bound to tenant, row and field, so a ciphertext that was moved does not open.
  * @throws when the key is missing or the ciphertext was changed
  */
-export function openCredentials(tenantId: string, connection: { id: string; credentialsSealed: string }): Credentials {
+export function openCredentials(
+  tenantId: string,
+  connection: { id: string; credentialsSealed: string },
+): Credentials {
   const text = open(connection.credentialsSealed, { tenantId, rowId: connection.id, field: "credentials" });
   return JSON.parse(text) as Credentials;
 }

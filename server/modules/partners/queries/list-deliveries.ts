@@ -23,7 +23,9 @@ export async function listDeliveries(work: Work, input: DeliveryListInput) {
 
 /** One delivery with its headers and the body as text; bytes that are no UTF-8 show as replacement characters. */
 export async function getDelivery(work: Work, id: string) {
-  const row = await work.tx.inboxDelivery.findUnique({ where: { tenantId_id: { tenantId: work.tenantId, id } } });
+  const row = await work.tx.inboxDelivery.findUnique({
+    where: { tenantId_id: { tenantId: work.tenantId, id } },
+  });
   if (!row) return null;
   const { rawBody, ...rest } = row;
   return { ...rest, body: Buffer.from(rawBody).toString("utf8") };

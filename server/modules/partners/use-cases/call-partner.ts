@@ -65,7 +65,10 @@ interface Attempt {
  * Retries stay inside only while they are safe (reads, or an idempotency key) and short; longer waits go back to the job
  * as `retryAfterMs`.
  */
-export async function callPartner(scope: Scope, call: PartnerCall): Promise<Result<PartnerAnswer, PartnerError>> {
+export async function callPartner(
+  scope: Scope,
+  call: PartnerCall,
+): Promise<Result<PartnerAnswer, PartnerError>> {
   const connection = await transact(scope, (work) => connectionOf(work, call.connectionId));
   if (!connection) throw new Error(`Connection ${call.connectionId} does not exist for this merchant.`);
   const problem = (extra: Partial<PartnerError>): PartnerError => ({
@@ -80,7 +83,14 @@ export async function callPartner(scope: Scope, call: PartnerCall): Promise<Resu
     ...extra,
   });
   if (connection.status === "paused") {
-    return err(problem({ retryable: true, needsHuman: true, retryAfterMs: 300_000, detail: connection.pausedReason ?? "The connection is paused." }));
+    return err(
+      problem({
+        retryable: true,
+        needsHuman: true,
+        retryAfterMs: 300_000,
+        detail: connection.pausedReason ?? "The connection is paused.",
+      }),
+    );
   }
   const isSafeToRepeat = call.method === "GET" || call.idempotencyKey !== undefined;
   let last: PartnerError | undefined;
@@ -88,11 +98,23 @@ export async function callPartner(scope: Scope, call: PartnerCall): Promise<Resu
     const breaker = await transact(scope, (work) => readBreaker(work, connection.id, clock.now()));
     if (!admits(breaker, clock.now())) {
       const waitMs = Math.max(1_000, (breaker.retryAt?.getTime() ?? 0) - clock.now().getTime());
-      return err(problem({ retryable: true, retryAfterMs: waitMs, detail: "The breaker is open: most recent calls failed." }));
+      return err(
+        problem({
+          retryable: true,
+          retryAfterMs: waitMs,
+          detail: "The breaker is open: most recent calls failed.",
+        }),
+      );
     }
     const waited = await awaitBudget(scope, connection, call);
     if (waited.leftMs > 0) {
-      return err(problem({ retryable: true, retryAfterMs: waited.leftMs, detail: "The partner's rate budget is used up." }));
+      return err(
+        problem({
+          retryable: true,
+          retryAfterMs: waited.leftMs,
+          detail: "The partner's rate budget is used up.",
+        }),
+      );
     }
     const result = await attemptCall(scope, connection, call, problem);
     await recordAttempt(scope, connection, call, result, attempt, waited.waitedMs);
@@ -115,7 +137,9 @@ async function awaitBudget(
   const limitMs = call.maxWaitMs ?? DEFAULT_WAIT_MS;
   let waitedMs = 0;
   for (;;) {
-    const waitMs = await transactSql(scope, (work) => takeTokens(work, connection, call.lane, call.cost ?? 1));
+    const waitMs = await transactSql(scope, (work) =>
+      takeTokens(work, connection, call.lane, call.cost ?? 1),
+    );
     if (waitMs === 0) return { waitedMs, leftMs: 0 };
     if (waitedMs + waitMs > limitMs) return { waitedMs, leftMs: waitMs };
     const slice = Math.min(waitMs, 1_000);
@@ -152,9 +176,16 @@ async function attemptCall(
   }
   const answer: PartnerAnswer = { ...raw, body: parsed(raw.text) };
   const holdMs =
-    raw.status === 429 ? (retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000) : call.throttledMs?.(answer);
+    raw.status === 429
+      ? (retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000)
+      : call.throttledMs?.(answer);
   if (holdMs !== undefined) {
-    const error = problem({ retryable: true, retryAfterMs: holdMs, httpStatus: raw.status, detail: "The partner asked us to slow down." });
+    const error = problem({
+      retryable: true,
+      retryAfterMs: holdMs,
+      httpStatus: raw.status,
+      detail: "The partner asked us to slow down.",
+    });
     return { outcome: "throttled", answer, error, durationMs: took(), holdMs };
   }
   if (raw.status >= 500 || raw.status === 408) {
@@ -184,7 +215,11 @@ async function attemptCall(
   return { outcome: "succeeded", answer, durationMs: took() };
 }
 
-async function headersOf(scope: Scope, connection: ConnectionRow, call: PartnerCall): Promise<Record<string, string>> {
+async function headersOf(
+  scope: Scope,
+  connection: ConnectionRow,
+  call: PartnerCall,
+): Promise<Record<string, string>> {
   const { headers } = openCredentials(scope.tenantId, connection);
   return {
     accept: "application/json",
@@ -192,7 +227,9 @@ async function headersOf(scope: Scope, connection: ConnectionRow, call: PartnerC
     ...(call.form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
     ...call.headers,
-    ...(call.idempotencyKey && call.idempotencyHeader ? { [call.idempotencyHeader]: call.idempotencyKey } : {}),
+    ...(call.idempotencyKey && call.idempotencyHeader
+      ? { [call.idempotencyHeader]: call.idempotencyKey }
+      : {}),
     ...headers,
   };
 }
@@ -241,9 +278,11 @@ async function recordAttempt(
       },
       newId("pcl"),
     );
-    if (result.holdMs !== undefined) await blockBucket(work, connection.id, new Date(now.getTime() + result.holdMs));
+    if (result.holdMs !== undefined)
+      await blockBucket(work, connection.id, new Date(now.getTime() + result.holdMs));
     const before = await readBreaker(work, connection.id, now);
-    const isAnswered = result.outcome === "succeeded" || result.outcome === "refused" || result.outcome === "throttled";
+    const isAnswered =
+      result.outcome === "succeeded" || result.outcome === "refused" || result.outcome === "throttled";
     const after = afterCall(before, isAnswered, now);
     await writeBreaker(work, connection.id, after);
     const dedupeKey = `partner.breaker_open:${connection.id}`;

@@ -21,9 +21,12 @@ const inboxes = (holder.throughlineInboxes ??= new Map());
 export function receiveDelivery(tenantId: string, delivery: ReceivedDelivery): Promise<boolean> {
   let receive = inboxes.get(tenantId);
   if (!receive) {
-    receive = coalesce((batch: ReceivedDelivery[]) => storeBatch(partnerScope(tenantId, batch[0]!.connectionId), batch), {
-      max: MAX_BATCH,
-    });
+    receive = coalesce(
+      (batch: ReceivedDelivery[]) => storeBatch(partnerScope(tenantId, batch[0]!.connectionId), batch),
+      {
+        max: MAX_BATCH,
+      },
+    );
     inboxes.set(tenantId, receive);
   }
   return receive(delivery);
@@ -40,11 +43,10 @@ async function storeBatch(scope: Scope, batch: ReceivedDelivery[]): Promise<bool
     const filled = new Map(batch.filter((_, i) => isNew[i]).map((d) => [d.connectionId, d.kind]));
     for (const [connectionId, kind] of filled) {
       const data = inboxFilled.schema.parse({ connectionId, kind });
-      await work.client.query(`insert into outbox_event (tenant_id, id, name, data) values ($1, new_id('evt'), $2, $3::jsonb)`, [
-        work.tenantId,
-        inboxFilled.name,
-        JSON.stringify({ ...data, tenantId: work.tenantId }),
-      ]);
+      await work.client.query(
+        `insert into outbox_event (tenant_id, id, name, data) values ($1, new_id('evt'), $2, $3::jsonb)`,
+        [work.tenantId, inboxFilled.name, JSON.stringify({ ...data, tenantId: work.tenantId })],
+      );
     }
     return isNew;
   });
@@ -52,5 +54,7 @@ async function storeBatch(scope: Scope, batch: ReceivedDelivery[]): Promise<bool
 
 /** Counts a delivery whose signature was wrong; nothing of it is kept, so that strangers cannot fill the disk. */
 export async function refuseSignature(tenantId: string, connectionId: string): Promise<void> {
-  await transactSql(partnerScope(tenantId, connectionId), (work) => countRefusedSignature(work, connectionId));
+  await transactSql(partnerScope(tenantId, connectionId), (work) =>
+    countRefusedSignature(work, connectionId),
+  );
 }

@@ -86,7 +86,9 @@ export async function postponeDelivery(
   maxAttempts = 8,
 ): Promise<void> {
   if (delivery.attempts + 1 >= maxAttempts) {
-    return settleDeliveries(work, [{ id: delivery.id, quarantine: `Tried ${maxAttempts} times. Last reason: ${reason}` }]);
+    return settleDeliveries(work, [
+      { id: delivery.id, quarantine: `Tried ${maxAttempts} times. Last reason: ${reason}` },
+    ]);
   }
   const seconds = Math.min(600, 2 ** delivery.attempts * 5);
   await work.tx.$executeRaw`
@@ -96,7 +98,10 @@ export async function postponeDelivery(
 }
 
 /** Puts a quarantined delivery back into its drain. Repeating it does no harm: what was applied is not applied twice. */
-export async function replayDelivery(work: Work, deliveryId: string): Promise<Result<{ deliveryId: string }, PartnersRefusal>> {
+export async function replayDelivery(
+  work: Work,
+  deliveryId: string,
+): Promise<Result<{ deliveryId: string }, PartnersRefusal>> {
   const key = { tenantId_id: { tenantId: work.tenantId, id: deliveryId } };
   const delivery = await work.tx.inboxDelivery.findUnique({
     where: key,
@@ -106,8 +111,14 @@ export async function replayDelivery(work: Work, deliveryId: string): Promise<Re
   if (delivery.status !== "quarantined") {
     return err({ code: "partners.delivery_not_quarantined", deliveryId, status: delivery.status });
   }
-  await work.tx.inboxDelivery.update({ where: key, data: { status: "pending", reason: null, retryAt: null, attempts: 0 } });
+  await work.tx.inboxDelivery.update({
+    where: key,
+    data: { status: "pending", reason: null, retryAt: null, attempts: 0 },
+  });
   await solve(work, { dedupeKey: `inbox.quarantined:${deliveryId}`, resolution: "Replayed." });
-  await emit(work, inboxFilled, { connectionId: delivery.connectionId, kind: delivery.kind as ConnectionKind });
+  await emit(work, inboxFilled, {
+    connectionId: delivery.connectionId,
+    kind: delivery.kind as ConnectionKind,
+  });
   return ok({ deliveryId });
 }

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { places } from "#components/blocks/shell/navigation.ts";
+import { Shell } from "#components/blocks/shell/shell.tsx";
+import { TrpcProvider } from "#components/blocks/trpc-provider.tsx";
+import { can } from "#server/auth/permissions.ts";
+import { requireSession } from "#server/auth/session.ts";
+
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const session = await requireSession();
+  const open = places.filter((place) => can(session.role, place.permission));
+  return (
+    <TrpcProvider>
+      <Shell
+        person={{ name: session.name, email: session.email, role: session.role }}
+        merchantName={session.merchantName}
+        places={open}
+      >
+        {children}
+      </Shell>
+    </TrpcProvider>
+  );
+}

@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { PeopleList } from "#components/identity/people-list.tsx";
+import { requireSession } from "#server/auth/session.ts";
+import { can } from "#server/auth/permissions.ts";
+
+export const metadata: Metadata = { title: "People" };
+
+export default async function PeoplePage() {
+  const session = await requireSession();
+  return <PeopleList canEdit={can(session.role, "identity:write")} />;
+}

@@ -1,0 +1,16 @@
+import type { Permission } from "#server/auth/permissions.ts";
+
+/** One place in the menu; shown to those who may read what is there. `key` is pressed after "g". */
+export interface Place {
+  href: string;
+  label: string;
+  key: string;
+  permission: Permission;
+}
+
+export const places: readonly Place[] = [
+  { href: "/", label: "Today", key: "t", permission: "reporting:read" },
+  { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
+  { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
+  { href: "/settings/people", label: "Settings", key: "s", permission: "identity:read" },
+];

@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+
+/** One of the product's processes, kept alive until it is stopped. */
+export interface Supervised {
+  name: string;
+  stop(): Promise<void>;
+}
+
+const STOP_LIMIT_MS = 15_000;
+const FASTEST_RESTART_MS = 500;
+const SLOWEST_RESTART_MS = 15_000;
+
+/** Starts a script and starts it again when it dies, later each time it dies soon. Its output goes to a log file. */
+export function supervise(
+  name: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  logFile: string,
+  tell: (text: string) => void,
+): Supervised {
+  let child: ChildProcess | undefined;
+  let isStopping = false;
+  let waitMs = FASTEST_RESTART_MS;
+  let timer: NodeJS.Timeout | undefined;
+
+  const begin = () => {
+    const out = openSync(logFile, "a", 0o600);
+    const began = Date.now();
+    // a process group of its own: Ctrl-C reaches only the launcher, which stops the others in order
+    child = spawn(process.execPath, args, { env, stdio: ["ignore", out, out], detached: true });
+    closeSync(out);
+    child.on("exit", (code, signal) => {
+      if (isStopping) return;
+      waitMs = Date.now() - began > 30_000 ? FASTEST_RESTART_MS : Math.min(SLOWEST_RESTART_MS, waitMs * 2);
+      tell(`${name} ended (${signal ?? code}); it starts again. Its log: ${logFile}`);
+      timer = setTimeout(begin, waitMs);
+    });
+  };
+  begin();
+  return {
+    name,
+    stop: () =>
+      new Promise((stopped) => {
+        isStopping = true;
+        clearTimeout(timer);
+        if (!child || child.exitCode !== null || child.signalCode !== null) return stopped();
+        const force = setTimeout(() => child?.kill("SIGKILL"), STOP_LIMIT_MS);
+        child.on("exit", () => {
+          clearTimeout(force);
+          stopped();
+        });
+        child.kill("SIGTERM");
+      }),
+  };
+}

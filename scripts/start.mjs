@@ -1,0 +1,55 @@
+// Runs on any Node from 20: installs what is missing, then hands over to the Node 24 that came with the dependencies.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+/** Installs the locked dependencies when they are not there or the lock file changed. */
+export function install() {
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    fail(`Node 20 or newer is needed to begin; this is ${process.version}.`);
+  const lock = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  const stamp = join("node_modules", ".throughline-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  process.stdout.write("• Installing dependencies (a few minutes the first time)\n");
+  const env = { ...process.env, npm_config_audit: "false", npm_config_fund: "false" };
+  const done = spawnSync("npm", ["ci", "--no-progress", "--loglevel=error"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env,
+  });
+  if (done.status !== 0) fail("The dependencies could not be installed; the lines above say why.");
+  writeFileSync(stamp, lock);
+}
+
+/** Runs a script of ours with Node 24 and ends with its exit code. */
+export function handOver(script, args) {
+  const env = {
+    ...process.env,
+    PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH}`,
+    PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+    NEXT_TELEMETRY_DISABLED: "1",
+    CHECKPOINT_DISABLE: "1",
+  };
+  const child = spawn(join(root, "node_modules", ".bin", "node"), [script, ...args], {
+    stdio: "inherit",
+    env,
+  });
+  // Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
+export function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install();
+  handOver("scripts/start.ts", process.argv.slice(2));
+}

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { BuildFailure, buildPages, generateClient } from "./build.ts";
+
+const isDevelopment = process.argv.includes("--dev");
+const dataDir = resolve(process.env.DATA_DIR ?? ".data");
+const port = Number(process.env.PORT ?? 3000);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Ends with one sentence; what a tool said goes into a file. */
+function fail(failure: unknown): never {
+  let sentence = failure instanceof Error ? failure.message : String(failure);
+  if (failure instanceof BuildFailure) {
+    mkdirSync(join(dataDir, "logs"), { recursive: true });
+    const file = join(dataDir, "logs", "build.log");
+    writeFileSync(file, failure.log, { mode: 0o600 });
+    sentence += ` What was said is in ${file}.`;
+  }
+  process.stderr.write(`✗ ${sentence}\n`);
+  process.exit(1);
+}
+
+if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  fail(new Error(`PORT is not a port: ${process.env.PORT}`));
+
+try {
+  say("• Database client");
+  generateClient();
+  if (!isDevelopment) {
+    say("• Pages");
+    buildPages();
+  }
+  const { startProduct } = await import("./product.ts");
+  const databaseUrl = process.env.DATABASE_URL;
+  const product = await startProduct({
+    dataDir,
+    port,
+    isDevelopment,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    withDemo: !databaseUrl || process.argv.includes("--demo"),
+    step: (text) => say(`• ${text}`),
+  });
+  tellWhereItIs(product.baseUrl, product.demoFile);
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    say("\n• Stopping (press Ctrl-C again to stop at once)");
+    void product.stop().then(() => process.exit(0), fail);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+} catch (failure) {
+  fail(failure);
+}
+
+function tellWhereItIs(baseUrl: string, demoFile: string): void {
+  say(`\nThroughline answers at ${baseUrl}\n`);
+  if (!existsSync(demoFile)) return;
+  const demo = JSON.parse(readFileSync(demoFile, "utf8")) as {
+    logins: { role: string; email: string; password: string }[];
+  };
+  for (const { role, email, password } of demo.logins) say(`  ${role.padEnd(11)} ${email}   ${password}`);
+  say(`\nSign in as owner, look at Today, then at Jobs and Partners. Keys and webhook secrets: ${demoFile}`);
+}

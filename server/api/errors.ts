@@ -1,0 +1,70 @@
+import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import type { JobsRefusal } from "#server/jobs/runs.ts";
+import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
+import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
+
+/** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
+export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal;
+
+/** How a refusal is told: to programs by code and status, to people by a sentence. */
+interface Answer<Code extends Refusal["code"]> {
+  trpc: TRPC_ERROR_CODE_KEY;
+  http: number;
+  message: (facts: Extract<Refusal, { code: Code }>) => string;
+}
+
+const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
+  "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
+  "jobs.run_not_failed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a failed run can be retried; this one is ${f.status}.`,
+  },
+  "jobs.run_ended": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The run has ended already: ${f.status}.`,
+  },
+  "partners.connection_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such connection.",
+  },
+  "partners.delivery_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such delivery." },
+  "partners.delivery_not_quarantined": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a quarantined delivery can be replayed; this one is ${f.status}.`,
+  },
+  "partners.connection_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () =>
+      "Somebody changed the connection since you opened it. Look at the new version, then save again.",
+  },
+  "partners.call_failed": {
+    trpc: "BAD_GATEWAY",
+    http: 502,
+    message: (f) => `${f.partner} did not do ${f.operation}: ${f.detail}`,
+  },
+  "identity.not_a_member": {
+    trpc: "FORBIDDEN",
+    http: 403,
+    message: () => "You do not work for that merchant.",
+  },
+  "identity.last_owner": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "A merchant keeps at least one owner.",
+  },
+  "identity.person_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such person here." },
+};
+
+/** The answer to a refusal. */
+export function answerTo(refusal: Refusal): { trpc: TRPC_ERROR_CODE_KEY; http: number; message: string } {
+  const { trpc, http, message } = answers[refusal.code] as Answer<Refusal["code"]>;
+  return { trpc, http, message: message(refusal as never) };
+}
+
+/** Every code, for the test that walks them. */
+export const refusalCodes = Object.keys(answers) as Refusal["code"][];

@@ -1,0 +1,14 @@
+import { jobsRouter } from "#server/jobs/router.ts";
+import { identityRouter } from "#server/modules/identity/router.ts";
+import { partnersRouter } from "#server/modules/partners/router.ts";
+import { reportingRouter } from "#server/modules/reporting/router.ts";
+import { router } from "./trpc.ts";
+
+/** Everything the portal can ask of the server. A room adds its router here. */
+export const appRouter = router({
+  identity: identityRouter,
+  jobs: jobsRouter,
+  partners: partnersRouter,
+  reporting: reportingRouter,
+});
+export type AppRouter = typeof appRouter;

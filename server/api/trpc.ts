@@ -1,0 +1,87 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import { newId } from "#kernel/ids.ts";
+import type { Result } from "#kernel/result.ts";
+import { allows, type Session } from "#server/auth/session-record.ts";
+import type { Permission } from "#server/auth/permissions.ts";
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
+import { log } from "#server/platform/log.ts";
+import { answerTo, type Refusal } from "./errors.ts";
+
+/** What a call knows: who is signed in, if anyone, and the request's id. */
+export interface Context {
+  session: Session | null;
+  requestId: string;
+}
+
+/** What a procedure declares about itself; the access test reads it. */
+export interface Meta {
+  permission?: Permission;
+}
+
+/** A refusal on its way out through tRPC. */
+export class RefusalError extends TRPCError {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    const answer = answerTo(refusal);
+    super({ code: answer.trpc, message: answer.message });
+    this.refusal = refusal;
+  }
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    errorFormatter({ shape, error, ctx }) {
+      const isUnexpected = error.code === "INTERNAL_SERVER_ERROR";
+      const reference = ctx?.requestId ?? newId("req");
+      if (isUnexpected)
+        log.error({ err: error.cause ?? error, reference }, "A procedure failed unexpectedly.");
+      // nothing of the machine leaves: no stack, no path, no SQL
+      return {
+        code: shape.code,
+        message: isUnexpected ? "Something failed on our side. Nothing was changed." : error.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          reference,
+          ...(error instanceof RefusalError ? { refusal: error.refusal } : {}),
+        },
+      };
+    },
+  });
+
+export const router = t.router;
+export const createCaller = t.createCallerFactory;
+
+/** A procedure for people who are signed in and hold a permission. */
+export function permitted(permission: Permission) {
+  return t.procedure.meta({ permission }).use(({ ctx, next }) => {
+    if (!ctx.session) throw new TRPCError({ code: "UNAUTHORIZED", message: "Please sign in." });
+    if (!allows(ctx.session, permission)) {
+      throw new TRPCError({
+        code: "FORBIDDEN",
+        message: `Your role (${ctx.session.role}) does not include ${permission}.`,
+      });
+    }
+    return next({ ctx: { ...ctx, session: ctx.session, scope: scopeOf(ctx.session, ctx.requestId) } });
+  });
+}
+
+const scopeOf = (session: Session, requestId: string): Scope => ({
+  tenantId: session.tenantId,
+  actor: { kind: "user", id: session.userId },
+  requestId,
+});
+
+/** The value of a result, or its refusal as an error with the answer of the one table. */
+export function unwrap<Value>(result: Result<Value, Refusal>): Value {
+  if (result.ok) return result.value;
+  throw new RefusalError(result.error);
+}
+
+/** Runs a read or a use case in one transaction of the caller's merchant. */
+export const within = <Value>(scope: Scope, work: (work: Work) => Promise<Value>): Promise<Value> =>
+  transact(scope, work);

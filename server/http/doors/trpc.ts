@@ -1,0 +1,62 @@
+import { decode } from "next-auth/jwt";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { appRouter } from "#server/api/root.ts";
+import { sessionCookie } from "#server/auth/next-auth.ts";
+import { readSession, type Session } from "#server/auth/session-record.ts";
+import { env } from "#server/platform/env.ts";
+import { problem, type Door } from "../door.ts";
+
+const MAX_BATCH = 10;
+
+/**
+ * The portal's own API. Only JSON from our own pages: a form or a script on another site can neither send this content type
+ * without asking first nor pass as the same origin.
+ */
+export const trpcDoor: Door = {
+  name: "trpc",
+  path: "/api/trpc/",
+  methods: ["GET", "POST"],
+  maxBytes: 4 * 1024 * 1024,
+  async answer(request, { requestId }) {
+    const refusal = crossSiteRefusal(request);
+    if (refusal) return problem(403, "api.cross_site", refusal, requestId);
+    return fetchRequestHandler({
+      endpoint: "/api/trpc",
+      req: request,
+      router: appRouter,
+      allowMethodOverride: false,
+      maxBatchSize: MAX_BATCH,
+      createContext: async () => ({ session: await sessionOf(request), requestId }),
+    });
+  },
+};
+
+function crossSiteRefusal(request: Request): string | null {
+  if (
+    request.method === "POST" &&
+    !/^application\/json(;|$)/.test(request.headers.get("content-type") ?? "")
+  ) {
+    return "Only application/json is taken here.";
+  }
+  const site = request.headers.get("sec-fetch-site");
+  if (site && site !== "same-origin" && site !== "none") return "This is not taken from other sites.";
+  const origin = request.headers.get("origin");
+  if (origin && origin !== new URL(env().APP_URL).origin) return "This is not taken from other sites.";
+  if (request.method === "POST" && !origin && !site)
+    return "A browser says where a call comes from; this one does not.";
+  return null;
+}
+
+/** The session behind next-auth's cookie, read without Next. */
+async function sessionOf(request: Request): Promise<Session | null> {
+  const cookies = new Map(
+    (request.headers.get("cookie") ?? "").split(/;\s*/).map((pair) => {
+      const cut = pair.indexOf("=");
+      return [pair.slice(0, cut), pair.slice(cut + 1)] as const;
+    }),
+  );
+  const token = cookies.get(sessionCookie);
+  if (!token) return null;
+  const claims = await decode({ token, secret: process.env.NEXTAUTH_SECRET ?? "" }).catch(() => null);
+  return typeof claims?.sessionId === "string" ? readSession(claims.sessionId) : null;
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { newId } from "#kernel/ids.ts";
+import { env } from "#server/platform/env.ts";
+import { log, requestFacts } from "#server/platform/log.ts";
+import { metrics } from "#server/platform/metrics.ts";
+import { problem, type Door } from "./door.ts";
+import { BodyTooLarge, readBody } from "./body.ts";
+import { contentSecurityPolicy, securityHeaders } from "./headers.ts";
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Takes every request: doors are answered here, pages by Next. */
+export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelopment: boolean): Server {
+  const isHttps = env().APP_URL.startsWith("https:");
+  const common = securityHeaders(isHttps);
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
+    (incoming, outgoing) => {
+      const requestId = newId("req");
+      const began = performance.now();
+      for (const [name, value] of Object.entries({ ...common, "x-request-id": requestId }))
+        outgoing.setHeader(name, value);
+      const door = doorFor(doors, incoming);
+      outgoing.on("finish", () => observe(door, incoming, outgoing, performance.now() - began));
+      void requestFacts.run({ requestId }, async () => {
+        try {
+          if (door === "malformed")
+            await send(
+              outgoing,
+              problem(400, "http.malformed", "The address is not well formed.", requestId),
+            );
+          else if (door) await answerDoor(door, incoming, outgoing, requestId);
+          else await answerPage(pages, incoming, outgoing, isDevelopment);
+        } catch (failure) {
+          log.error({ err: failure, path: pathOf(incoming) }, "A request failed unexpectedly.");
+          if (!outgoing.headersSent)
+            await send(outgoing, problem(500, "http.unexpected", "Something failed on our side.", requestId));
+          else outgoing.destroy();
+        }
+      });
+    },
+  );
+  // WebSockets are not used in production; an upgrade that reaches a page framework has been a way in elsewhere
+  if (!isDevelopment)
+    server.on("upgrade", (_request, socket) =>
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
+    );
+  return server;
+}
+
+const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? "/").split("?")[0]!;
+
+function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "malformed" | undefined {
+  const target = incoming.url ?? "";
+  if (!target.startsWith("/") || target.startsWith("//") || /[\\\u0000-\u001f]/.test(target))
+    return "malformed";
+  const path = pathOf(incoming);
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return "malformed";
+  }
+  return doors.find((door) => (door.path.endsWith("/") ? path.startsWith(door.path) : path === door.path));
+}
+
+async function answerDoor(
+  door: Door,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const method = incoming.method ?? "GET";
+  if (!door.methods.includes(method)) {
+    const allow = door.methods.join(", ");
+    return send(outgoing, problem(405, "http.method", `Use ${allow} here.`, requestId, { allow }));
+  }
+  try {
+    const body = method === "GET" ? null : await readBody(incoming, door.maxBytes);
+    const url = new URL(incoming.url ?? "/", env().APP_URL);
+    const request = new Request(url, {
+      method,
+      headers: headersOf(incoming),
+      ...(body ? { body: new Uint8Array(body) } : {}),
+    });
+    const facts = { requestId, ip: clientAddress(incoming), rest: url.pathname.slice(door.path.length) };
+    await send(outgoing, await door.answer(request, facts));
+  } catch (failure) {
+    if (!(failure instanceof BodyTooLarge)) throw failure;
+    outgoing.setHeader("connection", "close");
+    await send(outgoing, problem(failure.status, failure.code, failure.message, requestId));
+  }
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return headers;
+}
+
+/** The socket's address, or what the trusted proxies in front of us saw; a header from anyone else is not believed. */
+export function clientAddress(incoming: IncomingMessage, trusted = env().TRUSTED_PROXIES): string {
+  const socket = incoming.socket.remoteAddress ?? "unknown";
+  if (trusted === 0) return socket;
+  const forwarded = String(incoming.headers["x-forwarded-for"] ?? "").split(",").map((part) => part.trim()).filter(Boolean); // prettier-ignore
+  return forwarded.at(-trusted) ?? socket;
+}
+
+async function answerPage(
+  pages: PageHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  isDevelopment: boolean,
+): Promise<void> {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce, isDevelopment);
+  // Next reads the policy from the request to put the nonce on its scripts
+  incoming.headers["content-security-policy"] = policy;
+  incoming.headers["x-nonce"] = nonce;
+  incoming.headers["x-client-ip"] = clientAddress(incoming);
+  outgoing.setHeader("content-security-policy", policy);
+  await pages(incoming, outgoing);
+}
+
+async function send(outgoing: ServerResponse, response: Response): Promise<void> {
+  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  outgoing.writeHead(response.status, headers);
+  if (!response.body) return void outgoing.end();
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    if (outgoing.destroyed) return;
+    outgoing.write(chunk);
+  }
+  outgoing.end();
+}
+
+function observe(
+  door: Door | "malformed" | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  ms: number,
+): void {
+  const name = door === "malformed" ? "malformed" : (door?.name ?? "page");
+  const labels = { door: name, method: incoming.method ?? "", status: String(outgoing.statusCode) };
+  metrics().requests.observe(labels, ms / 1000);
+  // the path of a tracking page holds its token, so pages are logged by their first part only
+  const path = door ? pathOf(incoming) : `/${pathOf(incoming).split("/")[1] ?? ""}`;
+  if (name !== "health" && name !== "inngest") log.debug({ ...labels, path, ms: Math.round(ms) }, "answered");
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** What can need a person's decision. A room that raises a new type adds it here. */
+export const exceptionTypes = [
+  "order.unmapped_line",
+  "order.totals_disagree",
+  "order.short_stock",
+  "order.unroutable",
+  "order.hold",
+  "fulfillment.short_pick",
+  "fulfillment.late",
+  "label.failed",
+  "label.unknown",
+  "tracking.failed_attempt",
+  "tracking.delayed",
+  "tracking.silent",
+  "tracking.lost",
+  "tracking.returning",
+  "tracking.damaged",
+  "inbox.quarantined",
+  "payout.unexplained",
+  "payout.unknown_type",
+  "refund.failed",
+  "partner.breaker_open",
+  "stock.drift",
+  "stock.oversold",
+  "push.failed",
+] as const;
+export type ExceptionType = (typeof exceptionTypes)[number];
+
+export const severities = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof severities)[number];
+
+export const exceptionStatuses = ["open", "snoozed", "solved", "dismissed"] as const;
+export type ExceptionStatus = (typeof exceptionStatuses)[number];
+
+export const ownerRoles = ["owner", "operations", "warehouse", "support", "finance", "viewer"] as const;
+export type OwnerRole = (typeof ownerRoles)[number];
+
+/** How near the clock is: `soon` is the last quarter of the time given, at least the last hour. */
+export const urgencies = ["calm", "soon", "overdue"] as const;
+export type Urgency = (typeof urgencies)[number];
+
+const words = z.string().trim().min(3, "Say in a few words why.").max(1_000);
+
+/** What a person can do with an exception. */
+export const exceptionAction = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("assign"), assigneeId: z.string().max(80).nullable() }),
+  z.strictObject({ do: z.literal("snooze"), untilAt: z.date() }),
+  z.strictObject({ do: z.literal("wake") }),
+  z.strictObject({ do: z.literal("solve"), resolution: words }),
+  z.strictObject({ do: z.literal("dismiss"), reason: words }),
+  z.strictObject({ do: z.literal("reopen") }),
+]);
+export type ExceptionAction = z.infer<typeof exceptionAction>;

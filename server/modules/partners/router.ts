@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { permitted, RefusalError, router, unwrap, within } from "#server/api/trpc.ts";
+import { callListInput, deliveryListInput } from "./contract.ts";
+import { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
+import { replayDelivery } from "./use-cases/settle-deliveries.ts";
+
+export const partnersRouter = router({
+  connections: permitted("partners:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) =>
+      within(ctx.scope, async (work) => {
+        const connections = await work.tx.connection.findMany({
+          where: { tenantId: work.tenantId },
+          orderBy: { id: "asc" },
+          omit: { credentialsSealed: true, webhookSecretSealed: true, previousWebhookSecretSealed: true },
+        });
+        const balances = new Map((await inboxBalance(work)).map((row) => [row.connectionId, row]));
+        return connections.map((connection) => ({
+          ...connection,
+          inbox: balances.get(connection.id) ?? null,
+        }));
+      }),
+    ),
+  deliveries: permitted("partners:read")
+    .input(deliveryListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listDeliveries(work, input))),
+  delivery: permitted("partners:read")
+    .input(z.strictObject({ id: z.string().max(80) }))
+    .query(async ({ ctx, input }) => {
+      const delivery = await within(ctx.scope, (work) => getDelivery(work, input.id));
+      if (!delivery) throw new RefusalError({ code: "partners.delivery_unknown", deliveryId: input.id });
+      return delivery;
+    }),
+  replay: permitted("partners:write")
+    .input(z.strictObject({ id: z.string().max(80) }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => replayDelivery(work, input.id))),
+    ),
+  calls: permitted("partners:read")
+    .input(callListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listCalls(work, input))),
+});

@@ -1,0 +1,40 @@
+import next from "next";
+import { closePool } from "#server/db/pool.ts";
+import { env } from "#server/platform/env.ts";
+import { log } from "#server/platform/log.ts";
+import type { Door } from "./http/door.ts";
+import { healthDoor } from "./http/doors/health.ts";
+import { inngestDoor } from "./http/doors/inngest.ts";
+import { metricsDoor } from "./http/doors/metrics.ts";
+import { trpcDoor } from "./http/doors/trpc.ts";
+import { frontServer } from "./http/front.ts";
+
+/** Every machine door. */
+const doors: readonly Door[] = [healthDoor, inngestDoor, metricsDoor, trpcDoor];
+
+const settings = env();
+const isDevelopment = process.env.NODE_ENV === "development";
+const app = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
+await app.prepare();
+const pages = app.getRequestHandler();
+const server = frontServer(doors, (request, response) => pages(request, response), isDevelopment);
+if (isDevelopment)
+  server.on("upgrade", (request, socket, head) => void app.getUpgradeHandler()(request, socket, head));
+
+server.listen(settings.PORT, settings.HOST, () =>
+  log.info({ port: settings.PORT }, "The web process answers."),
+);
+
+let isStopping = false;
+
+/** Takes no new requests, gives those under way ten seconds, then ends. */
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  const end = () => void closePool().finally(() => process.exit(0));
+  server.close(end);
+  server.closeIdleConnections();
+  setTimeout(() => (server.closeAllConnections(), end()), 10_000).unref();
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
