@@ -1,1 +1,4 @@
-export default { plugins: { "@tailwindcss/postcss": {} } };
+/** Tailwind is the only step. */
+const config = { plugins: { "@tailwindcss/postcss": {} } };
+
+export default config;

@@ -32,14 +32,14 @@ export function schemaFiles(folder = "prisma/schema"): SchemaFile[] {
  */
 export async function schemaEngine(url: string, files: SchemaFile[]): Promise<Engine> {
   const require = createRequire(import.meta.url);
-  const module = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-  const glue = (await import(module)) as WebAssembly.ModuleImports & {
+  const entry = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const glue = (await import(entry)) as WebAssembly.ModuleImports & {
     __wbg_set_wasm(exports: WebAssembly.Exports): void;
     SchemaEngine: {
       new: (options: unknown, log: () => void, adapter: unknown) => Promise<Omit<Engine, "close">>;
     };
   };
-  const bytes = readFileSync(module.replace(/\.js$/, ".wasm"));
+  const bytes = readFileSync(entry.replace(/\.js$/, ".wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as (() => void) | undefined)?.();

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
+import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -20,6 +21,7 @@ function sentenceFor(code: string): string {
 
 /** E-mail and password, then the second factor when the person has one. */
 export function SignInForm() {
+  const router = useRouter();
   const [isCodeNeeded, setCodeNeeded] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -36,7 +38,10 @@ export function SignInForm() {
       password: text("password"),
       code: text("code"),
     });
-    if (answer?.ok) return window.location.assign("/");
+    if (answer?.ok) {
+      router.replace("/");
+      return router.refresh();
+    }
     setBusy(false);
     if (answer?.error === "code_needed") return setCodeNeeded(true);
     setProblem(sentenceFor(answer?.error ?? ""));

@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import pg from "pg";
 import { log } from "#server/platform/log.ts";
-import { newId } from "#kernel/ids.ts";
 import { applyAnswer } from "./apply.ts";
-import { givePlacesBack, givePlacesBackOf, takePlaces } from "./concurrency.ts";
+import { givePlacesBack, takePlaces } from "./concurrency.ts";
 import { engineQuery, engineTransaction } from "./engine-db.ts";
 import { readFunctions, type FunctionConfig, type JobFunction } from "./function-table.ts";
+import { Instance } from "./instance.ts";
 import { protocolTo, type CallAnswer, type Protocol } from "./protocol.ts";
 import { EventPump } from "./pump.ts";
 import { finishRun, settleStep, type JobEvent } from "./runs-store.ts";
@@ -14,7 +12,6 @@ import {
   endTask,
   giveBack,
   msToNextTask,
-  releaseTasksOf,
   WHOLE_FUNCTION,
   type Task,
 } from "./tasks.ts";
@@ -31,8 +28,6 @@ export interface ExecutorOptions {
   backoffScale?: number;
 }
 
-/** Namespace of the advisory locks that prove an instance is alive; any constant that nothing else uses. */
-const ALIVE = 0x7468;
 const POLL_MS = 1_000;
 const RECOVER_MS = 3_000;
 
@@ -55,10 +50,9 @@ interface LoadedRun {
 export class Executor {
   private readonly options: ExecutorOptions;
   private readonly protocol: Protocol;
-  private readonly instanceId = newId("run").replace("run_", "ins_");
+  private readonly instance: Instance;
   private functions: ReadonlyMap<string, JobFunction> = new Map();
   private pump = new EventPump(this.functions);
-  private session: pg.Client | undefined;
   private timers: NodeJS.Timeout[] = [];
   private busy = 0;
   private isStopping = false;
@@ -69,6 +63,10 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     this.options = options;
     this.protocol = protocolTo(options.functionsUrl, options.signingKey);
+    this.instance = new Instance(options.databaseUrl, {
+      onTask: () => this.claim(),
+      onEvent: () => void this.guard("pump", () => this.pump.run()),
+    });
   }
 
   /** Reads the functions, registers this instance, takes over what dead ones left, and begins. */
@@ -76,12 +74,12 @@ export class Executor {
     this.functions = readFunctions((await this.protocol.sync()) as FunctionConfig[]);
     this.pump = new EventPump(this.functions);
     await this.pump.writeCrons();
-    await this.openSession();
-    await this.recover();
+    await this.instance.open();
+    await this.instance.recover();
     this.timers = [
       setInterval(() => void this.guard("pump", () => this.pump.run()), POLL_MS),
       setInterval(() => void this.guard("cron", () => this.pump.tick()), POLL_MS / 2),
-      setInterval(() => void this.guard("recover", () => this.recover()), RECOVER_MS),
+      setInterval(() => void this.guard("recover", () => this.instance.recover()), RECOVER_MS),
       setInterval(() => this.claim(), POLL_MS),
     ];
     void this.guard("pump", () => this.pump.run());
@@ -95,8 +93,7 @@ export class Executor {
     clearTimeout(this.wake);
     while (this.busy > 0 || this.isClaiming) await new Promise((next) => setTimeout(next, 10));
     await this.pump.run();
-    await engineQuery("delete from job_instance where id = $1", [this.instanceId]);
-    await this.session?.end();
+    await this.instance.close();
   }
 
   private async guard(what: string, work: () => Promise<void>): Promise<void> {
@@ -106,70 +103,6 @@ export class Executor {
       if (!this.isStopping)
         log.error({ err: problem, what }, "The job executor met a problem and tries again.");
     }
-  }
-
-  /** One connection of its own: it holds the lock that says this process lives, and hears of new events and tasks. */
-  private async openSession(): Promise<void> {
-    const session = new pg.Client({
-      connectionString: this.options.databaseUrl,
-      application_name: "throughline executor",
-    });
-    await session.connect();
-    const lockKey = createHash("sha256").update(this.instanceId).digest().readInt32BE(0);
-    await session.query("select pg_advisory_lock($1, $2)", [ALIVE, lockKey]);
-    await engineQuery(
-      `insert into job_instance (tenant_id, id, lock_key) values ('system', $1, $2) on conflict (id) do update set seen_at = now()`,
-      [this.instanceId, lockKey],
-    );
-    session.on("notification", ({ channel }) => {
-      if (channel === "job_task") this.claim();
-      else void this.guard("pump", () => this.pump.run());
-    });
-    session.on("error", () => void this.reopenSession());
-    await session.query("listen outbox_event");
-    await session.query("listen job_task");
-    this.session = session;
-  }
-
-  /** The database restarted: its locks are gone with it, so this instance proves itself anew. */
-  private async reopenSession(): Promise<void> {
-    while (!this.isStopping) {
-      try {
-        await this.openSession();
-        return;
-      } catch {
-        await new Promise((next) => setTimeout(next, POLL_MS));
-      }
-    }
-  }
-
-  /** Takes over the work of instances whose lock is free: their process is dead. */
-  private async recover(): Promise<void> {
-    await engineQuery("update job_instance set seen_at = clock_timestamp() where id = $1", [this.instanceId]);
-    const others = await engineQuery<{ id: string; lock_key: number }>(
-      "select id, lock_key from job_instance where id <> $1",
-      [this.instanceId],
-    );
-    for (const other of others) {
-      await engineTransaction(async (client) => {
-        const { rows } = await client.query<{ dead: boolean }>(
-          "select pg_try_advisory_xact_lock($1, $2) as dead",
-          [ALIVE, other.lock_key],
-        );
-        if (!rows[0]?.dead) return;
-        await givePlacesBackOf(client, other.id);
-        await client.query("update job_task set locked_by = null, locked_at = null where locked_by = $1", [
-          other.id,
-        ]);
-        await client.query("delete from job_instance where id = $1", [other.id]);
-        log.warn({ instance: other.id }, "Took over the work of a dead job executor.");
-      });
-    }
-    const lost = await engineQuery<{ locked_by: string }>(
-      `select distinct locked_by from job_task t where locked_by is not null and locked_at < now() - interval '15 seconds'
-         and not exists (select from job_instance i where i.id = t.locked_by)`,
-    );
-    for (const { locked_by } of lost) await releaseTasksOf(locked_by);
   }
 
   /** Fills the free places with tasks that are due; sleeps until the next one is, or until woken. */
@@ -184,7 +117,7 @@ export class Executor {
         this.claimAgain = false;
         const free = (this.options.concurrency ?? 8) - this.busy;
         if (this.isStopping || free <= 0) break;
-        const tasks = await claimTasks(this.instanceId, free);
+        const tasks = await claimTasks(this.instance.id, free);
         for (const task of tasks) void this.work(task);
         if (tasks.length === free) break;
         await this.sleepToNext();
@@ -253,7 +186,7 @@ export class Executor {
     const place = { tenantId: run.tenant_id, keys, fn };
     if (
       keys.length > 0 &&
-      !(await engineTransaction((client) => takePlaces(client, place, task, this.instanceId)))
+      !(await engineTransaction((client) => takePlaces(client, place, task, this.instance.id)))
     )
       return;
     // a turn that began before and left no answer was cut off by a crash: it counts as an attempt

@@ -80,22 +80,7 @@ export function protocolTo(appUrl: string, signingKey: string): Protocol {
       const url = new URL(endpoint);
       url.searchParams.set("fnId", facts.functionId);
       url.searchParams.set("stepId", facts.stepId);
-      const stack = facts.memos.map((memo) => memo.id);
-      const body = {
-        event: facts.events[0],
-        events: facts.events,
-        steps: Object.fromEntries(facts.memos.map((memo) => [memo.id, memo.memo])),
-        version: 2,
-        use_api: false,
-        ctx: {
-          run_id: facts.runId,
-          attempt: facts.attempt,
-          max_attempts: facts.maxAttempts,
-          disable_immediate_execution: facts.isParallel,
-          use_api: false,
-          stack: { stack, current: stack.length },
-        },
-      };
+      const body = bodyOf(facts);
       try {
         const response = await send("POST", url, body, {
           "x-run-id": facts.runId,
@@ -112,6 +97,26 @@ export function protocolTo(appUrl: string, signingKey: string): Protocol {
         const { name, message } = problem as Error;
         return { status: 599, noRetry: false, retryAfter: null, body: { name, message } };
       }
+    },
+  };
+}
+
+/** The call as the SDK reads it. */
+function bodyOf(facts: CallFacts) {
+  const stack = facts.memos.map((memo) => memo.id);
+  return {
+    event: facts.events[0],
+    events: facts.events,
+    steps: Object.fromEntries(facts.memos.map((memo) => [memo.id, memo.memo])),
+    version: 2,
+    use_api: false,
+    ctx: {
+      run_id: facts.runId,
+      attempt: facts.attempt,
+      max_attempts: facts.maxAttempts,
+      disable_immediate_execution: facts.isParallel,
+      use_api: false,
+      stack: { stack, current: stack.length },
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What other rooms and doors may call. */
-export { callPartner, type PartnerAnswer, type PartnerCall } from "./use-cases/call-partner.ts";
+export { callPartner } from "./use-cases/call-partner.ts";
+export type { PartnerAnswer, PartnerCall } from "./use-cases/attempt-call.ts";
 export { receiveDelivery, refuseSignature } from "./use-cases/receive-deliveries.ts";
 export {
   claimDeliveries,

@@ -1,64 +1,20 @@
 import { transact, transactSql, type Scope } from "#server/db/transact.ts";
 import { emit } from "#server/db/outbox.ts";
 import { clock } from "#server/platform/clock.ts";
-import { requestText, type HttpAnswer } from "#server/platform/http.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { newId } from "#kernel/ids.ts";
 import { raise, solve } from "../../exceptions/public.ts";
-import type { CallOutcome, ConnectionKind, Lane, PartnerError } from "../contract.ts";
+import type { ConnectionKind, PartnerError } from "../contract.ts";
 import { admits, afterCall } from "../domain/breaker.ts";
-import { backoffMs, retryAfterMs } from "../domain/rate-budget.ts";
+import { backoffMs } from "../domain/rate-budget.ts";
 import { redact } from "../domain/redact.ts";
 import { breakerChanged } from "../events.ts";
-import { connectionOf, openCredentials, type ConnectionRow } from "../queries/connections.ts";
+import { connectionOf, type ConnectionRow } from "../queries/connections.ts";
+import { attemptCall, type Attempt, type PartnerAnswer, type PartnerCall } from "./attempt-call.ts";
 import { blockBucket, readBreaker, recordCall, takeTokens, writeBreaker } from "../store.ts";
-
-/** One call to a partner. */
-export interface PartnerCall {
-  connectionId: string;
-  lane: Lane;
-  /** What it does in the trade's words, e.g. "label.buy"; shown in the call log. */
-  operation: string;
-  method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Below the connection's base URL, beginning with "/". */
-  path: string;
-  headers?: Record<string, string>;
-  /** Sent as JSON. */
-  body?: unknown;
-  /** Sent form-encoded. */
-  form?: Record<string, string>;
-  /** The partner promises to do the work once per key; without it a call that changes something is never repeated blindly. */
-  idempotencyKey?: string;
-  /** Name of the header that carries the idempotency key; absent when it is part of the body. */
-  idempotencyHeader?: string;
-  /** Tokens of the connection's bucket; 1 unless the partner counts by cost. */
-  cost?: number;
-  subject?: { type: string; id: string };
-  timeOutMs?: number;
-  /** Longest time to wait for the budget before giving back "throttled", in milliseconds. */
-  maxWaitMs?: number;
-  /** Reads a throttle that hides in a 2xx body; returns milliseconds to hold the whole connection. */
-  throttledMs?: (answer: PartnerAnswer) => number | undefined;
-}
-
-/** A partner's answer with its body parsed when it is JSON. */
-export interface PartnerAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: unknown;
-  text: string;
-}
 
 const MAX_ATTEMPTS = 4;
 const DEFAULT_WAIT_MS = 20_000;
-
-interface Attempt {
-  outcome: CallOutcome;
-  answer?: PartnerAnswer;
-  error?: PartnerError;
-  durationMs: number;
-  holdMs?: number;
-}
 
 /**
  * The only way out to a partner: budget, breaker, credentials, time-out, retry, log. Call it outside any transaction.
@@ -145,103 +101,6 @@ async function awaitBudget(
     const slice = Math.min(waitMs, 1_000);
     await pause(slice);
     waitedMs += slice;
-  }
-}
-
-async function attemptCall(
-  scope: Scope,
-  connection: ConnectionRow,
-  call: PartnerCall,
-  problem: (extra: Partial<PartnerError>) => PartnerError,
-): Promise<Attempt> {
-  const startedAt = performance.now();
-  const took = () => Math.round(performance.now() - startedAt);
-  const changesSomething = call.method !== "GET";
-  let raw: HttpAnswer;
-  try {
-    raw = await requestText(new URL(connection.baseUrl.replace(/\/$/, "") + call.path), {
-      method: call.method,
-      headers: await headersOf(scope, connection, call),
-      ...(call.body === undefined && call.form === undefined ? {} : { body: bodyOf(call) }),
-      timeOutMs: call.timeOutMs ?? connection.timeOutMs,
-      allowedOrigin: new URL(connection.baseUrl).origin,
-    });
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.slice(0, 500) : "The connection failed.";
-    return {
-      outcome: changesSomething ? "unknown" : "failed",
-      error: problem({ retryable: true, unknownOutcome: changesSomething, detail }),
-      durationMs: took(),
-    };
-  }
-  const answer: PartnerAnswer = { ...raw, body: parsed(raw.text) };
-  const holdMs =
-    raw.status === 429
-      ? (retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000)
-      : call.throttledMs?.(answer);
-  if (holdMs !== undefined) {
-    const error = problem({
-      retryable: true,
-      retryAfterMs: holdMs,
-      httpStatus: raw.status,
-      detail: "The partner asked us to slow down.",
-    });
-    return { outcome: "throttled", answer, error, durationMs: took(), holdMs };
-  }
-  if (raw.status >= 500 || raw.status === 408) {
-    const wait = retryAfterMs(raw.headers["retry-after"], clock.now());
-    return {
-      outcome: changesSomething ? "unknown" : "failed",
-      answer,
-      error: problem({
-        retryable: true,
-        unknownOutcome: changesSomething,
-        httpStatus: raw.status,
-        detail: raw.text.slice(0, 500),
-        ...(wait === undefined ? {} : { retryAfterMs: wait }),
-      }),
-      durationMs: took(),
-    };
-  }
-  if (raw.status >= 300) {
-    const isOurs = raw.status === 401 || raw.status === 403;
-    return {
-      outcome: "refused",
-      answer,
-      error: problem({ needsHuman: isOurs, httpStatus: raw.status, detail: raw.text.slice(0, 500) }),
-      durationMs: took(),
-    };
-  }
-  return { outcome: "succeeded", answer, durationMs: took() };
-}
-
-async function headersOf(
-  scope: Scope,
-  connection: ConnectionRow,
-  call: PartnerCall,
-): Promise<Record<string, string>> {
-  const { headers } = openCredentials(scope.tenantId, connection);
-  return {
-    accept: "application/json",
-    "user-agent": "Throughline",
-    ...(call.form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
-    ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-    ...call.headers,
-    ...(call.idempotencyKey && call.idempotencyHeader
-      ? { [call.idempotencyHeader]: call.idempotencyKey }
-      : {}),
-    ...headers,
-  };
-}
-
-const bodyOf = (call: PartnerCall): string =>
-  call.form ? new URLSearchParams(call.form).toString() : JSON.stringify(call.body);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

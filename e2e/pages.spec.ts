@@ -1,0 +1,63 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { demo, signInAs } from "./fixtures/demo.ts";
+
+const pages = ["/", "/jobs", "/partners", "/settings/people"];
+
+test("every page is accessible in both themes, asks only its own host, and breaks no policy", async ({
+  page,
+}) => {
+  const foreign: string[] = [];
+  const problems: string[] = [];
+  const host = new URL(demo().baseUrl).host;
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (["http:", "https:", "ws:"].includes(url.protocol) && url.host !== host) foreign.push(request.url());
+  });
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (problem) => problems.push(problem.message));
+  await signInAs(page, "owner");
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const path of pages) {
+      await page.goto(`${demo().baseUrl}${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(page.getByText("Loading")).toHaveCount(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map((violation) => `${path} ${theme} ${violation.id}: ${violation.nodes[0]?.html}`),
+      ).toEqual([]);
+    }
+  }
+  expect(foreign).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test("the keyboard goes everywhere and lists its keys", async ({ page }) => {
+  await signInAs(page, "operations");
+  await page.keyboard.press("g");
+  await page.keyboard.press("j");
+  await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a call from another site has no effect", async ({ page, request }) => {
+  await signInAs(page, "owner");
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const url = `${demo().baseUrl}/api/trpc/identity.people?input=${encodeURIComponent('{"json":{}}')}`;
+  const own = await request.get(url, { headers: { cookie, "sec-fetch-site": "same-origin" } });
+  expect(own.status()).toBe(200);
+  const tries = [
+    await request.get(url, { headers: { cookie, "sec-fetch-site": "cross-site" } }),
+    await request.get(url, { headers: { cookie, origin: "https://elsewhere.example" } }),
+    await request.post(`${demo().baseUrl}/api/trpc/identity.changeRole`, {
+      headers: { cookie, "sec-fetch-site": "same-origin" },
+      form: { a: "1" },
+    }),
+    await request.post(`${demo().baseUrl}/api/trpc/identity.changeRole`, { headers: { cookie }, data: {} }),
+  ];
+  expect(tries.map((answer) => answer.status())).toEqual([403, 403, 403, 403]);
+});
