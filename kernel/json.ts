@@ -41,14 +41,33 @@ export function readJson(raw: Uint8Array | string): Result<unknown, JsonRefusal>
     return err({ code: "json.not_utf8" });
   }
   if (text.trim() === "") return err({ code: "json.empty" });
+  if (isTooDeep(text)) return err({ code: "json.too_deep" });
   try {
     return ok(JSON.parse(text, exact) as unknown);
   } catch (cause) {
-    if (cause instanceof RangeError) return err({ code: "json.too_deep" });
     // The engine quotes a piece of the body, which may be somebody's address.
     const problem = cause instanceof Error ? cause.message.replace(/, (\.\.\.)?".*$/s, "") : "not understood";
     return err({ code: "json.syntax", problem: problem.slice(0, 200) });
   }
+}
+
+/** No partner nests deeper; without a limit a small body could exhaust the stack here or in Postgres' jsonb. */
+const deepestNesting = 100;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (isInText) {
+      if (character === "\\") index += 1;
+      else if (character === '"') isInText = false;
+    } else if (character === '"') isInText = true;
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+    if (depth > deepestNesting) return true;
+  }
+  return false;
 }
 
 /** Joins path parts as a reader expects them: `line_items[0].price`. */

@@ -91,7 +91,7 @@ function orderFacts(
 }
 
 function firstText(...candidates: (string | null | undefined)[]): string | null {
-  return candidates.find((text) => text !== null && text !== undefined && text.trim() !== "") ?? null;
+  return candidates.map((text) => text?.trim() ?? "").find((text) => text !== "") ?? null;
 }
 
 function toTags(tags: OrderBody["tags"]): string[] {
@@ -149,7 +149,7 @@ function orderLine(source: OrderLineBody, index: number, amounts: AmountReader):
   const discountMinor =
     allocated.length > 0 ? sumOf(allocated) : amounts.minor(source.total_discount, at("total_discount"));
   if (!isAmount(grossMinor)) amounts.refuse(at("price"), "times the quantity is out of range");
-  else if (discountMinor > grossMinor)
+  else if (amounts.problems.length === 0 && discountMinor > grossMinor)
     amounts.refuse(at("discount_allocations"), "are more than the line costs");
   return {
     externalLineId: source.id,
