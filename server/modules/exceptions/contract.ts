@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageInput } from "#kernel/keyset.ts";
 
 /** What can need a person's decision. A room that raises a new type adds it here. */
 export const exceptionTypes = [
@@ -53,3 +54,28 @@ export const exceptionAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("reopen") }),
 ]);
 export type ExceptionAction = z.infer<typeof exceptionAction>;
+
+export const exceptionIdInput = z.strictObject({ id: z.string().max(80) });
+export const actInput = z.strictObject({
+  ids: z.array(z.string().max(80)).min(1).max(200),
+  action: exceptionAction,
+});
+export const attemptInput = z.strictObject({ id: z.string().max(80), text: words });
+
+/** "waiting" is what a person should look at now: open, or snoozed and awake again. */
+export const statusFilters = ["waiting", "snoozed", "solved", "dismissed", "all"] as const;
+
+export const exceptionListInput = z.strictObject({
+  status: z.enum(statusFilters).default("waiting"),
+  types: z.array(z.enum(exceptionTypes)).max(exceptionTypes.length).optional(),
+  ownerRole: z.enum(ownerRoles).optional(),
+  severity: z.enum(severities).optional(),
+  /** A person's id, or "nobody". */
+  assignee: z.string().max(80).optional(),
+  due: z.enum(["overdue", "today"]).optional(),
+  orderId: z.string().max(80).optional(),
+  subjectType: z.string().max(40).optional(),
+  subjectId: z.string().max(120).optional(),
+  ...pageInput,
+});
+export type ExceptionListInput = z.infer<typeof exceptionListInput>;

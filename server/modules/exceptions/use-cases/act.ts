@@ -19,18 +19,22 @@ export async function act(
   work: Work,
   input: { ids: string[]; action: ExceptionAction },
 ): Promise<ActAnswer[]> {
+  const { action } = input;
   const rows = await lockExceptions(work, input.ids);
   const done: ExceptionRow[] = [];
   const answers: ActAnswer[] = [];
   for (const id of new Set(input.ids)) {
     const row = rows.get(id);
-    const verdict = row
-      ? await judge(work, row, input.action)
-      : err({ code: "exceptions.unknown" as const, exceptionId: id });
+    let verdict: Result<ExceptionRow, ExceptionsRefusal> = row
+      ? await judge(work, row, action)
+      : err({ code: "exceptions.unknown", exceptionId: id });
+    // two closed ones of the same cause cannot both wait again
+    const twin = action.do === "reopen" && done.find((other) => other.dedupeKey === row?.dedupeKey);
+    if (twin) verdict = err({ code: "exceptions.raised_again", exceptionId: id, waitingId: twin.id });
     if (verdict.ok) done.push(verdict.value);
     answers.push(verdict.ok ? { id, done: true } : { id, done: false, refusal: verdict.error });
   }
-  await apply(work, done, input.action);
+  await apply(work, done, action);
   return answers;
 }
 
