@@ -55,7 +55,7 @@ export function Shell({ person, merchantName, places, children }: ShellProps) {
         ))}
       </nav>
       <div className="grid min-w-0 grid-rows-[auto_1fr]">
-        <div className="flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]">
+        <header className="flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]">
           <span className="mr-auto truncate text-muted md:hidden">{merchantName}</span>
           <span className="hidden text-muted sm:inline">
             {person.name} · {person.role}
@@ -67,7 +67,7 @@ export function Shell({ person, merchantName, places, children }: ShellProps) {
             Theme
           </Button>
           <Button onClick={() => void signOut({ callbackUrl: "/sign-in" })}>Sign out</Button>
-        </div>
+        </header>
         <main id="main" className="grid min-w-0 content-start gap-4 p-4 md:p-6">
           {children}
         </main>
