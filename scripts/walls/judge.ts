@@ -62,11 +62,7 @@ export function judgeImport(from: string, to: string, isTypeOnly: boolean): stri
   }
 }
 
-function judgeComponent(
-  source: Place & { in: "blocks" | "view" },
-  target: Place,
-  isTypeOnly: boolean,
-): string | null {
+function judgeComponent(source: Place, target: Place, isTypeOnly: boolean): string | null {
   if (target.in === "ui" || target.in === "blocks") return null;
   if (target.in === "view") {
     const isOwn = source.in === "view" && source.room === target.room;

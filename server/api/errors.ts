@@ -1,10 +1,11 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
+import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
-export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal;
+export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 interface Answer<Code extends Refusal["code"]> {
@@ -46,6 +47,28 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     trpc: "BAD_GATEWAY",
     http: 502,
     message: (f) => `${f.partner} did not do ${f.operation}: ${f.detail}`,
+  },
+  "exceptions.unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such exception." },
+  "exceptions.not_possible": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `This exception is ${f.status}${f.solvedBy ? ` (by ${f.solvedBy})` : ""}, so it cannot be changed that way (${f.action}).`,
+  },
+  "exceptions.snooze_in_past": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: () => "Choose a moment in the future.",
+  },
+  "exceptions.assignee_unknown": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: () => "That person does not work here.",
+  },
+  "exceptions.raised_again": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The same cause was raised again; work on the open exception instead.",
   },
   "identity.not_a_member": {
     trpc: "FORBIDDEN",

@@ -1,4 +1,5 @@
 import { jobsRouter } from "#server/jobs/router.ts";
+import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
@@ -6,6 +7,7 @@ import { router } from "./trpc.ts";
 
 /** Everything the portal can ask of the server. A room adds its router here. */
 export const appRouter = router({
+  exceptions: exceptionsRouter,
   identity: identityRouter,
   jobs: jobsRouter,
   partners: partnersRouter,

@@ -7,14 +7,7 @@ import { Instance } from "./instance.ts";
 import { protocolTo, type CallAnswer, type Protocol } from "./protocol.ts";
 import { EventPump } from "./pump.ts";
 import { finishRun, settleStep, type JobEvent } from "./runs-store.ts";
-import {
-  claimTasks,
-  endTask,
-  giveBack,
-  msToNextTask,
-  WHOLE_FUNCTION,
-  type Task,
-} from "./tasks.ts";
+import { claimTasks, endTask, giveBack, msToNextTask, WHOLE_FUNCTION, type Task } from "./tasks.ts";
 
 /** How an executor is set up. */
 export interface ExecutorOptions {
