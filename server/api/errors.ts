@@ -1,11 +1,12 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
+import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
-export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal;
+export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal | LedgerRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 interface Answer<Code extends Refusal["code"]> {
@@ -70,6 +71,44 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: () => "The same cause was raised again; work on the open exception instead.",
   },
+  "ledger.journal_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such journal." },
+  "ledger.unbalanced": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) =>
+      `Debits (${f.debitMinor}) and credits (${f.creditMinor}) in ${f.currency} minor units differ.`,
+  },
+  "ledger.line_invalid": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `Line ${f.position} (${f.account}) needs a debit or a credit, not both.`,
+  },
+  "ledger.account_unknown": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `There is no account ${f.account}.`,
+  },
+  "ledger.is_reversal": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "A reversal is not reversed; post the journal again instead.",
+  },
+  "ledger.month_not_over": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.month} ends on ${f.endsOn}; close it after.`,
+  },
+  "ledger.earlier_month_open": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Close ${f.openMonth} before ${f.month}.`,
+  },
+  "ledger.later_month_closed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.closedMonth} is closed; reopen it before ${f.month}.`,
+  },
+  "ledger.month_not_closed": { trpc: "CONFLICT", http: 409, message: (f) => `${f.month} is not closed.` },
   "identity.not_a_member": {
     trpc: "FORBIDDEN",
     http: 403,
