@@ -2,11 +2,13 @@ import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
+import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
-export type Refusal = JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal | LedgerRefusal;
+export type Refusal =
+  JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal | LedgerRefusal | LocationsRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 interface Answer<Code extends Refusal["code"]> {
@@ -109,6 +111,45 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: (f) => `${f.closedMonth} is closed; reopen it before ${f.month}.`,
   },
   "ledger.month_not_closed": { trpc: "CONFLICT", http: 409, message: (f) => `${f.month} is not closed.` },
+  "locations.location_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such location." },
+  "locations.code_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Another location has the code ${f.locationCode}.`,
+  },
+  "locations.version_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Somebody changed ${f.changedFields.join(", ")} since you opened the location.`,
+  },
+  "locations.bin_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such bin." },
+  "locations.bin_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Taken already: ${f.conflicts.map((bin) => (bin.takenBy === "code" ? bin.code : bin.barcode)).join(", ")}.`,
+  },
+  "locations.barcode_on_sku": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `On a SKU already: ${f.barcodes.join(", ")}. A scan must mean one thing.`,
+  },
+  "locations.blackout_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such blackout." },
+  "locations.blackout_ends_first": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: () => "The blackout ends before it begins.",
+  },
+  "locations.connection_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such connection.",
+  },
+  "locations.external_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The channel's location ${f.externalLocationId} is linked to another location.`,
+  },
   "identity.not_a_member": {
     trpc: "FORBIDDEN",
     http: 403,

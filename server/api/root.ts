@@ -1,6 +1,8 @@
 import { jobsRouter } from "#server/jobs/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
+import { ledgerRouter } from "#server/modules/ledger/router.ts";
+import { locationsRouter } from "#server/modules/locations/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
 import { router } from "./trpc.ts";
@@ -10,6 +12,8 @@ export const appRouter = router({
   exceptions: exceptionsRouter,
   identity: identityRouter,
   jobs: jobsRouter,
+  ledger: ledgerRouter,
+  locations: locationsRouter,
   partners: partnersRouter,
   reporting: reportingRouter,
 });
