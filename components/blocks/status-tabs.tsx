@@ -6,14 +6,17 @@ export function StatusTabs({
   path,
   current,
   statuses,
+  hasAll = true,
 }: {
   path: string;
   current: string;
   statuses: readonly string[];
+  /** Whether there is a view of everything. */
+  hasAll?: boolean;
 }) {
   return (
     <nav aria-label="Status" className="flex flex-wrap gap-1">
-      {["", ...statuses].map((status) => (
+      {[...(hasAll ? [""] : []), ...statuses].map((status) => (
         <Link
           key={status}
           href={status ? `${path}?status=${status}` : path}

@@ -44,6 +44,7 @@ export function TodayView({ today }: { today: Today }) {
     {
       label: "Open exceptions",
       value: today.openExceptions,
+      href: "/exceptions",
       definition: "Things that need a decision.",
       alarm: "warn",
     },
