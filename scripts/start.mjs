@@ -17,7 +17,8 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   process.stdout.write("• Installing dependencies (a few minutes the first time)\n");
   const env = { ...process.env, npm_config_audit: "false", npm_config_fund: "false" };
-  const done = spawnSync("npm", ["ci", "--no-progress", "--loglevel=error"], {
+  // "install" keeps to the lock file as "ci" does, but goes on when a registry lacks another platform's optional package
+  const done = spawnSync("npm", ["install", "--no-save", "--no-progress", "--loglevel=error"], {
     stdio: ["ignore", "ignore", "inherit"],
     env,
   });
