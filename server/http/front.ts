@@ -33,7 +33,7 @@ export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelo
           else if (door) await answerDoor(door, incoming, outgoing, requestId);
           else await answerPage(pages, incoming, outgoing, isDevelopment);
         } catch (failure) {
-          log.error({ err: failure, path: pathOf(incoming) }, "A request failed unexpectedly.");
+          log.error({ err: failure, path: firstPart(incoming) }, "A request failed unexpectedly.");
           if (!outgoing.headersSent)
             await send(outgoing, problem(500, "http.unexpected", "Something failed on our side.", requestId));
           else outgoing.destroy();
@@ -51,11 +51,16 @@ export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelo
 
 const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? "/").split("?")[0]!;
 
+/** The first part of the path: the rest of a tracking page's address is its token. */
+const firstPart = (incoming: IncomingMessage): string => `/${pathOf(incoming).split("/")[1] ?? ""}`;
+
 function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "malformed" | undefined {
   const target = incoming.url ?? "";
   if (!target.startsWith("/") || target.startsWith("//") || /[\\\u0000-\u001f]/.test(target))
     return "malformed";
   const path = pathOf(incoming);
+  // a door is found by the path as written, so a path that means another one is nobody's
+  if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path)) return "malformed";
   try {
     decodeURIComponent(path);
   } catch {
@@ -147,7 +152,6 @@ function observe(
   const name = door === "malformed" ? "malformed" : (door?.name ?? "page");
   const labels = { door: name, method: incoming.method ?? "", status: String(outgoing.statusCode) };
   metrics().requests.observe(labels, ms / 1000);
-  // the path of a tracking page holds its token, so pages are logged by their first part only
-  const path = door ? pathOf(incoming) : `/${pathOf(incoming).split("/")[1] ?? ""}`;
+  const path = door ? pathOf(incoming) : firstPart(incoming);
   if (name !== "health" && name !== "inngest") log.debug({ ...labels, path, ms: Math.round(ms) }, "answered");
 }

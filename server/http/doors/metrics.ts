@@ -1,9 +1,11 @@
 import { executorHealth } from "#server/jobs/runs.ts";
 import { equalBytes } from "#server/platform/crypto.ts";
 import { env } from "#server/platform/env.ts";
-import { isInnerAddress } from "#server/platform/http.ts";
 import { metrics } from "#server/platform/metrics.ts";
 import { problem, type Door } from "../door.ts";
+
+/** Addresses of this machine itself. A private network is not enough: a proxy in front of us comes from one. */
+const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** Prometheus metrics, for the machine itself, or with METRICS_TOKEN for others. */
 export const metricsDoor: Door = {
@@ -16,7 +18,7 @@ export const metricsDoor: Door = {
     const given = request.headers.get("authorization") ?? "";
     const isAllowed = token
       ? equalBytes(Buffer.from(given), Buffer.from(`Bearer ${token}`))
-      : isInnerAddress(ip);
+      : LOOPBACK.has(ip);
     if (!isAllowed) return problem(401, "metrics.refused", "Metrics need their token.", requestId);
     const { registry, queueAge } = metrics();
     const health = await executorHealth();

@@ -1,0 +1,86 @@
+import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Door } from "./door.ts";
+import { metricsDoor } from "./doors/metrics.ts";
+import { clientAddress, frontServer } from "./front.ts";
+
+const echo: Door = {
+  name: "echo",
+  path: "/echo/",
+  methods: ["POST"],
+  maxBytes: 10,
+  answer: async (request, { rest }) => Response.json({ rest, body: await request.text() }),
+};
+const server = frontServer([echo, metricsDoor], async (_, response) => void response.end("page"), false);
+let port: number;
+beforeAll(async () => {
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => void server.close());
+
+/** The first line of the answer to these exact bytes. */
+const raw = (text: string) =>
+  new Promise<string>((answered) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.on("data", (data) => {
+      answered(String(data).split("\r\n")[0]!);
+      socket.destroy();
+    });
+    socket.on("close", () => answered("closed"));
+  });
+const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+  fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers });
+
+it("answers doors itself and gives the rest to the pages, each with the security headers", async () => {
+  const door = await post("/echo/a/b", "hello");
+  expect(await door.json()).toEqual({ rest: "a/b", body: "hello" });
+  expect(door.headers.get("x-content-type-options")).toBe("nosniff");
+  const page = await fetch(`http://127.0.0.1:${port}/anything`);
+  expect(await page.text()).toBe("page");
+  expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self' 'nonce-[^']{20,}'/);
+});
+
+it("refuses what is too large, compressed, or the wrong method, with a reference", async () => {
+  const tooLarge = await post("/echo/x", "12345678901");
+  expect(tooLarge.status).toBe(413);
+  expect(await tooLarge.json()).toMatchObject({
+    code: "http.too_large",
+    reference: expect.stringMatching(/^req_/),
+  });
+  expect((await post("/echo/x", "1", { "content-encoding": "gzip" })).status).toBe(415);
+  const wrong = await fetch(`http://127.0.0.1:${port}/echo/x`);
+  expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "POST"]);
+});
+
+it.each([
+  "GET http://127.0.0.1:1/x HTTP/1.1",
+  "GET //elsewhere HTTP/1.1",
+  "GET /%zz HTTP/1.1",
+  "GET /echo/../page HTTP/1.1",
+  "GET /echo/%2e%2E/page HTTP/1.1",
+])("takes no address that means another one: %s", async (line) => {
+  expect(await raw(`${line}\r\nHost: x\r\n\r\n`)).toBe("HTTP/1.1 400 Bad Request");
+});
+
+it("refuses an upgrade", async () => {
+  const head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+  expect(await raw(head)).toBe("HTTP/1.1 400 Bad Request");
+});
+
+it("believes a forwarded address only from as many proxies as are trusted", () => {
+  const incoming = {
+    headers: { "x-forwarded-for": "6.6.6.6, 203.0.113.9" },
+    socket: { remoteAddress: "10.0.0.1" },
+  };
+  expect(clientAddress(incoming as never, 0)).toBe("10.0.0.1");
+  expect(clientAddress(incoming as never, 1)).toBe("203.0.113.9");
+});
+
+it("shows metrics to this machine only, not to a private network", async () => {
+  const request = new Request("http://localhost/api/metrics");
+  for (const ip of ["10.0.0.9", "unknown", "203.0.113.5"]) {
+    expect((await metricsDoor.answer(request, { requestId: "req_1", ip, rest: "" })).status).toBe(401);
+  }
+});
