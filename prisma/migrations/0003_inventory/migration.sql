@@ -3,6 +3,8 @@
 -- All other functions run with the rights of the caller, under row-level security. Refusals are returned as
 -- {"refusal": {"code": …}} before anything is written; after the first write a problem throws.
 --
+-- Functions that are called often plan their statements once: a plan for each call would cost as much as the work.
+--
 -- Order of locks, the same in every function: orders and request keys (advisory), levels by (sku, location), then
 -- backorders, commitments, reservations, bins. Whoever changes a commitment holds the level row of its SKU and location.
 
@@ -17,6 +19,12 @@ alter table stock_movement add constraint stock_movement_kind_known check (kind 
   add constraint stock_movement_after_not_negative check (on_hand_after >= 0 and available_after >= 0);
 alter table bin_level set (fillfactor = 70);
 
+-- A movement names an open level (the trigger refuses others) and so does a commitment; the level names SKU and location.
+alter table stock_movement drop constraint stock_movement_sku_id_exists, drop constraint stock_movement_location_id_exists;
+alter table commitment drop constraint commitment_sku_id_exists, drop constraint commitment_location_id_exists,
+  add constraint commitment_level_exists foreign key (tenant_id, sku_id, location_id)
+    references stock_level (tenant_id, sku_id, location_id) on delete restrict;
+
 -- One keyed request of a caller, and the answer it got. A repeat gets the same answer and changes nothing.
 create table stock_request (
   tenant_id text not null,
@@ -28,15 +36,21 @@ create table stock_request (
 );
 
 create index backorder_open_by_age on backorder (tenant_id, sku_id, created_at, id) where status = 'open';
+-- Who holds what at a level is asked of active commitments only.
+drop index commitment_tenant_id_sku_id_location_id_idx;
 create index commitment_active_by_level on commitment (tenant_id, sku_id, location_id, created_at) where status = 'active';
-create index stock_movement_tenant_id_location_id_id_idx on stock_movement (tenant_id, location_id, id);
 create index reservation_active on reservation (tenant_id, sku_id, location_id) where status = 'active';
+create index backorder_tenant_id_order_line_id_idx on backorder (tenant_id, order_line_id);
+-- Made anew, so that it is the youngest: on a table that was empty when a statement was planned, every index that starts with
+-- the tenant costs the same and Postgres takes the youngest; the way by order line is the one that is walked most.
+drop index commitment_tenant_id_order_line_id_idx;
+create index commitment_tenant_id_order_line_id_idx on commitment (tenant_id, order_line_id);
 
 -- What one order line still asks of one SKU. An empty connection means every location.
 create type stock_demand as (position integer, order_id text, order_line_id text, connection_id text, sku_id text,
   need integer, trace_id text, reason text, source_type text, source_id text, event_key text);
--- What a demand gets; a null location is the part that is short.
-create type stock_allocation as (position integer, location_id text, quantity integer);
+-- What a demand gets; a null location is the part that is short. It carries its demand, so that no join is needed to write it.
+create type stock_allocation as (demand stock_demand, location_id text, quantity integer);
 -- A movement before its identity and the figures after it are known.
 create type stock_change as (seq integer, sku_id text, location_id text, kind text, on_hand integer, committed integer,
   reserved integer, quality_control integer, damaged integer, bin_id text, bin integer, reason text, source_type text,
@@ -46,7 +60,8 @@ create type demand_cut as (id text, quantity integer);
 
 -- An event in the outbox, as emit() in server/db/outbox.ts writes it, for functions that change many orders in one call.
 -- A second event of the same name in one transaction adds its ids to the first.
-create function emit_stock_event(p_tenant text, p_name text, p_field text, p_ids text[]) returns void language sql as $$
+create function emit_stock_event(p_tenant text, p_name text, p_field text, p_ids text[]) returns void language plpgsql as $$
+begin
   insert into outbox_event as kept (tenant_id, id, name, data, trace_id, dedupe_key)
   select p_tenant, new_id('evt'), p_name,
     jsonb_build_object(p_field, chunk.ids, 'tenantId', p_tenant, 'traceId', nullif(current_setting('app.trace_id', true), '')),
@@ -55,8 +70,8 @@ create function emit_stock_event(p_tenant text, p_name text, p_field text, p_ids
           from (select id, row_number() over (order by id) as place from unnest(p_ids) id group by id) one group by 1) chunk
   on conflict (tenant_id, dedupe_key) do update set data = jsonb_set(kept.data, array[p_field],
     (select jsonb_agg(distinct entry.id order by entry.id)
-       from jsonb_array_elements((kept.data -> p_field) || (excluded.data -> p_field)) entry(id)))
-$$;
+       from jsonb_array_elements((kept.data -> p_field) || (excluded.data -> p_field)) entry(id)));
+end $$;
 
 -- Says which SKUs have both open backorders and something available, so that the job that fills them runs for a reason.
 create function announce_fillable(p_tenant text, p_skus text[]) returns void language plpgsql as $$
@@ -118,7 +133,8 @@ begin
 end $$;
 
 -- Adds movements with the figures after each one. The caller holds the level rows.
-create function record_movements(p_tenant text, p_changes stock_change[]) returns void language sql as $$
+create function record_movements(p_tenant text, p_changes stock_change[]) returns void language plpgsql as $$
+begin
   insert into stock_movement (tenant_id, id, sku_id, location_id, bin_id, kind, on_hand_delta, committed_delta, reserved_delta,
     quality_control_delta, damaged_delta, bin_delta, on_hand_after, available_after, reason, source_type, source_id, event_key,
     order_id, actor_id, trace_id, occurred_at)
@@ -133,8 +149,8 @@ create function record_movements(p_tenant text, p_changes stock_change[]) return
         from unnest(p_changes) change
         left join stock_level l on l.tenant_id = p_tenant and l.sku_id = change.sku_id and l.location_id = change.location_id
         window level as (partition by change.sku_id, change.location_id order by change.seq)
-        order by change.seq) c
-$$;
+        order by change.seq) c;
+end $$;
 
 -- The answer a keyed request already got, or null. Later requests with the same key wait for the end of this transaction.
 create function repeated_request(p_tenant text, p_key text, p_operation text) returns jsonb language plpgsql as $$
@@ -176,8 +192,9 @@ $$;
 -- holds enough of each SKU for all orders of the batch together, or nothing it asks for is to be had anywhere. Orders that
 -- are not in the answer compete and are decided one by one, so that nothing is undersold either. SKUs that are to be had
 -- nowhere do not count when "the whole order" is looked for.
-create function allocate_ample(p_tenant text, p_wanted stock_demand[]) returns setof stock_allocation language sql stable as $$
-  with d as materialized (select * from unnest(p_wanted)),
+create function allocate_ample(p_tenant text, p_wanted stock_demand[]) returns setof stock_allocation language plpgsql stable as $$
+begin
+  return query with d as materialized (select w as demand, w.* from unnest(p_wanted) w),
   total as (select sku_id, sum(need) as need from d group by sku_id),
   seller as materialized (select * from sellable_locations(p_tenant, (select array_agg(distinct connection_id) from d))),
   cell as materialized (
@@ -195,20 +212,21 @@ create function allocate_ample(p_tenant text, p_wanted stock_demand[]) returns s
               from had where available >= need group by order_id, location_id, place) h
       join reach r on r.order_id = h.order_id and r.skus = h.skus
      order by h.order_id, h.place)
-  select d.position, case when h.sku_id is not null then w.location_id end, d.need
+  select d.demand, case when h.sku_id is not null then w.location_id end, d.need
     from d
     left join whole w on w.order_id = d.order_id
     left join reach r on r.order_id = d.order_id
     left join (select distinct order_id, sku_id from had) h on h.order_id = d.order_id and h.sku_id = d.sku_id
-   where w.is_ample or r.order_id is null
-$$;
+   where w.is_ample or r.order_id is null;
+end $$;
 
 -- Decides one order from what is available now: the best location that holds the whole of it, else SKU by SKU along the
 -- priorities. Demand and supply of a SKU are laid side by side as intervals and cut where they overlap, so the parts are
 -- never more than asked and never less than min(asked, available).
-create function allocate_order(p_tenant text, p_wanted stock_demand[]) returns setof stock_allocation language sql stable as $$
-  with d as materialized (
-    select w.*, sum(need) over (partition by sku_id order by position) as upto from unnest(p_wanted) w),
+create function allocate_order(p_tenant text, p_wanted stock_demand[]) returns setof stock_allocation language plpgsql stable as $$
+begin
+  return query with d as materialized (
+    select w as demand, w.*, sum(need) over (partition by sku_id order by position) as upto from unnest(p_wanted) w),
   seller as materialized (select * from sellable_locations(p_tenant, (select array_agg(distinct connection_id) from d))),
   cell as materialized (
     select l.sku_id, l.location_id, l.available, s.place
@@ -222,43 +240,40 @@ create function allocate_order(p_tenant text, p_wanted stock_demand[]) returns s
     select c.*, sum(available) over (partition by sku_id order by place) as upto from cell c
      where not exists (select from whole) or c.location_id = (select location_id from whole)),
   given as materialized (
-    select d.position, s.location_id,
+    select d.position, d.demand, s.location_id,
       (least(d.upto, s.upto) - greatest(d.upto - d.need, s.upto - s.available))::integer as quantity
       from d join source s on s.sku_id = d.sku_id
      where least(d.upto, s.upto) > greatest(d.upto - d.need, s.upto - s.available))
-  select position, location_id, quantity from given
+  select given.demand, given.location_id, given.quantity from given
   union all
-  select d.position, null, (d.need - coalesce(sum(g.quantity), 0))::integer
-    from d left join given g on g.position = d.position group by d.position, d.need
-  having d.need > coalesce(sum(g.quantity), 0)
-$$;
+  select d.demand, null, (d.need - coalesce(sum(g.quantity), 0))::integer
+    from d left join given g on g.position = d.position group by d.demand, d.need
+  having d.need > coalesce(sum(g.quantity), 0);
+end $$;
 
 -- Writes allocations: commitments, what is short as backorders, and their movements. The caller holds the level rows.
-create function commit_allocations(p_tenant text, p_wanted stock_demand[], p_given stock_allocation[]) returns void
-language plpgsql as $$
+create function commit_allocations(p_tenant text, p_given stock_allocation[]) returns void language plpgsql as $$
 declare changes stock_change[]; short_orders text[];
 begin
   insert into commitment as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity)
-  select p_tenant, new_id('cmt'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.location_id, g.quantity
-    from unnest(p_given) g join unnest(p_wanted) d on d.position = g.position where g.location_id is not null
-   order by d.position
+  select p_tenant, new_id('com'), (demand).order_id, (demand).order_line_id, nullif((demand).connection_id, ''), (demand).sku_id,
+    location_id, quantity
+    from unnest(p_given) where location_id is not null
   on conflict (tenant_id, order_line_id, sku_id, location_id) where status = 'active'
     do update set quantity = kept.quantity + excluded.quantity, updated_at = clock_timestamp();
   with short as (
     insert into backorder as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity)
-    select p_tenant, new_id('bko'), d.order_id, d.order_line_id, nullif(d.connection_id, ''), d.sku_id, g.quantity
-      from unnest(p_given) g join unnest(p_wanted) d on d.position = g.position where g.location_id is null
-     order by d.position
+    select p_tenant, new_id('bor'), (demand).order_id, (demand).order_line_id, nullif((demand).connection_id, ''), (demand).sku_id, quantity
+      from unnest(p_given) where location_id is null
     on conflict (tenant_id, order_line_id, sku_id) where status = 'open' do update set quantity = kept.quantity + excluded.quantity
     returning order_id)
   select array_agg(distinct order_id) into short_orders from short;
   if short_orders is not null then
     perform emit_stock_event(p_tenant, 'inventory/backorder.opened', 'orderIds', short_orders);
   end if;
-  select array_agg(row(d.position, d.sku_id, g.location_id, 'commitment', 0, g.quantity, 0, 0, 0, null, 0, d.reason, d.source_type,
-      d.source_id, d.event_key || ':' || g.location_id, d.order_id, d.trace_id)::stock_change order by d.position, g.location_id)
-    into changes
-    from unnest(p_given) g join unnest(p_wanted) d on d.position = g.position where g.location_id is not null;
+  select array_agg(row((demand).position, (demand).sku_id, location_id, 'commitment', 0, quantity, 0, 0, 0, null, 0, (demand).reason,
+      (demand).source_type, (demand).source_id, (demand).event_key || ':' || location_id, (demand).order_id, (demand).trace_id)::stock_change)
+    into changes from unnest(p_given) where location_id is not null;
   if changes is not null then perform record_movements(p_tenant, changes); end if;
 end $$;
 
@@ -266,22 +281,27 @@ end $$;
 -- quantity}]}] where a quantity is all that the line ever asked for, canceled parts included. What a line already had
 -- (committed, shipped, released, waiting or canceled) is never taken again, so repeats and overlaps change nothing.
 -- Answers [{orderLineId, committed: [{skuId, locationId, quantity}], short: [{skuId, quantity}]}] with what each line holds now.
-create function take_stock(p_tenant text, p_lines jsonb) returns jsonb language plpgsql as $$
+create function take_stock(p_tenant text, p_lines jsonb) returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   orders text[];
+  order_lines text[];
   wanted stock_demand[];
   given stock_allocation[];
   rest stock_demand[];
 begin
-  select array_agg(distinct line ->> 'orderId' order by line ->> 'orderId') into orders from jsonb_array_elements(p_lines) line;
+  select array_agg(distinct line ->> 'orderId' order by line ->> 'orderId'), array_agg(distinct line ->> 'orderLineId')
+    into orders, order_lines from jsonb_array_elements(p_lines) line;
   perform pg_advisory_xact_lock(hashtextextended(p_tenant || '/order/' || id, 0)) from (select unnest(orders) as id) o;
   perform lock_levels(p_tenant, (select array_agg(distinct demand ->> 'skuId')
     from jsonb_array_elements(p_lines) line, jsonb_array_elements(line -> 'demands') demand));
 
   with line as (
-    select distinct on (value ->> 'orderLineId') place, value ->> 'orderId' as order_id, value ->> 'orderLineId' as order_line_id,
-      coalesce(value ->> 'connectionId', '') as connection_id, value ->> 'traceId' as trace_id, value -> 'demands' as demands
-      from jsonb_array_elements(p_lines) with ordinality as entry(value, place) order by value ->> 'orderLineId', place),
+    select distinct on ("orderLineId") place, "orderId" as order_id, "orderLineId" as order_line_id,
+      coalesce("connectionId", '') as connection_id, "traceId" as trace_id, demands
+      from rows from (jsonb_to_recordset(p_lines) as ("orderId" text, "orderLineId" text, "connectionId" text, "traceId" text,
+        demands jsonb)) with ordinality as entry("orderId", "orderLineId", "connectionId", "traceId", demands, place)
+     order by "orderLineId", place),
   asked as (
     select min(line.place) as place, line.order_id, line.order_line_id, line.connection_id, line.trace_id, d."skuId" as sku_id,
       sum(d.quantity)::integer as target
@@ -289,10 +309,10 @@ begin
      group by line.order_id, line.order_line_id, line.connection_id, line.trace_id, d."skuId"),
   had as (
     select order_line_id, sku_id, sum(quantity)::integer as quantity
-      from (select order_line_id, sku_id, quantity from commitment where tenant_id = p_tenant and order_id = any(orders)
+      from (select order_line_id, sku_id, quantity from commitment where tenant_id = p_tenant and order_line_id = any(order_lines)
             union all
             select order_line_id, sku_id, quantity from backorder
-             where tenant_id = p_tenant and order_id = any(orders) and status in ('open', 'canceled')) part
+             where tenant_id = p_tenant and order_line_id = any(order_lines) and status <> 'filled') part
      group by order_line_id, sku_id),
   missing as (
     select asked.*, asked.target - coalesce(had.quantity, 0) as need, row_number() over (order by asked.place, asked.sku_id) as position
@@ -306,35 +326,38 @@ begin
     if cardinality(orders) > 1 then
       select array_agg(ample) into given from allocate_ample(p_tenant, wanted) ample;
       if given is not null then
-        perform commit_allocations(p_tenant, wanted, given);
+        perform commit_allocations(p_tenant, given);
         select array_agg(d order by d.position) into rest from unnest(wanted) d
-         where d.position not in (select g.position from unnest(given) g);
+         where d.position not in (select (g.demand).position from unnest(given) g);
       end if;
     end if;
     for wanted in select array_agg(d order by d.position) from unnest(rest) d group by d.order_id order by min(d.position) loop
       select array_agg(part) into given from allocate_order(p_tenant, wanted) part;
-      perform commit_allocations(p_tenant, wanted, given);
+      perform commit_allocations(p_tenant, given);
     end loop;
   end if;
 
+  -- states named by what they are not, and an order no index has: on tables that were empty when this was planned, an index
+  -- of all active or open rows would look as good as the one by order line
   return (
-    with held as (
-      select order_line_id, jsonb_agg(jsonb_build_object('skuId', sku_id, 'locationId', location_id, 'quantity', quantity)
-          order by sku_id, location_id) as parts
-        from commitment where tenant_id = p_tenant and order_id = any(orders) and status = 'active' group by order_line_id),
-    waiting as (
-      select order_line_id, jsonb_agg(jsonb_build_object('skuId', sku_id, 'quantity', quantity) order by sku_id) as parts
-        from backorder where tenant_id = p_tenant and order_id = any(orders) and status = 'open' group by order_line_id)
-    select coalesce(jsonb_agg(jsonb_build_object('orderLineId', line.id, 'committed', coalesce(held.parts, '[]'),
-        'short', coalesce(waiting.parts, '[]')) order by line.place), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('orderLineId', line.id,
+        'committed', coalesce((
+          select jsonb_agg(jsonb_build_object('skuId', c.sku_id, 'locationId', c.location_id, 'quantity', c.quantity)
+              order by c.sku_id collate "C", c.location_id)
+            from commitment c
+           where c.tenant_id = p_tenant and c.order_line_id = line.id and c.status not in ('released', 'consumed')), '[]'),
+        'short', coalesce((
+          select jsonb_agg(jsonb_build_object('skuId', b.sku_id, 'quantity', b.quantity) order by b.sku_id collate "C")
+            from backorder b
+           where b.tenant_id = p_tenant and b.order_line_id = line.id and b.status not in ('filled', 'canceled')), '[]'))
+        order by line.place), '[]')
       from (select value ->> 'orderLineId' as id, min(place) as place
-              from jsonb_array_elements(p_lines) with ordinality as entry(value, place) group by 1) line
-      left join held on held.order_line_id = line.id
-      left join waiting on waiting.order_line_id = line.id);
+              from jsonb_array_elements(p_lines) with ordinality as entry(value, place) group by 1) line);
 end $$;
 
 -- Gives what became available to open backorders, oldest first. p_limit bounds one call; the answer says whether more waits.
-create function fill_backorders(p_tenant text, p_skus text[], p_limit integer default 200) returns jsonb language plpgsql as $$
+create function fill_backorders(p_tenant text, p_skus text[], p_limit integer default 200) returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   waiting backorder;
   demand stock_demand;
@@ -364,10 +387,10 @@ begin
     update backorder set status = 'filled', quantity = got, closed_at = clock_timestamp() where tenant_id = p_tenant and id = waiting.id;
     if got < waiting.quantity then
       insert into backorder (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, expected_on, created_at)
-      values (p_tenant, new_id('bko'), waiting.order_id, waiting.order_line_id, waiting.connection_id, waiting.sku_id,
+      values (p_tenant, new_id('bor'), waiting.order_id, waiting.order_line_id, waiting.connection_id, waiting.sku_id,
         waiting.quantity - got, waiting.expected_on, waiting.created_at);
     end if;
-    perform commit_allocations(p_tenant, array[demand], given);
+    perform commit_allocations(p_tenant, given);
     orders := orders || waiting.order_id;
     filled := filled + got;
   end loop;
@@ -382,7 +405,7 @@ end $$;
 create function end_commitments(p_tenant text, p_cuts demand_cut[], p_status text) returns void language plpgsql as $$
 begin
   insert into commitment (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity, status, created_at)
-  select p_tenant, new_id('cmt'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, c.location_id, cut.quantity, p_status, c.created_at
+  select p_tenant, new_id('com'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, c.location_id, cut.quantity, p_status, c.created_at
     from unnest(p_cuts) cut join commitment c on c.tenant_id = p_tenant and c.id = cut.id where c.quantity > cut.quantity;
   update commitment c set quantity = case when c.quantity > cut.quantity then c.quantity - cut.quantity else c.quantity end,
       status = case when c.quantity > cut.quantity then 'active' else p_status end, updated_at = clock_timestamp()
@@ -405,7 +428,7 @@ declare orders text[];
 begin
   with opened as (
     insert into backorder as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, created_at)
-    select p_tenant, new_id('bko'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, sum(cut.quantity), min(c.created_at)
+    select p_tenant, new_id('bor'), c.order_id, c.order_line_id, c.connection_id, c.sku_id, sum(cut.quantity), min(c.created_at)
       from unnest(p_cuts) cut join commitment c on c.tenant_id = p_tenant and c.id = cut.id
      group by c.order_id, c.order_line_id, c.connection_id, c.sku_id
     on conflict (tenant_id, order_line_id, sku_id) where status = 'open' do update
@@ -418,7 +441,8 @@ end $$;
 
 -- Lets go what an order holds: all of it (p_lines null), whole lines, or some units of a line's SKU. What waits goes first,
 -- then the newest commitments. Parts that were shipped stay. p_lines: [{orderLineId, skuId?, quantity?}].
-create function release_stock(p_tenant text, p_order text, p_lines jsonb, p_reason text, p_key text) returns jsonb language plpgsql as $$
+create function release_stock(p_tenant text, p_order text, p_lines jsonb, p_reason text, p_key text) returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'release');
   backorders demand_cut[];
@@ -456,7 +480,7 @@ begin
     into backorders, commitments, changes, answer from cut;
   if backorders is not null then
     insert into backorder (tenant_id, id, order_id, order_line_id, connection_id, sku_id, quantity, status, created_at, closed_at)
-    select p_tenant, new_id('bko'), b.order_id, b.order_line_id, b.connection_id, b.sku_id, cut.quantity, 'canceled', b.created_at, clock_timestamp()
+    select p_tenant, new_id('bor'), b.order_id, b.order_line_id, b.connection_id, b.sku_id, cut.quantity, 'canceled', b.created_at, clock_timestamp()
       from unnest(backorders) cut join backorder b on b.tenant_id = p_tenant and b.id = cut.id where b.quantity > cut.quantity;
     update backorder b set quantity = case when b.quantity > cut.quantity then b.quantity - cut.quantity else b.quantity end,
         status = case when b.quantity > cut.quantity then 'open' else 'canceled' end,
@@ -493,7 +517,8 @@ begin
 end $$;
 
 -- Sends committed stock away: on hand and committed fall together. p_lines: [{orderLineId, skuId, locationId, quantity}].
-create function ship_stock(p_tenant text, p_order text, p_source_id text, p_lines jsonb, p_key text) returns jsonb language plpgsql as $$
+create function ship_stock(p_tenant text, p_order text, p_source_id text, p_lines jsonb, p_key text) returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'ship');
   cuts demand_cut[];
@@ -527,7 +552,8 @@ end $$;
 
 -- A picker found less than the shelf should hold: the missing units leave on hand, and the line waits for them again.
 create function short_pick(p_tenant text, p_order_line text, p_sku text, p_location text, p_bin text, p_quantity integer,
-  p_reason text, p_source_type text, p_source_id text, p_key text) returns jsonb language plpgsql as $$
+  p_reason text, p_source_type text, p_source_id text, p_key text) returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'short_pick');
   held commitment;
@@ -553,7 +579,8 @@ end $$;
 -- Moves commitments to other locations, all or none. What the moves free counts for the moves themselves, so two lines can
 -- change places. p_moves: [{orderLineId, skuId, fromLocationId, toLocationId, quantity}].
 create function move_commitments(p_tenant text, p_moves jsonb, p_reason text, p_source_type text, p_source_id text, p_key text)
-returns jsonb language plpgsql as $$
+returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'move');
   lacking jsonb;
@@ -599,7 +626,7 @@ begin
     union all select 2, 'commitment', to_id, quantity, held.* from held),
   arrived as (
     insert into commitment as kept (tenant_id, id, order_id, order_line_id, connection_id, sku_id, location_id, quantity, created_at)
-    select p_tenant, new_id('cmt'), order_id, order_line_id, connection_id, sku_id, to_id, sum(quantity), min(created_at)
+    select p_tenant, new_id('com'), order_id, order_line_id, connection_id, sku_id, to_id, sum(quantity), min(created_at)
       from held group by order_id, order_line_id, connection_id, sku_id, to_id
     on conflict (tenant_id, order_line_id, sku_id, location_id) where status = 'active'
       do update set quantity = kept.quantity + excluded.quantity, updated_at = clock_timestamp())
@@ -650,7 +677,8 @@ create type stock_adjustment as (place bigint, sku_id text, location_id text, wa
 -- qualityControl?, damaged?, binId?, reason?}]: delta or setTo for on hand, signed changes for the set-aside states. Each level
 -- at most once. Unchanged levels get no movement. Where less is left than was promised, the promises give way and are answered.
 create function adjust_stock(p_tenant text, p_rows jsonb, p_kind text, p_reason text, p_source_type text, p_source_id text, p_key text)
-returns jsonb language plpgsql as $$
+returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'adjust');
   refused jsonb;
@@ -719,7 +747,8 @@ end $$;
 
 -- Moves sellable stock from one location to another at once. p_lines: [{skuId, quantity}], each SKU at most once.
 create function transfer_stock(p_tenant text, p_from text, p_to text, p_lines jsonb, p_reason text, p_key text) returns jsonb
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'transfer');
   lacking jsonb;
@@ -754,7 +783,8 @@ end $$;
 -- Sets stock aside softly until p_until, all lines or none; a line without a location gets the best one that has it all.
 -- p_lines: [{skuId, quantity, locationId?}].
 create function reserve_stock(p_tenant text, p_holder text, p_until timestamptz, p_lines jsonb, p_key text) returns jsonb
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'reserve');
   changes stock_change[] := '{}';
@@ -778,7 +808,7 @@ begin
           where l.tenant_id = p_tenant and l.sku_id = line."skuId"
             and (line."locationId" is null or l.location_id = line."locationId")), 0)))));
     end if;
-    new_reservation := new_id('rsv');
+    new_reservation := new_id('res');
     reservations := reservations || jsonb_build_object('id', new_reservation, 'skuId', line."skuId", 'locationId', chosen, 'quantity', line.quantity);
     changes := changes || row(1, line."skuId", chosen, 'reservation', 0, 0, line.quantity, 0, 0, null, 0, p_holder, 'reservation',
       new_reservation, 'reserve:' || new_reservation, null, null)::stock_change;
@@ -791,7 +821,8 @@ begin
 end $$;
 
 -- Ends active reservations: those of p_ids as 'released', or (p_ids null) those that are due at p_now as 'expired'.
-create function end_reservations(p_tenant text, p_ids text[], p_now timestamptz) returns integer language plpgsql as $$
+create function end_reservations(p_tenant text, p_ids text[], p_now timestamptz) returns integer language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare changes stock_change[];
 begin
   perform lock_levels(p_tenant, array(select distinct sku_id from reservation where tenant_id = p_tenant and status = 'active'
@@ -809,7 +840,8 @@ end $$;
 
 -- Takes units out of a bin or puts units into it; on hand stays as it is. A bin never holds what the location does not have.
 create function move_in_bin(p_tenant text, p_bin text, p_sku text, p_delta integer, p_source_type text, p_source_id text, p_key text)
-returns jsonb language plpgsql as $$
+returns jsonb language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb := repeated_request(p_tenant, p_key, 'bin');
   place bin;

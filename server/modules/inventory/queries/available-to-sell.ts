@@ -7,7 +7,7 @@ import {
   type ListingParts,
   type SellingPlace,
 } from "../domain/available-to-sell.ts";
-import { bufferRules } from "../domain/buffers.ts";
+import { bufferRules, NO_BUFFERS } from "../domain/buffers.ts";
 
 /** What a channel may sell, with the version of the buffer rules that decided. */
 export interface ChannelQuantity extends AvailableToSell {
@@ -33,7 +33,7 @@ export async function availableToSell(
   const waiting = await work.tx.$queryRaw<{ skuId: string; units: number }[]>`
     select sku_id as "skuId", sum(quantity)::integer as units from backorder
      where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and status = 'open' group by sku_id`;
-  const rules = await current(work, "inventory.buffers", bufferRules);
+  const rules = await current(work, "inventory.buffers", bufferRules, NO_BUFFERS);
   const facts = {
     available: new Map(cells.map((cell) => [cellKey(cell.skuId, cell.locationId), cell.available])),
     waiting: new Map(waiting.map((row) => [row.skuId, row.units])),

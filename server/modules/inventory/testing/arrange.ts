@@ -20,7 +20,10 @@ export async function arrangeWarehouse(
 ): Promise<Warehouse> {
   const tenantId = await makeMerchant(database);
   const scope: Scope = { tenantId, actor: { kind: "system", id: "test" }, traceId: "trc_test" };
-  await database.asOwner(`insert into product (tenant_id, id, title) values ($1, 'prd_test', 'Test product')`, [tenantId]);
+  await database.asOwner(
+    `insert into product (tenant_id, id, title) values ($1, 'prd_test', 'Test product')`,
+    [tenantId],
+  );
   await database.asOwner(
     `insert into sku (tenant_id, id, product_id, code, title) select $1, code, 'prd_test', upper(code), code from unnest($2::text[]) code`,
     [tenantId, input.skus],

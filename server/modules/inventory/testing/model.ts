@@ -17,9 +17,12 @@ export function takeInOrder(levels: ModelLevel[], locations: string[], lines: Ta
   for (const orderId of new Set(lines.map((line) => line.orderId))) {
     const own = lines.filter((line) => line.orderId === orderId);
     const asked = new Map<string, number>();
-    for (const { skuId, quantity } of own.flatMap((line) => line.demands)) asked.set(skuId, (asked.get(skuId) ?? 0) + quantity);
+    for (const { skuId, quantity } of own.flatMap((line) => line.demands))
+      asked.set(skuId, (asked.get(skuId) ?? 0) + quantity);
     const obtainable = [...asked].filter(([skuId]) => locations.some((location) => at(skuId, location) > 0));
-    const whole = locations.find((location) => obtainable.every(([skuId, units]) => at(skuId, location) >= units));
+    const whole = locations.find((location) =>
+      obtainable.every(([skuId, units]) => at(skuId, location) >= units),
+    );
     for (const line of own) {
       const answer: TakenLine = { orderLineId: line.orderLineId, committed: [], short: [] };
       answers.set(line.orderLineId, answer);

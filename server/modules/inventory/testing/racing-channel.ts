@@ -26,10 +26,10 @@ async function place(race: Race, orderId: string): Promise<"kept" | "short" | "c
   const line = { orderId, orderLineId: `${orderId}-1`, demands: [{ skuId: race.skuId, quantity: 1 }] };
   const got = await transactSql(scope, async (work) => {
     if (race.functionName === "take_stock") return (await takeStock(work, [line]))[0]!.short.length === 0;
-    const { rows } = await work.client.query<{ got: boolean }>("select take_stock_without_lock($1, $2::jsonb) as got", [
-      race.tenantId,
-      JSON.stringify(line),
-    ]);
+    const { rows } = await work.client.query<{ got: boolean }>(
+      "select take_stock_without_lock($1, $2::jsonb) as got",
+      [race.tenantId, JSON.stringify(line)],
+    );
     return rows[0]!.got;
   });
   if (race.cancelEvery > 0 && race.orderIds.indexOf(orderId) % race.cancelEvery === 0) {

@@ -15,7 +15,8 @@ const line = (order: string, demands: Record<string, number>, n = 1): TakeStockL
 });
 const given = (taken: TakenLine | undefined) =>
   Object.fromEntries(taken!.committed.map((part) => [`${part.skuId}@${part.locationId}`, part.quantity]));
-const short = (taken: TakenLine | undefined) => Object.fromEntries(taken!.short.map((part) => [part.skuId, part.quantity]));
+const short = (taken: TakenLine | undefined) =>
+  Object.fromEntries(taken!.short.map((part) => [part.skuId, part.quantity]));
 
 describe("taking stock", () => {
   let shop: Warehouse;
@@ -84,8 +85,8 @@ describe("taking stock", () => {
 
   it("sells only from the locations the connection is linked to, and from active places with shelves", async () => {
     await database.asOwner(
-      "insert into connection (tenant_id, id, kind, name, base_url, credentials_sealed, webhook_secret_sealed, bucket_capacity, bucket_per_second)
-       values ($1, 'con_a', 'shopify', 'A', 'https://shop.test', '', '', 10, 1)",
+      `insert into connection (tenant_id, id, kind, name, base_url, credentials_sealed, webhook_secret_sealed, bucket_capacity,
+         bucket_per_second) values ($1, 'con_a', 'shopify', 'A', 'https://shop.test', '', '', 10, 1)`,
       [shop.tenantId],
     );
     await database.asOwner(
@@ -96,7 +97,9 @@ describe("taking stock", () => {
     await shop.receive("hat", "west", 1);
     const [linked] = await take([{ ...line("o1", { hat: 2 }), connectionId: "con_a" }]);
     expect([given(linked), short(linked)]).toEqual([{ "hat@west": 1 }, { hat: 1 }]);
-    await database.asOwner("update location set status = 'inactive' where tenant_id = $1 and id = 'east'", [shop.tenantId]);
+    await database.asOwner("update location set status = 'inactive' where tenant_id = $1 and id = 'east'", [
+      shop.tenantId,
+    ]);
     const [closed] = await take([line("o2", { hat: 2 })]);
     expect([given(closed), short(closed)]).toEqual([{}, { hat: 2 }]);
   });
@@ -105,10 +108,19 @@ describe("taking stock", () => {
     await shop.receive("hat", "east", 2);
     await database.asOwner("delete from outbox_event where tenant_id = $1", [shop.tenantId]);
     await take([line("o1", { hat: 2 }), line("o2", { hat: 2, pen: 1 }), line("o3", { mug: 1 })]);
-    const events = await database.asOwner("select name, data from outbox_event where tenant_id = $1 order by name", [shop.tenantId]);
+    const events = await database.asOwner(
+      "select name, data from outbox_event where tenant_id = $1 order by name",
+      [shop.tenantId],
+    );
     expect(events).toEqual([
-      { name: "inventory/backorder.opened", data: { orderIds: ["o2", "o3"], tenantId: shop.tenantId, traceId: "trc_test" } },
-      { name: "inventory/stock.changed", data: { skuIds: ["hat"], tenantId: shop.tenantId, traceId: "trc_test" } },
+      {
+        name: "inventory/backorder.opened",
+        data: { orderIds: ["o2", "o3"], tenantId: shop.tenantId, traceId: "trc_test" },
+      },
+      {
+        name: "inventory/stock.changed",
+        data: { skuIds: ["hat"], tenantId: shop.tenantId, traceId: "trc_test" },
+      },
     ]);
   });
 
@@ -118,20 +130,23 @@ describe("taking stock", () => {
     await other.orders(["o1"]);
     const [taken] = await other.inSql((work) => takeStock(work, [line("o1", { hat: 1 })]));
     expect([given(taken), short(taken)]).toEqual([{}, { hat: 1 }]);
-    await expect(other.inSql((work) => takeStock({ ...work, tenantId: shop.tenantId }, [line("o2", { hat: 1 })]))).rejects.toThrow(
-      /row-level security/,
-    );
+    await expect(
+      other.inSql((work) => takeStock({ ...work, tenantId: shop.tenantId }, [line("o2", { hat: 1 })])),
+    ).rejects.toThrow(/row-level security/);
   });
 });
 
 describe("a batch", () => {
   const skus = ["hat", "mug", "pen"];
   const locations = ["east", "west", "north"];
-  const demand = fc.uniqueArray(fc.record({ skuId: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) }), {
-    selector: (one) => one.skuId,
-    minLength: 1,
-    maxLength: 3,
-  });
+  const demand = fc.uniqueArray(
+    fc.record({ skuId: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) }),
+    {
+      selector: (one) => one.skuId,
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
   const level = fc.record({
     skuId: fc.constantFrom(...skus),
     locationId: fc.constantFrom(...locations),
@@ -148,7 +163,11 @@ describe("a batch", () => {
           await shop.orders(orders.map((_, index) => `o${index}`));
           for (const one of levels) await shop.receive(one.skuId, one.locationId, one.available);
           const lines = orders.flatMap((demands, order) =>
-            demands.map((demand, n) => ({ orderId: `o${order}`, orderLineId: `o${order}-${n + 1}`, demands: demand })),
+            demands.map((demand, n) => ({
+              orderId: `o${order}`,
+              orderLineId: `o${order}-${n + 1}`,
+              demands: demand,
+            })),
           );
           const taken = await shop.inSql((work) => takeStock(work, lines));
           expect(taken).toEqual(takeInOrder(levels, locations, lines));

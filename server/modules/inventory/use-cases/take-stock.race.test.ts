@@ -8,15 +8,32 @@ import { fillBackorders } from "./fill-backorders.ts";
 import { takeStock } from "./take-stock.ts";
 
 const database = testDatabase();
-const names = (count: number, prefix = "o") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const names = (count: number, prefix = "o") =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 /** Runs one process a channel, all at once. */
-async function race(shop: Warehouse, channels: string[][], options: Partial<Race> = {}): Promise<RaceAnswer[]> {
+async function race(
+  shop: Warehouse,
+  channels: string[][],
+  options: Partial<Race> = {},
+): Promise<RaceAnswer[]> {
   const program = new URL("../testing/racing-channel.ts", import.meta.url).pathname;
   return Promise.all(
     channels.map(async (orderIds) => {
-      const told: Race = { tenantId: shop.tenantId, skuId: "hot", orderIds, cancelEvery: 0, functionName: "take_stock", ...options };
-      const env = { ...process.env, DATABASE_URL: database.appUrl, DATABASE_POOL_SIZE: "8", RACE: JSON.stringify(told) };
+      const told: Race = {
+        tenantId: shop.tenantId,
+        skuId: "hot",
+        orderIds,
+        cancelEvery: 0,
+        functionName: "take_stock",
+        ...options,
+      };
+      const env = {
+        ...process.env,
+        DATABASE_URL: database.appUrl,
+        DATABASE_POOL_SIZE: "8",
+        RACE: JSON.stringify(told),
+      };
       const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
       return JSON.parse(stdout) as RaceAnswer;
     }),
@@ -54,7 +71,12 @@ describe("many buyers at once", () => {
   it("sells exactly 17 + 17 + 16 over three locations", async () => {
     const channels = [names(100, "a"), names(100, "b")];
     await shop.orders(channels.flat());
-    for (const [location, units] of [["east", 17], ["west", 17], ["north", 16]] as const) await shop.receive("hot", location, units);
+    for (const [location, units] of [
+      ["east", 17],
+      ["west", 17],
+      ["north", 16],
+    ] as const)
+      await shop.receive("hot", location, units);
     const answers = await race(shop, channels);
     expect(answers.flatMap((answer) => answer.kept)).toHaveLength(50);
     expect(await committed(shop)).toEqual({ units: 50, lines: 50, on_hand: 50 });
@@ -86,7 +108,11 @@ describe("many buyers at once", () => {
     await shop.receive("hot", "east", 480);
     const taken = await Promise.all(
       names(50).map((orderId) =>
-        shop.inSql((work) => takeStock(work, [{ orderId, orderLineId: `${orderId}-1`, demands: [{ skuId: "hot", quantity: 10 }] }])),
+        shop.inSql((work) =>
+          takeStock(work, [
+            { orderId, orderLineId: `${orderId}-1`, demands: [{ skuId: "hot", quantity: 10 }] },
+          ]),
+        ),
       ),
     );
     const full = taken.filter(([one]) => one!.short.length === 0);
@@ -101,7 +127,11 @@ describe("many buyers at once", () => {
     await Promise.all(
       names(80).map((orderId, index) => {
         const skus = index % 2 === 0 ? ["hot", "cold"] : ["cold", "hot"];
-        const lines = skus.map((skuId, n) => ({ orderId, orderLineId: `${orderId}-${n + 1}`, demands: [{ skuId, quantity: 1 }] }));
+        const lines = skus.map((skuId, n) => ({
+          orderId,
+          orderLineId: `${orderId}-${n + 1}`,
+          demands: [{ skuId, quantity: 1 }],
+        }));
         return shop.inSql((work) => takeStock(work, lines));
       }),
     );
@@ -111,8 +141,17 @@ describe("many buyers at once", () => {
   it("takes one line once when it is taken many times at once", async () => {
     await shop.orders(["again"]);
     await shop.receive("hot", "east", 5);
-    const line = { orderId: "again", orderLineId: "again-1", demands: [{ skuId: "hot", quantity: 3 }, { skuId: "cold", quantity: 2 }] };
-    const taken = await Promise.all(Array.from({ length: 20 }, () => shop.inSql((work) => takeStock(work, [line]))));
+    const line = {
+      orderId: "again",
+      orderLineId: "again-1",
+      demands: [
+        { skuId: "hot", quantity: 3 },
+        { skuId: "cold", quantity: 2 },
+      ],
+    };
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => shop.inSql((work) => takeStock(work, [line]))),
+    );
     expect(new Set(taken.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(await committed(shop)).toEqual({ units: 3, lines: 3, on_hand: 5 });
   });
