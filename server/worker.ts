@@ -2,6 +2,7 @@ import { env } from "#server/platform/env.ts";
 import { log } from "#server/platform/log.ts";
 import { closePool } from "#server/db/pool.ts";
 import { Executor } from "./jobs/embedded/executor.ts";
+import { AppUnreachable } from "./jobs/embedded/protocol.ts";
 import { Relay } from "./jobs/relay.ts";
 import { functionsPath, signingKey, usesInngestServer } from "./jobs/settings.ts";
 
@@ -11,13 +12,18 @@ const engine = usesInngestServer()
   ? new Relay({
       eventApiUrl: settings.INNGEST_BASE_URL ?? "https://inn.gs",
       eventKey: settings.INNGEST_EVENT_KEY ?? "local",
+      databaseUrl: settings.DATABASE_URL,
     })
   : new Executor({
-      functionsUrl: new URL(functionsPath, settings.APP_URL).href,
+      // the public address may lead through a proxy with limits of its own
+      functionsUrl: new URL(functionsPath, settings.FUNCTIONS_URL ?? `http://127.0.0.1:${settings.PORT}`)
+        .href,
       signingKey: signingKey(),
       databaseUrl: settings.DATABASE_URL,
     });
 
+/** The web process of the same start may need this long until it answers. */
+const WAIT_FOR_WEB_MS = 60_000;
 let isStopping = false;
 
 async function stop(signal: string): Promise<void> {
@@ -31,17 +37,15 @@ async function stop(signal: string): Promise<void> {
 process.on("SIGTERM", () => void stop("SIGTERM"));
 process.on("SIGINT", () => void stop("SIGINT"));
 
-/** The web process may still be starting: its functions are asked for until it answers. */
+/** Asks for the functions until the web process answers. */
 async function startWhenServed(): Promise<void> {
-  for (let attempt = 1; !isStopping; attempt++) {
+  for (const began = Date.now(); !isStopping;) {
     try {
       await engine.start();
       log.info("The worker runs.");
       return;
     } catch (problem) {
-      const isUnreachable =
-        problem instanceof TypeError || /did not list its functions: (404|50\d)/.test(String(problem));
-      if (!isUnreachable || attempt > 240) throw problem;
+      if (!(problem instanceof AppUnreachable) || Date.now() - began > WAIT_FOR_WEB_MS) throw problem;
       await new Promise((next) => setTimeout(next, 250));
     }
   }

@@ -30,6 +30,7 @@ it("sends the outbox in order, keeps what a failing server did not take, and sen
   const relay = new Relay({
     eventApiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     eventKey: "test-key",
+    databaseUrl: database.appUrl,
     pollMs: 5,
   });
   await relay.start();

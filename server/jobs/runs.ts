@@ -1,11 +1,12 @@
+import type pg from "pg";
 import type { Work } from "#server/db/transact.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { engineQuery, engineTransaction } from "./embedded/engine-db.ts";
 import { finishRun, type JobEvent, type RunFailure } from "./embedded/runs-store.ts";
+import { mayBecome, runStatuses, type RunStatus } from "./embedded/states.ts";
 import { addTasks, WHOLE_FUNCTION } from "./embedded/tasks.ts";
 
-export const runStatuses = ["queued", "running", "completed", "failed", "canceled"] as const;
-export type RunStatus = (typeof runStatuses)[number];
+export { runStatuses, type RunStatus };
 
 export type JobsRefusal =
   | { code: "jobs.run_unknown"; runId: string }
@@ -70,17 +71,16 @@ export async function retryRun(
   runId: string,
 ): Promise<Result<{ runId: string }, JobsRefusal>> {
   return engineTransaction(async (client) => {
-    const { rows } = await client.query<{ status: string }>(
-      "select status from job_run where tenant_id = $1 and id = $2 for update",
-      [tenantId, runId],
-    );
-    if (!rows[0]) return err({ code: "jobs.run_unknown", runId });
-    if (rows[0].status !== "failed")
-      return err({ code: "jobs.run_not_failed", runId, status: rows[0].status });
+    const status = await lockStatus(client, tenantId, runId);
+    if (!status) return err({ code: "jobs.run_unknown", runId });
+    if (!mayBecome(status, "queued")) return err({ code: "jobs.run_not_failed", runId, status });
     await client.query(
       "delete from job_step where run_id = $1 and (status <> 'done' or memo ->> 'type' = 'error')",
       [runId],
     );
+    // what was on its way when the run failed would otherwise wake the steps of its second life
+    await client.query("delete from job_task where payload ->> 'runId' = $1", [runId]);
+    await client.query("delete from job_parked where payload ->> 'runId' = $1", [runId]);
     await client.query(
       "update job_run set status = 'queued', error = null, ended_at = null, is_parallel = false, cursor = null where id = $1",
       [runId],
@@ -97,34 +97,24 @@ export async function cancelRun(
   by: string,
 ): Promise<Result<{ runId: string }, JobsRefusal>> {
   return engineTransaction(async (client) => {
-    const { rows } = await client.query<{ status: string }>(
-      "select status from job_run where tenant_id = $1 and id = $2 for update",
-      [tenantId, runId],
-    );
-    if (!rows[0]) return err({ code: "jobs.run_unknown", runId });
-    if (!["queued", "running"].includes(rows[0].status))
-      return err({ code: "jobs.run_ended", runId, status: rows[0].status });
+    const status = await lockStatus(client, tenantId, runId);
+    if (!status) return err({ code: "jobs.run_unknown", runId });
+    if (!mayBecome(status, "canceled")) return err({ code: "jobs.run_ended", runId, status });
     await finishRun(client, runId, { status: "canceled", error: { name: "Canceled", message: `By ${by}.` } });
     return ok({ runId });
   });
 }
 
-/** Removes ended runs and their events before a day, a thousand at a time. Returns how many runs went. */
-export async function removeOldRuns(before: Date): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    const count = await engineTransaction(async (client) => {
-      const { rows } = await client.query<{ id: string }>(
-        "select id from job_run where ended_at < $1 order by id limit 1000 for update skip locked", [before]); // prettier-ignore
-      const ids = rows.map((row) => row.id);
-      for (const table of ["job_step", "job_wait", "job_attempt"])
-        await client.query(`delete from ${table} where run_id = any($1)`, [ids]);
-      await client.query("delete from job_run where id = any($1)", [ids]);
-      return ids.length;
-    });
-    removed += count;
-    if (count < 1000) return removed;
-  }
+async function lockStatus(
+  client: pg.PoolClient,
+  tenantId: string,
+  runId: string,
+): Promise<RunStatus | undefined> {
+  const { rows } = await client.query<{ status: RunStatus }>(
+    "select status from job_run where tenant_id = $1 and id = $2 for update",
+    [tenantId, runId],
+  );
+  return rows[0]?.status;
 }
 
 /** How the executors do: instances seen lately and the age of the oldest task that waits, in seconds. */

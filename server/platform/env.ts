@@ -7,6 +7,7 @@ const settings = z.object({
   ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().default("0.0.0.0"),
+  FUNCTIONS_URL: z.url().optional(),
   DATA_DIR: z.string().default(".data"),
   SANDBOX_URL: z.url().optional(),
   SMTP_URL: z.url().optional(),

@@ -252,7 +252,11 @@ describe("the embedded executor", () => {
     expect(unsigned.status).toBe(401);
     const odd = await serveFunctions([
       inngest.createFunction(
-        { id: "odd", triggers: [on("t/odd", "event.data.x.matches('a')")], debounce: { period: "5s" } },
+        {
+          id: "odd",
+          triggers: [on("t/odd", "event.data.x.matches('a')")],
+          rateLimit: { limit: 1, period: "5s" },
+        },
         async () => 1,
       ),
     ]);
@@ -262,7 +266,7 @@ describe("the embedded executor", () => {
       databaseUrl: database.appUrl,
     });
     await expect(refused.start()).rejects.toThrow(
-      /throughline-odd: option "debounce" is not supported[^]*throughline-odd: trigger if: Unexpected/,
+      /throughline-odd: option "rateLimit" is not supported[^]*throughline-odd: trigger if: Unexpected/,
     );
     await odd.close();
   });

@@ -1,13 +1,17 @@
+import type pg from "pg";
 import { log } from "#server/platform/log.ts";
-import { applyAnswer } from "./apply.ts";
-import { givePlacesBack, takePlaces } from "./concurrency.ts";
-import { engineQuery, engineTransaction } from "./engine-db.ts";
-import { readFunctions, type FunctionConfig, type JobFunction } from "./function-table.ts";
-import { Instance } from "./instance.ts";
-import { protocolTo, type CallAnswer, type Protocol } from "./protocol.ts";
+import { applyAnswer } from "./apply-answer.ts";
+import { Places } from "./concurrency.ts";
+import { tickCrons, writeCrons } from "./crons.ts";
+import { engineTransaction } from "./engine-db.ts";
+import { FunctionTable } from "./function-table.ts";
+import { Instance, recoverDead } from "./instance.ts";
+import { AppUnreachable, NO_ANSWER, protocolTo, type CallAnswer, type Protocol } from "./protocol.ts";
 import { EventPump } from "./pump.ts";
-import { finishRun, settleStep, type JobEvent } from "./runs-store.ts";
-import { claimTasks, endTask, giveBack, msToNextTask, WHOLE_FUNCTION, type Task } from "./tasks.ts";
+import { readFunctions, type FunctionConfig } from "./read-functions.ts";
+import { settleStep } from "./runs-store.ts";
+import { addTasks, claimTasks, endTask, giveBack, msToNextTask, releaseTasksOf, type Task } from "./tasks.ts";
+import { beginTurn, standingOf, type Turn } from "./turn.ts";
 
 /** How an executor is set up. */
 export interface ExecutorOptions {
@@ -21,20 +25,15 @@ export interface ExecutorOptions {
   backoffScale?: number;
 }
 
+/** Notifications wake the executor at once; it looks by itself this often, should one be lost. */
 const POLL_MS = 1_000;
+const CRON_MS = 500;
 const RECOVER_MS = 3_000;
-
-interface LoadedRun {
-  id: string;
-  tenant_id: string;
-  function_id: string;
-  events: JobEvent[];
-  is_parallel: boolean;
-  concurrency_keys: string[];
-  trace_id: string | null;
-  token: string;
-  memos: { id: string; memo: unknown }[] | null;
-}
+/** The app may be deployed anew without this process. */
+const SYNC_MS = 30_000;
+/** How soon a call is tried again when the app takes no connections; that does not count as an attempt. */
+const UNREACHABLE_MS = 1_000;
+const CALLS_AT_ONCE = 8;
 
 /**
  * Runs Inngest functions on Postgres. Any number of executors may run: tasks are claimed with SKIP LOCKED, each answer is
@@ -44,35 +43,45 @@ export class Executor {
   private readonly options: ExecutorOptions;
   private readonly protocol: Protocol;
   private readonly instance: Instance;
-  private functions: ReadonlyMap<string, JobFunction> = new Map();
-  private pump = new EventPump(this.functions);
+  private readonly functions = new FunctionTable();
+  private readonly pump = new EventPump(this.functions);
+  private readonly places: Places;
+  private readonly callsAtOnce: number;
   private timers: NodeJS.Timeout[] = [];
   private busy = 0;
   private isStopping = false;
   private isClaiming = false;
   private claimAgain = false;
+  private pausedUntil = 0;
+  private readonly running = new Set<Promise<void>>();
   private wake: NodeJS.Timeout | undefined;
 
   constructor(options: ExecutorOptions) {
     this.options = options;
+    this.callsAtOnce = options.concurrency ?? CALLS_AT_ONCE;
     this.protocol = protocolTo(options.functionsUrl, options.signingKey);
-    this.instance = new Instance(options.databaseUrl, {
-      onTask: () => this.claim(),
-      onEvent: () => void this.guard("pump", () => this.pump.run()),
-    });
+    this.instance = new Instance(options.databaseUrl, (wake) =>
+      wake === "job_task" ? this.claim() : void this.guard("pump", () => this.pump.run()),
+    );
+    this.places = new Places(this.functions, this.instance.id);
   }
 
-  /** Reads the functions, registers this instance, takes over what dead ones left, and begins. */
+  /**
+   * Reads the functions, registers this instance, takes over what dead ones left, and begins.
+   * @throws AppUnreachable while the app does not answer; Error when a function asks for what is not supported
+   */
   async start(): Promise<void> {
-    this.functions = readFunctions((await this.protocol.sync()) as FunctionConfig[]);
-    this.pump = new EventPump(this.functions);
-    await this.pump.writeCrons();
+    await this.sync();
     await this.instance.open();
-    await this.instance.recover();
+    await this.recover();
+    await engineTransaction((client) => this.places.handOverAll(client));
+    const every = (ms: number, what: string, work: () => Promise<void>) =>
+      setInterval(() => void this.guard(what, work), ms);
     this.timers = [
-      setInterval(() => void this.guard("pump", () => this.pump.run()), POLL_MS),
-      setInterval(() => void this.guard("cron", () => this.pump.tick()), POLL_MS / 2),
-      setInterval(() => void this.guard("recover", () => this.instance.recover()), RECOVER_MS),
+      every(POLL_MS, "pump", () => this.pump.run()),
+      every(CRON_MS, "cron", () => tickCrons(this.functions)),
+      every(RECOVER_MS, "recover", () => this.recover()),
+      every(SYNC_MS, "sync", () => this.sync()),
       setInterval(() => this.claim(), POLL_MS),
     ];
     void this.guard("pump", () => this.pump.run());
@@ -84,40 +93,51 @@ export class Executor {
     this.isStopping = true;
     this.timers.forEach(clearInterval);
     clearTimeout(this.wake);
-    while (this.busy > 0 || this.isClaiming) await new Promise((next) => setTimeout(next, 10));
-    await this.pump.run();
+    while (this.busy > 0 || this.running.size > 0) await new Promise((next) => setTimeout(next, 10));
     await this.instance.close();
   }
 
-  private async guard(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (problem) {
-      if (!this.isStopping)
-        log.error({ err: problem, what }, "The job executor met a problem and tries again.");
-    }
+  private async sync(): Promise<void> {
+    this.functions.replace(readFunctions((await this.protocol.sync()) as FunctionConfig[]));
+    await writeCrons(this.functions);
+  }
+
+  private async recover(): Promise<void> {
+    await this.instance.beat();
+    await recoverDead(this.instance, async (client, deadId) => {
+      await releaseTasksOf(client, deadId);
+      await this.places.giveBackOf(client, deadId);
+    });
+  }
+
+  /** Does work of the executor's own. A problem is logged: the next tick or notification tries again. */
+  private guard(what: string, work: () => Promise<void>): Promise<void> {
+    const guarded = work()
+      .catch((problem: unknown) =>
+        log.error({ err: problem, what }, "The job executor met a problem and tries again."),
+      )
+      .finally(() => this.running.delete(guarded));
+    this.running.add(guarded);
+    return guarded;
   }
 
   /** Fills the free places with tasks that are due; sleeps until the next one is, or until woken. */
   private claim(): void {
-    if (this.isClaiming) {
-      this.claimAgain = true;
-      return;
-    }
+    this.claimAgain = true;
+    if (this.isClaiming || this.isStopping || Date.now() < this.pausedUntil) return;
     this.isClaiming = true;
     void this.guard("claim", async () => {
-      do {
+      while (this.claimAgain && !this.isStopping) {
         this.claimAgain = false;
-        const free = (this.options.concurrency ?? 8) - this.busy;
-        if (this.isStopping || free <= 0) break;
+        const free = this.callsAtOnce - this.busy;
+        if (free <= 0) return;
         const tasks = await claimTasks(this.instance.id, free);
         for (const task of tasks) void this.work(task);
-        if (tasks.length === free) break;
-        await this.sleepToNext();
-      } while (this.claimAgain);
+        if (tasks.length < free) await this.sleepToNext();
+      }
     }).finally(() => {
       this.isClaiming = false;
-      if (this.claimAgain && !this.isStopping && this.busy < (this.options.concurrency ?? 8)) this.claim();
+      if (this.claimAgain) this.claim();
     });
   }
 
@@ -131,10 +151,10 @@ export class Executor {
     this.busy++;
     try {
       if (task.payload.kind === "wake") await this.wakeStep(task);
-      else await this.callStep(task);
+      else await this.callStep(task as Turn["task"]);
     } catch (problem) {
       log.error({ err: problem, task: task.id }, "A job task could not be worked off and goes back.");
-      await giveBack(task).catch(() => undefined);
+      await giveBack(task, this.instance.id).catch(() => undefined);
     } finally {
       this.busy--;
       this.claim();
@@ -148,112 +168,90 @@ export class Executor {
         "select op from job_step where run_id = $1 and id = $2 and status <> 'done'",
         [runId, stepId],
       );
-      const timedOut = {
-        name: "InngestInvokeTimeoutError",
-        message: "The invoked function did not end in time.",
-      };
-      const memo =
-        rows[0]?.op === "InvokeFunction" ? { type: "error", error: timedOut } : { type: "data", data: null };
-      if (rows[0]) await settleStep(client, runId, stepId, memo);
+      if (rows[0]) await settleStep(client, runId, stepId, memoOfTime(rows[0].op));
       await endTask(client, task);
     });
   }
 
-  private async callStep(task: Task): Promise<void> {
-    if (task.payload.kind !== "call") return;
-    const { payload } = task;
-    const run = await this.load(task);
-    if (!run) return engineTransaction((client) => endTask(client, task));
-    const fn = this.functions.get(run.function_id);
-    if (!fn) {
-      const error = {
-        name: "FunctionNotFound",
-        message: `There is no function ${run.function_id} any more.`,
-      };
-      return engineTransaction(async (client) => {
-        await finishRun(client, run.id, { status: "failed", error });
-        await endTask(client, task);
-      });
-    }
-    const keys = run.concurrency_keys;
-    const place = { tenantId: run.tenant_id, keys, fn };
-    if (
-      keys.length > 0 &&
-      !(await engineTransaction((client) => takePlaces(client, place, task, this.instance.id)))
-    )
-      return;
-    // a turn that began before and left no answer was cut off by a crash: it counts as an attempt
-    const attempt = payload.attempt + Number(run.token.split(":")[1]) - 1;
-    const answer: CallAnswer =
-      attempt >= fn.maxAttempts
-        ? {
-            status: 400,
-            noRetry: true,
-            retryAfter: null,
-            body: { name: "ExecutorCrashed", message: "The process died each time this step ran." },
-          }
-        : await this.protocol.call({
-            functionId: fn.id,
-            stepId: payload.stepId,
-            runId: run.id,
-            attempt,
-            maxAttempts: fn.maxAttempts,
-            isParallel: run.is_parallel,
-            events: run.events,
-            memos: run.memos ?? [],
-          });
-    await this.apply(task, run, fn, attempt, answer);
-  }
-
-  /** Begins a turn: marks the run as running and takes the place in it. Nothing when the run ended or the task was applied. */
-  private async load(task: Task): Promise<LoadedRun | undefined> {
-    const { runId, stepId } = task.payload;
-    const rows = await engineQuery<LoadedRun>(
-      `with run as (
-         update job_run set status = 'running', started_at = coalesce(started_at, clock_timestamp()),
-                cursor = case when $2 = '${WHOLE_FUNCTION}' then next_turn(cursor, $3) else cursor end
-          where id = $1 and status in ('queued', 'running') and not exists (select from job_attempt where id = $3) returning *),
-       step as (
-         update job_step s set cursor = next_turn(s.cursor, $3) from run
-          where s.run_id = run.id and s.id = $2 and s.status <> 'done' returning s.cursor)
-       select run.id, run.tenant_id, run.function_id, run.events, run.is_parallel, run.concurrency_keys, run.trace_id,
-              coalesce((select cursor from step), run.cursor) as token,
-              (select json_agg(json_build_object('id', s.id, 'memo', s.memo) order by s.sequence)
-                 from job_step s where s.run_id = run.id and s.status = 'done') as memos
-         from run where $2 = '${WHOLE_FUNCTION}' or exists (select from step)`,
-      [runId, stepId, task.id],
+  private async callStep(task: Turn["task"]): Promise<void> {
+    const turn = await beginTurn(
+      { functions: this.functions, places: this.places, instanceId: this.instance.id },
+      task,
     );
-    return rows[0];
+    if (!turn) return;
+    try {
+      const answer = turn.attempt >= turn.fn.maxAttempts ? CUT_OFF : await this.call(turn);
+      await engineTransaction((client) => this.apply(client, turn, answer));
+    } catch (problem) {
+      if (!(problem instanceof AppUnreachable)) throw problem;
+      await engineTransaction((client) => this.putBack(client, turn));
+    }
   }
 
-  private async apply(
-    task: Task,
-    run: LoadedRun,
-    fn: JobFunction,
-    attempt: number,
-    answer: CallAnswer,
-  ): Promise<void> {
-    const { stepId } = task.payload;
-    const call = { runId: run.id, tenantId: run.tenant_id, stepId, attempt, fn, traceId: run.trace_id };
-    await engineTransaction(async (client) => {
-      // The run's row first: two parallel steps that both began with the row that refers to it would deadlock.
-      const { rows } = await client.query<{ is_ours: boolean }>(
-        `select status = 'running' and ($2 <> '${WHOLE_FUNCTION}' or cursor = $3) as is_ours from job_run where id = $1 for no key update`,
-        [run.id, stepId, run.token],
-      );
-      const { rowCount } = await client.query(
-        `insert into job_attempt (tenant_id, id, run_id, step_id, attempt, outcome, error) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-        [run.tenant_id, task.id, run.id, stepId, attempt, String(answer.status), failureOf(answer)],
-      );
-      await endTask(client, task);
-      if (rowCount === 1 && rows[0]?.is_ours) {
-        const knows = (functionId: string) => this.functions.has(functionId);
-        await applyAnswer({ client, call, answer, backoffScale: this.options.backoffScale ?? 1, knows });
-      }
-      await givePlacesBack(client, run.concurrency_keys, task.id);
+  private call({ task, fn, run, attempt, token, memos }: Turn): Promise<CallAnswer> {
+    return this.protocol.call({
+      functionId: fn.id,
+      stepId: task.payload.stepId,
+      runId: run.id,
+      attempt,
+      maxAttempts: fn.maxAttempts,
+      isParallel: run.isParallel,
+      events: run.events,
+      memos,
+      token,
     });
+  }
+
+  private async apply(client: pg.PoolClient, turn: Turn, answer: CallAnswer): Promise<void> {
+    const { task, run } = turn;
+    const standing = await standingOf(client, turn);
+    if (standing === "taken over") return;
+    const { rowCount } = await client.query(
+      `insert into job_attempt (tenant_id, id, run_id, step_id, attempt, outcome, error) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+      [
+        run.tenantId,
+        task.id,
+        run.id,
+        task.payload.stepId,
+        turn.attempt,
+        String(answer.status),
+        failureOf(answer),
+      ],
+    );
+    await endTask(client, task);
+    if (rowCount === 1 && standing === "ours") {
+      const knows = (functionId: string) => this.functions.get(functionId) !== undefined;
+      await applyAnswer({ client, turn, answer, backoffScale: this.options.backoffScale ?? 1, knows });
+    }
+    await this.places.giveBack(client, task);
+  }
+
+  /** The app was not there: the same call comes again as a new task, so that no attempt is lost. */
+  private async putBack(client: pg.PoolClient, turn: Turn): Promise<void> {
+    this.pausedUntil = Date.now() + UNREACHABLE_MS;
+    const standing = await standingOf(client, turn);
+    if (standing === "taken over") return;
+    const payload = { ...turn.task.payload, attempt: turn.attempt };
+    if (standing === "ours") await addTasks(client, [{ payload, runAt: new Date(this.pausedUntil) }]);
+    await endTask(client, turn.task);
+    await this.places.giveBack(client, turn.task);
   }
 }
+
+/** What a step gets when its time is over: sleeping and waiting end with nothing, an invocation with an error. */
+function memoOfTime(op: string): unknown {
+  if (op !== "InvokeFunction") return { type: "data", data: null };
+  const message = "The invoked function did not end in time.";
+  return { type: "error", error: { name: "InngestInvokeTimeoutError", message } };
+}
+
+/** The answer for a call whose every attempt was cut off by the death of a process. */
+const CUT_OFF: CallAnswer = {
+  status: NO_ANSWER,
+  noRetry: true,
+  retryAfter: null,
+  body: { name: "ExecutorCrashed", message: "The process died each time this step ran." },
+};
 
 /** What went wrong in an answer, for the log of attempts. */
 function failureOf(answer: CallAnswer): string | null {

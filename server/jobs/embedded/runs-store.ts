@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { newId } from "#kernel/ids.ts";
+import { log } from "#server/platform/log.ts";
+import { statusesBefore } from "./states.ts";
 import { addTasks, WHOLE_FUNCTION } from "./tasks.ts";
-import type { JobFunction } from "./function-table.ts";
 
 /** An event as functions see it. */
 export interface JobEvent {
@@ -10,95 +12,51 @@ export interface JobEvent {
   ts: number;
 }
 
-/** A run about to be inserted. */
-export interface NewRun {
-  tenantId: string;
-  functionId: string;
-  event: JobEvent;
-  idempotencyKey: string;
-  concurrencyKeys: string[];
-  singletonKey: string | null;
-  parentRunId: string | null;
-  parentStepId: string | null;
-}
-
 export interface RunFailure {
   name: string;
   message: string;
   stack?: string;
 }
 
-/** Inserts runs and their first calls. A run of the same function and event, or key, is made once. */
-export async function insertRuns(client: pg.PoolClient, runs: readonly NewRun[]): Promise<void> {
-  const kept: NewRun[] = [];
-  for (const run of runs) {
-    if (run.singletonKey) {
-      await client.query("select pg_advisory_xact_lock(hashtextextended($1, 1))", [run.singletonKey]);
-      const busy = await client.query(
-        "select from job_run where singleton_key = $1 and status in ('queued', 'running') limit 1",
-        [run.singletonKey],
-      );
-      if (busy.rowCount || kept.some((other) => other.singletonKey === run.singletonKey)) continue;
-    }
-    kept.push(run);
-  }
-  if (kept.length === 0) return;
-  const rows = kept.map(({ event, ...run }) => ({
-    ...run,
-    eventId: event.id,
-    events: [event],
-    traceId: event.data.traceId ?? null,
-  }));
-  const { rows: inserted } = await client.query<{ id: string }>(
-    `insert into job_run (tenant_id, id, function_id, event_id, events, idempotency_key, concurrency_keys, singleton_key,
-         parent_run_id, parent_step_id, trace_id)
-     select "tenantId", new_id('run'), "functionId", "eventId", events, "idempotencyKey",
-            array(select jsonb_array_elements_text("concurrencyKeys")), "singletonKey", "parentRunId", "parentStepId", "traceId"
-       from jsonb_to_recordset($1::jsonb) as r("tenantId" text, "functionId" text, "eventId" text, events jsonb, "idempotencyKey" text,
-            "concurrencyKeys" jsonb, "singletonKey" text, "parentRunId" text, "parentStepId" text, "traceId" text)
-     on conflict (idempotency_key) do nothing returning id`,
-    [JSON.stringify(rows)],
-  );
-  await addTasks(
-    client,
-    inserted.map((row) => ({ payload: { kind: "call", runId: row.id, stepId: WHOLE_FUNCTION, attempt: 0 } })),
-  );
-}
+/** How a run ends. */
+export type RunEnd =
+  { status: "completed"; output: unknown } | { status: "failed" | "canceled"; error: RunFailure };
 
-/** Records an event that the executor itself causes. */
+/** Events of the SDK that a run's end causes; `finished` is not among them, since nothing may listen to it here. */
+const END_EVENTS = { failed: "inngest/function.failed", canceled: "inngest/function.cancelled" } as const;
+
+/** Records an event that the executor itself causes. A second one with the same id is dropped. */
 export async function emitEvent(
   client: pg.PoolClient,
   tenantId: string,
-  event: Omit<JobEvent, "ts">,
+  event: Omit<JobEvent, "ts"> & { traceId: string | null },
 ): Promise<void> {
   await client.query(
     `insert into outbox_event (tenant_id, id, name, data, trace_id, dedupe_key) values ($1, $2, $3, $4::jsonb, $5, $2) on conflict do nothing`,
-    [
-      tenantId,
-      event.id,
-      event.name,
-      JSON.stringify(event.data),
-      (event.data.traceId as string | undefined) ?? null,
-    ],
+    [tenantId, event.id, event.name, JSON.stringify(event.data), event.traceId],
   );
 }
 
-/** Ends a run, tells who waits for it, and announces its end when a function listens for that. */
-export async function finishRun(
-  client: pg.PoolClient,
-  runId: string,
-  end: { status: "completed" | "failed" | "canceled"; output?: unknown; error?: RunFailure },
-): Promise<void> {
+/** Ends a run that has not ended, tells who invoked it, and announces a failure or cancellation. */
+export async function finishRun(client: pg.PoolClient, runId: string, end: RunEnd): Promise<void> {
   const { rows } = await client.query<{
     tenant_id: string;
     function_id: string;
     events: JobEvent[];
     parent_run_id: string | null;
     parent_step_id: string | null;
+    trace_id: string | null;
   }>(
-    `update job_run set status = $2, output = $3, error = $4, ended_at = clock_timestamp()
-      where id = $1 and status in ('queued', 'running') returning tenant_id, function_id, events, parent_run_id, parent_step_id`,
-    [runId, end.status, JSON.stringify(end.output ?? null), end.error ? JSON.stringify(end.error) : null],
+    `update job_run set status = $2, output = $3, error = $4, debounce_key = null, ended_at = clock_timestamp()
+      where id = $1 and status = any($5)
+      returning tenant_id, function_id, events, parent_run_id, parent_step_id, trace_id`,
+    [
+      runId,
+      end.status,
+      end.status === "completed" ? JSON.stringify(end.output ?? null) : null,
+      end.status === "completed" ? null : JSON.stringify(end.error),
+      statusesBefore(end.status),
+    ],
   );
   const run = rows[0];
   if (!run) return;
@@ -110,19 +68,17 @@ export async function finishRun(
         : { type: "error", error: end.error };
     await settleStep(client, run.parent_run_id, run.parent_step_id, memo);
   }
+  if (end.status === "completed") return;
+  if (end.status === "failed")
+    log.error({ run: runId, function: run.function_id, err: end.error }, "A job run failed.");
   const [event] = run.events;
-  if (!event || event.name.startsWith("inngest/function.")) return;
-  const name =
-    end.status === "failed"
-      ? "inngest/function.failed"
-      : end.status === "canceled"
-        ? "inngest/function.cancelled"
-        : "inngest/function.finished";
-  const outcome = end.error ? { error: end.error } : { result: end.output ?? null };
+  // the end of what listens to ends is not announced: a failing failure function would call itself for ever
+  if (!event || (Object.values(END_EVENTS) as string[]).includes(event.name)) return;
   await emitEvent(client, run.tenant_id, {
-    id: `${runId}.end`,
-    name,
-    data: { function_id: run.function_id, run_id: runId, event, ...outcome },
+    id: newId("evt"),
+    name: END_EVENTS[end.status],
+    data: { function_id: run.function_id, run_id: runId, event, events: run.events, error: end.error },
+    traceId: run.trace_id,
   });
 }
 
@@ -147,7 +103,7 @@ export async function settleStep(
   if (done.rowCount) await continueRun(client, runId);
 }
 
-/** Calls the function again once nothing it planned in parallel is outstanding. */
+/** Calls the function again once nothing it planned in parallel is outstanding; in a race, at once. */
 export async function continueRun(client: pg.PoolClient, runId: string, isRace = false): Promise<void> {
   const open = await client.query("select from job_step where run_id = $1 and status <> 'done' limit 1", [
     runId,
@@ -157,7 +113,3 @@ export async function continueRun(client: pg.PoolClient, runId: string, isRace =
     await client.query("update job_run set is_parallel = false where id = $1 and is_parallel", [runId]);
   await addTasks(client, [{ payload: { kind: "call", runId, stepId: WHOLE_FUNCTION, attempt: 0 } }]);
 }
-
-/** Names under which a run's concurrency is counted. */
-export const concurrencyKeys = (fn: JobFunction, keyOf: (source: string) => string): string[] =>
-  fn.limits.map((limit, index) => `${fn.id}|${index}|${limit.key ? keyOf(limit.key) : ""}`);

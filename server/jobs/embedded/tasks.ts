@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { engineQuery, engineTransaction } from "./engine-db.ts";
+import { engineQuery } from "./engine-db.ts";
 
 /** A piece of work in the queue: call the app for a run (or one of its planned steps), or end a wait. */
 export type TaskPayload =
@@ -13,6 +13,7 @@ export interface Task {
 /** The step id of a call that begins at the function's start, in the words of the SDK. */
 export const WHOLE_FUNCTION = "step";
 
+/** Puts tasks of existing runs into the queue. `runAt` is now unless given. */
 export async function addTasks(
   client: pg.PoolClient,
   tasks: { payload: TaskPayload; runAt?: Date }[],
@@ -26,9 +27,12 @@ export async function addTasks(
   );
 }
 
+/** The id of a run's first task, so that a run that has not begun can be put off. */
+export const firstTaskId = (runId: string): string => runId.replace(/^run/, "tsk");
+
 /** Locks up to `limit` tasks that are due, for this instance. */
 export function claimTasks(instanceId: string, limit: number): Promise<Task[]> {
-  return engineQuery<Task & { id: string }>(
+  return engineQuery<Task>(
     `update job_task t set locked_by = $1, locked_at = clock_timestamp(), tries = tries + 1
        from (select id from job_task where locked_by is null and run_at <= clock_timestamp()
               order by run_at, id limit $2 for update skip locked) due
@@ -40,7 +44,7 @@ export function claimTasks(instanceId: string, limit: number): Promise<Task[]> {
 /** Milliseconds until the next task is due; undefined when there is none. */
 export async function msToNextTask(): Promise<number | undefined> {
   const [row] = await engineQuery<{ ms: number | null }>(
-    `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::int as ms from job_task where locked_by is null`,
+    `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as ms from job_task where locked_by is null`,
   );
   return row?.ms ?? undefined;
 }
@@ -49,20 +53,23 @@ export async function endTask(client: pg.PoolClient, task: Task): Promise<void> 
   await client.query("delete from job_task where id = $1", [task.id]);
 }
 
+/** Unlocks a task that was claimed before its time. */
+export async function unlockTask(client: pg.PoolClient, task: Task): Promise<void> {
+  await client.query("update job_task set locked_by = null, locked_at = null where id = $1", [task.id]);
+}
+
 /** Our own trouble, not the function's: the task goes back and is tried again, later each time. */
-export async function giveBack(task: Task): Promise<void> {
+export async function giveBack(task: Task, instanceId: string): Promise<void> {
   await engineQuery(
     `update job_task set locked_by = null, locked_at = null, run_at = clock_timestamp() + make_interval(secs => least(60, power(2, tries)))
-      where id = $1`,
-    [task.id],
+      where id = $1 and locked_by = $2`,
+    [task.id, instanceId],
   );
 }
 
 /** Frees what a dead instance held. */
-export async function releaseTasksOf(instanceId: string): Promise<void> {
-  await engineTransaction(async (client) => {
-    await client.query("update job_task set locked_by = null, locked_at = null where locked_by = $1", [
-      instanceId,
-    ]);
-  });
+export async function releaseTasksOf(client: pg.PoolClient, instanceId: string): Promise<void> {
+  await client.query("update job_task set locked_by = null, locked_at = null where locked_by = $1", [
+    instanceId,
+  ]);
 }

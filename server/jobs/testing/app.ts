@@ -1,17 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InngestFunction } from "inngest";
-import { serve } from "inngest/edge";
-import { inngest } from "../client.ts";
-import { signingKey } from "../settings.ts";
+import { jobsHandler } from "../serve.ts";
 
 /** A real HTTP server that serves these functions, as the web process does. */
 export async function serveFunctions(
   functions: InngestFunction.Any[],
+  port = 0,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const handler = serve({ client: inngest, functions, signingKey: signingKey() } as Parameters<
-    typeof serve
-  >[0]) as (request: Request) => Promise<Response>;
+  const handler = jobsHandler(functions);
   const server: Server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -24,10 +21,10 @@ export async function serveFunctions(
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
+  const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/api/inngest`,
+    url: `http://127.0.0.1:${taken}/api/inngest`,
     close: () => new Promise((closed) => (server.closeAllConnections(), server.close(() => closed()))),
   };
 }

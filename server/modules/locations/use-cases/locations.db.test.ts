@@ -233,8 +233,8 @@ describe("channel locations", () => {
   it("link a place to a connection under its id there, and refuse what is not so", async () => {
     const { tenantId, within, idOf } = await arrange();
     await database.asOwner(
-      `insert into connection (tenant_id, id, kind, name, account, base_url, credentials_sealed, webhook_secret_sealed)
-       values ($1, 'con_1' || $1, 'shopify', 'Shop', 'a', 'https://shop.example', '', '')`, [tenantId]); // prettier-ignore
+      `insert into connection (tenant_id, id, kind, name, base_url, credentials_sealed, webhook_secret_sealed, bucket_capacity, bucket_per_second)
+       values ($1, 'con_1' || $1, 'shopify', 'Shop', 'https://shop.example', '', '', 40, 2)`, [tenantId]); // prettier-ignore
     const connectionId = `con_1${tenantId}`;
     const [east, west] = [await idOf(), await idOf({ code: "WEST" })];
     const link = (locationId: string, externalLocationId: string, connection = connectionId) =>
