@@ -7,10 +7,11 @@ import { healthDoor } from "./http/doors/health.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
 import { metricsDoor } from "./http/doors/metrics.ts";
 import { trpcDoor } from "./http/doors/trpc.ts";
+import { webhooksDoor } from "./http/doors/webhooks.ts";
 import { frontServer } from "./http/front.ts";
 
 /** Every machine door. */
-const doors: readonly Door[] = [healthDoor, inngestDoor, metricsDoor, trpcDoor];
+const doors: readonly Door[] = [healthDoor, inngestDoor, metricsDoor, trpcDoor, webhooksDoor];
 
 const settings = env();
 const isDevelopment = process.env.NODE_ENV === "development";

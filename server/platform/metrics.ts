@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 interface Metrics {
   registry: Registry;
   requests: Histogram<"door" | "method" | "status">;
-  refusedSignatures: Counter<"kind">;
+  webhooks: Counter<"kind" | "outcome">;
   queueAge: Gauge<"queue">;
 }
 const holder = globalThis as typeof globalThis & { throughlineMetrics?: Metrics };
@@ -22,10 +22,10 @@ export function metrics(): Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     }),
-    refusedSignatures: new Counter({
-      name: "inbox_refused_signatures_total",
-      help: "Deliveries whose signature was wrong.",
-      labelNames: ["kind"],
+    webhooks: new Counter({
+      name: "webhook_deliveries_total",
+      help: "Deliveries at the webhook doors: stored, duplicate, refused (signature), failed.",
+      labelNames: ["kind", "outcome"],
       registers: [registry],
     }),
     queueAge: new Gauge({

@@ -1,10 +1,8 @@
-import { decode } from "next-auth/jwt";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { appRouter } from "#server/api/root.ts";
-import { sessionCookie } from "#server/auth/next-auth.ts";
-import { readSession, type Session } from "#server/auth/session-record.ts";
 import { env } from "#server/platform/env.ts";
 import { problem, type Door } from "../door.ts";
+import { sessionOf } from "../session-of.ts";
 
 const MAX_BATCH = 10;
 
@@ -45,18 +43,4 @@ function crossSiteRefusal(request: Request): string | null {
   if (request.method === "POST" && !origin && !site)
     return "A browser says where a call comes from; this one does not.";
   return null;
-}
-
-/** The session behind next-auth's cookie, read without Next. */
-async function sessionOf(request: Request): Promise<Session | null> {
-  const cookies = new Map(
-    (request.headers.get("cookie") ?? "").split(/;\s*/).map((pair) => {
-      const cut = pair.indexOf("=");
-      return [pair.slice(0, cut), pair.slice(cut + 1)] as const;
-    }),
-  );
-  const token = cookies.get(sessionCookie);
-  if (!token) return null;
-  const claims = await decode({ token, secret: process.env.NEXTAUTH_SECRET ?? "" }).catch(() => null);
-  return typeof claims?.sessionId === "string" ? readSession(claims.sessionId) : null;
 }

@@ -18,3 +18,12 @@ export {
 } from "./queries/connections.ts";
 export { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
 export type { ReceivedDelivery } from "./store.ts";
+export {
+  bodyDigest,
+  webhookTarget,
+  type DeliveryNames,
+  type Identify,
+  type IncomingDelivery,
+  type WebhookTarget,
+} from "./webhook.ts";
+export { connectionKinds, type ConnectionKind, type PartnerError } from "./contract.ts";
