@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { places } from "#components/blocks/shell/navigation.ts";
 import { Shell } from "#components/blocks/shell/shell.tsx";
 import { TrpcProvider } from "#components/blocks/trpc-provider.tsx";
+import { Toaster } from "#components/ui/toast.tsx";
 import { can } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
@@ -17,6 +18,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       >
         {children}
       </Shell>
+      <Toaster />
     </TrpcProvider>
   );
 }
