@@ -58,6 +58,7 @@ export const idPrefixes = {
   cms: "care message",
   rfd: "refund",
   pmt: "payment",
+  dfl: "document file",
   jrn: "journal",
   jln: "journal line",
   pay: "payout",
