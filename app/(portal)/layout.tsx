@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { places } from "#components/blocks/shell/navigation.ts";
 import { Shell } from "#components/blocks/shell/shell.tsx";
 import { TrpcProvider } from "#components/blocks/trpc-provider.tsx";
@@ -11,13 +12,15 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const open = places.filter((place) => can(session.role, place.permission));
   return (
     <TrpcProvider>
-      <Shell
-        person={{ name: session.name, email: session.email, role: session.role }}
-        merchantName={session.merchantName}
-        places={open}
-      >
-        {children}
-      </Shell>
+      <NuqsAdapter>
+        <Shell
+          person={{ name: session.name, email: session.email, role: session.role }}
+          merchantName={session.merchantName}
+          places={open}
+        >
+          {children}
+        </Shell>
+      </NuqsAdapter>
       <Toaster />
     </TrpcProvider>
   );
