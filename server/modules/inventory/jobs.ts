@@ -1,0 +1,44 @@
+import { systemScope, tenantIds, transact, transactSql } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { clock } from "#server/platform/clock.ts";
+import { backorderFillable } from "./events.ts";
+import { fillBackorders } from "./use-cases/fill-backorders.ts";
+import { expireReservations } from "./use-cases/reserve-stock.ts";
+
+export const jobs = [
+  inngest.createFunction(
+    {
+      id: "fill-backorders",
+      triggers: [on(backorderFillable)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, skuIds } = event.data;
+      const scope = systemScope(tenantId, "fill-backorders", traceId ?? undefined);
+      for (let round = 0, filled = 0; ; round++) {
+        const answer = await step.run(`fill-${round}`, () =>
+          transactSql(scope, (work) => fillBackorders(work, skuIds)),
+        );
+        filled += answer.filled;
+        if (!answer.hasMore) return { filled };
+      }
+    },
+  ),
+  inngest.createFunction(
+    { id: "expire-reservations", triggers: [{ cron: "* * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      const merchants = await step.run("merchants", () => tenantIds());
+      let expired = 0;
+      for (const tenantId of merchants) {
+        expired += await step.run(`expire-${tenantId}`, () =>
+          transact(systemScope(tenantId, "expire-reservations"), (work) =>
+            expireReservations(work, clock.now()),
+          ),
+        );
+      }
+      return { expired };
+    },
+  ),
+];
