@@ -73,6 +73,7 @@ export const idPrefixes = {
   stp: "job step",
   evt: "event",
   msg: "message",
+  mal: "mail",
   trc: "trace",
   req: "request",
 } as const;

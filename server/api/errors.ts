@@ -1,5 +1,6 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
+import type { MailRefusal } from "#server/mail/errors.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
@@ -8,7 +9,13 @@ import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
 export type Refusal =
-  JobsRefusal | PartnersRefusal | IdentityRefusal | ExceptionsRefusal | LedgerRefusal | LocationsRefusal;
+  | JobsRefusal
+  | MailRefusal
+  | PartnersRefusal
+  | IdentityRefusal
+  | ExceptionsRefusal
+  | LedgerRefusal
+  | LocationsRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 interface Answer<Code extends Refusal["code"]> {
@@ -28,6 +35,12 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     trpc: "CONFLICT",
     http: 409,
     message: (f) => `The run has ended already: ${f.status}.`,
+  },
+  "mail.mail_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such mail." },
+  "mail.not_failed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a failed mail can be sent again; this one is ${f.status}.`,
   },
   "partners.connection_unknown": {
     trpc: "NOT_FOUND",

@@ -1,4 +1,5 @@
 import { jobsRouter } from "#server/jobs/router.ts";
+import { mailRouter } from "#server/mail/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { ledgerRouter } from "#server/modules/ledger/router.ts";
@@ -14,6 +15,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   ledger: ledgerRouter,
   locations: locationsRouter,
+  mail: mailRouter,
   partners: partnersRouter,
   reporting: reportingRouter,
 });

@@ -44,6 +44,8 @@ export const permissions = {
   "reporting:read": everyone,
   "jobs:read": ["owner", "operations"],
   "jobs:write": ["owner", "operations"],
+  "mail:read": ["owner", "operations", "support"],
+  "mail:write": ["owner", "operations"],
   "identity:read": everyone,
   "identity:write": ["owner"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,6 +1,7 @@
 import type { InngestFunction } from "inngest";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
+import { jobs as mailJobs } from "#server/mail/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
-export const functions: InngestFunction.Any[] = [...upkeepJobs, ...inventoryJobs];
+export const functions: InngestFunction.Any[] = [...upkeepJobs, ...mailJobs, ...inventoryJobs];
