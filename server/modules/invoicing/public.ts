@@ -1,0 +1,11 @@
+/** What other rooms and doors may call. */
+export { issueInvoice, type IssuedInvoice } from "./use-cases/issue-invoice.ts";
+export {
+  issueCreditNote,
+  type IssueCreditNoteInput,
+  type IssuedCreditNote,
+} from "./use-cases/issue-credit-note.ts";
+export { creditable } from "./queries/creditable.ts";
+export { spreadCredit, type CreditableLine } from "./domain/credit.ts";
+export type { CreditLineInput, CreditReason } from "./contract.ts";
+export type { InvoicingRefusal } from "./errors.ts";
