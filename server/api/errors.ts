@@ -2,6 +2,7 @@ import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { MailRefusal } from "#server/mail/errors.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
+import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
@@ -15,7 +16,8 @@ export type Refusal =
   | IdentityRefusal
   | ExceptionsRefusal
   | LedgerRefusal
-  | LocationsRefusal;
+  | LocationsRefusal
+  | InventoryRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 interface Answer<Code extends Refusal["code"]> {
@@ -163,6 +165,41 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) => `The channel's location ${f.externalLocationId} is linked to another location.`,
   },
+  "inventory.insufficient_stock": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `There is not enough: ${f.lines.map((line) => `${line.requested} asked, ${line.available} available`).join("; ")}. Nothing moved.`,
+  },
+  "inventory.not_committed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Less is committed than asked: ${f.lines.map((line) => `${line.requested} asked, ${line.committed} committed`).join("; ")}.`,
+  },
+  "inventory.count_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `The stock moved since you looked: ${f.lines.map((line) => `you saw ${line.expected}, there are ${line.actual}`).join("; ")}. Nothing was changed.`,
+  },
+  "inventory.below_zero": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Less would be left than nothing, or than is set aside: ${f.lines.map((line) => `${line.onHand} on hand, ${line.setAside} set aside, change ${line.delta}`).join("; ")}.`,
+  },
+  "inventory.not_stocked": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such SKU, location or bin, or the SKU is a kit without stock of its own.",
+  },
+  "inventory.bin_short": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The bin holds ${f.inBin}, ${f.unplaced} lie in no bin; ${f.requested} were asked.`,
+  },
+  "inventory.sku_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such SKU." },
   "identity.not_a_member": {
     trpc: "FORBIDDEN",
     http: 403,

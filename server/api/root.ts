@@ -2,6 +2,7 @@ import { jobsRouter } from "#server/jobs/router.ts";
 import { mailRouter } from "#server/mail/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
+import { inventoryRouter } from "#server/modules/inventory/router.ts";
 import { ledgerRouter } from "#server/modules/ledger/router.ts";
 import { locationsRouter } from "#server/modules/locations/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
@@ -12,6 +13,7 @@ import { router } from "./trpc.ts";
 export const appRouter = router({
   exceptions: exceptionsRouter,
   identity: identityRouter,
+  inventory: inventoryRouter,
   jobs: jobsRouter,
   ledger: ledgerRouter,
   locations: locationsRouter,

@@ -1,0 +1,91 @@
+import { err, ok, type Result } from "#kernel/result.ts";
+import type { Work } from "#server/db/transact.ts";
+import type { InventoryRefusal } from "../errors.ts";
+import type { StockCell } from "./stock-grid.ts";
+
+/** A SKU at one location, with its bins. */
+export interface LocationStock extends StockCell {
+  locationCode: string;
+  locationName: string;
+  /** Bins that hold some of it; what is on hand beyond their sum lies in no bin. */
+  bins: { binId: string; code: string; quantity: number; isSetAside: boolean }[];
+  updatedAt: Date | null;
+}
+
+/** An order that holds or waits for units of the SKU. */
+export interface StockDemand {
+  orderId: string;
+  orderNumber: string;
+  customerName: string;
+  /** Null while it waits. */
+  locationId: string | null;
+  quantity: number;
+  expectedOn: string | null;
+  createdAt: Date;
+}
+
+export interface SkuStock {
+  skuId: string;
+  code: string;
+  title: string;
+  imageUrl: string | null;
+  status: string;
+  reorderPoint: number | null;
+  /** Every active location, also those without a level, preferred first. */
+  locations: LocationStock[];
+  /** The newest 100 active commitments and the oldest 100 open backorders. */
+  committed: StockDemand[];
+  waiting: StockDemand[];
+}
+
+/**
+ * The stock page of one SKU.
+ * @returns `inventory.sku_unknown` when there is no such SKU
+ */
+export async function skuStock(work: Work, skuId: string): Promise<Result<SkuStock, InventoryRefusal>> {
+  const sku = await work.tx.sku.findUnique({
+    where: { tenantId_id: { tenantId: work.tenantId, id: skuId } },
+    select: { code: true, title: true, imageUrl: true, status: true, reorderPoint: true },
+  });
+  if (!sku) return err({ code: "inventory.sku_unknown", skuId });
+  return ok({
+    skuId,
+    ...sku,
+    locations: await locationsOf(work, skuId),
+    committed: await committedOf(work, skuId),
+    waiting: await waitingOf(work, skuId),
+  });
+}
+
+async function locationsOf(work: Work, skuId: string): Promise<LocationStock[]> {
+  return work.tx.$queryRaw<LocationStock[]>`
+    select p.id as "locationId", p.code as "locationCode", p.name as "locationName", coalesce(l.on_hand, 0) as "onHand",
+           coalesce(l.committed, 0) as committed, coalesce(l.reserved, 0) as reserved,
+           coalesce(l.quality_control, 0) as "qualityControl", coalesce(l.damaged, 0) as damaged,
+           coalesce(l.available, 0) as available, coalesce(l.incoming, 0) as incoming, l.updated_at as "updatedAt",
+           (select coalesce(jsonb_agg(jsonb_build_object('binId', b.id, 'code', b.code, 'quantity', x.quantity,
+                      'isSetAside', b.set_aside_at is not null) order by b.sequence, b.code), '[]')
+              from bin_level x join bin b on b.tenant_id = x.tenant_id and b.id = x.bin_id
+             where x.tenant_id = p.tenant_id and x.location_id = p.id and x.sku_id = ${skuId} and x.quantity > 0) as bins
+      from location p left join stock_level l on l.tenant_id = p.tenant_id and l.location_id = p.id and l.sku_id = ${skuId}
+     where p.tenant_id = ${work.tenantId} and (l.sku_id is not null or (p.status = 'active' and p.kind <> 'virtual'))
+     order by p.priority, p.id`;
+}
+
+async function committedOf(work: Work, skuId: string): Promise<StockDemand[]> {
+  return work.tx.$queryRaw<StockDemand[]>`
+    select c.order_id as "orderId", o.number as "orderNumber", o.customer_name as "customerName", c.location_id as "locationId",
+           sum(c.quantity)::integer as quantity, null as "expectedOn", max(c.created_at) as "createdAt"
+      from commitment c join sales_order o on o.tenant_id = c.tenant_id and o.id = c.order_id
+     where c.tenant_id = ${work.tenantId} and c.sku_id = ${skuId} and c.status = 'active'
+     group by 1, 2, 3, 4 order by 7 desc limit 100`;
+}
+
+async function waitingOf(work: Work, skuId: string): Promise<StockDemand[]> {
+  return work.tx.$queryRaw<StockDemand[]>`
+    select b.order_id as "orderId", o.number as "orderNumber", o.customer_name as "customerName", null as "locationId",
+           sum(b.quantity)::integer as quantity, min(b.expected_on) as "expectedOn", min(b.created_at) as "createdAt"
+      from backorder b join sales_order o on o.tenant_id = b.tenant_id and o.id = b.order_id
+     where b.tenant_id = ${work.tenantId} and b.sku_id = ${skuId} and b.status = 'open'
+     group by 1, 2, 3 order by 7 limit 100`;
+}
