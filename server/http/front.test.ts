@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readBody, type BodyRefused } from "./body.ts";
 import type { Door } from "./door.ts";
 import { metricsDoor } from "./doors/metrics.ts";
 import { clientAddress, frontServer } from "./front.ts";
@@ -12,7 +15,32 @@ const echo: Door = {
   maxBytes: 10,
   answer: async (request, { rest }) => Response.json({ rest, body: await request.text() }),
 };
-const server = frontServer([echo, metricsDoor], async (_, response) => void response.end("page"), false);
+let produced = 0;
+let isSourceStopped = false;
+/** Up to 64 MB, made only as fast as it is taken. */
+const flood: Door = {
+  name: "flood",
+  path: "/flood",
+  methods: ["GET"],
+  maxBytes: 0,
+  answer: () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          produced += 65_536;
+          if (produced > 64 * 1024 * 1024) return controller.close();
+          controller.enqueue(new Uint8Array(65_536));
+        },
+        cancel: () => void (isSourceStopped = true),
+      }),
+      { headers: { "content-security-policy": "sandbox" } },
+    ),
+};
+const server = frontServer(
+  [echo, flood, metricsDoor],
+  async (_, response) => void response.end("page"),
+  false,
+);
 let port: number;
 beforeAll(async () => {
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -40,6 +68,57 @@ it("answers doors itself and gives the rest to the pages, each with the security
   const page = await fetch(`http://127.0.0.1:${port}/anything`);
   expect(await page.text()).toBe("page");
   expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self' 'nonce-[^']{20,}'/);
+  expect(page.headers.get("cache-control")).toBe("private, no-store");
+  const file = await fetch(`http://127.0.0.1:${port}/_next/static/a.js`);
+  expect(file.headers.get("cache-control")).toBeNull();
+});
+
+it("lets nothing run in what doors and refusals answer", async () => {
+  const strict = "default-src 'none'; frame-ancestors 'none'";
+  for (const [path, init] of [
+    ["/echo/a", { method: "POST", body: "hi" }],
+    ["/echo/a", { method: "GET" }],
+    ["/%zz", { method: "GET" }],
+  ] as const) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, init);
+    expect([path, answer.headers.get("content-security-policy")]).toEqual([path, strict]);
+  }
+});
+
+it("sends no faster than it is read, and stops when the reader leaves", async () => {
+  const socket = connect(port, "127.0.0.1", () => socket.write("GET /flood HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const [head] = (await once(socket, "data")) as [Buffer];
+  expect(String(head)).toContain("content-security-policy: sandbox");
+  socket.pause();
+  await expect.poll(() => produced, { interval: 100 }).toBeGreaterThan(0);
+  await new Promise((later) => setTimeout(later, 300));
+  expect(produced).toBeLessThan(32 * 1024 * 1024);
+  socket.destroy();
+  await expect.poll(() => isSourceStopped).toBe(true);
+});
+
+it("answers before it closes on a body that is too large on the way", async () => {
+  const chunks = "14\r\n01234567890123456789\r\n";
+  const head = "POST /echo/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  expect(await raw(head + chunks)).toBe("HTTP/1.1 413 Payload Too Large");
+});
+
+it("answers 408 to a body that does not come, and closes then", async () => {
+  const slow = createServer(async (incoming, outgoing) => {
+    const status = await readBody(incoming, 100, 50).then(
+      () => 200,
+      (problem: BodyRefused) => problem.status,
+    );
+    outgoing.writeHead(status, { connection: "close" }).end();
+  });
+  await new Promise<void>((ready) => slow.listen(0, "127.0.0.1", ready));
+  const socket = connect((slow.address() as AddressInfo).port, "127.0.0.1");
+  let text = "";
+  socket.on("data", (data) => (text += String(data)));
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nabc");
+  await once(socket, "close");
+  expect(text).toMatch(/^HTTP\/1\.1 408 /);
+  slow.close();
 });
 
 it("refuses what is too large, compressed, or the wrong method, with a reference", async () => {

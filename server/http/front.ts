@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
 import { newId } from "#kernel/ids.ts";
 import { env } from "#server/platform/env.ts";
 import { log, requestFacts } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
 import { problem, type Door } from "./door.ts";
-import { BodyTooLarge, readBody } from "./body.ts";
-import { contentSecurityPolicy, securityHeaders } from "./headers.ts";
+import { BodyRefused, readBody } from "./body.ts";
+import { contentSecurityPolicy, doorPolicy, securityHeaders } from "./headers.ts";
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -91,7 +94,7 @@ async function answerDoor(
     const facts = { requestId, ip: clientAddress(incoming), rest: url.pathname.slice(door.path.length) };
     await send(outgoing, await door.answer(request, facts));
   } catch (failure) {
-    if (!(failure instanceof BodyTooLarge)) throw failure;
+    if (!(failure instanceof BodyRefused)) throw failure;
     outgoing.setHeader("connection", "close");
     await send(outgoing, problem(failure.status, failure.code, failure.message, requestId));
   }
@@ -127,20 +130,23 @@ async function answerPage(
   incoming.headers["x-nonce"] = nonce;
   incoming.headers["x-client-ip"] = clientAddress(incoming);
   outgoing.setHeader("content-security-policy", policy);
+  // pages show one person's data: neither a proxy nor the browser's disk keeps them; Next's own files never change
+  if (!pathOf(incoming).startsWith("/_next/")) outgoing.setHeader("cache-control", "private, no-store");
   await pages(incoming, outgoing);
 }
 
+/** Sends as fast as the caller takes it; when the caller leaves, the source is told to stop. */
 async function send(outgoing: ServerResponse, response: Response): Promise<void> {
   const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;
-  outgoing.writeHead(response.status, headers);
+  outgoing.writeHead(response.status, { "content-security-policy": doorPolicy, ...headers });
   if (!response.body) return void outgoing.end();
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    if (outgoing.destroyed) return;
-    outgoing.write(chunk);
-  }
-  outgoing.end();
+  await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), outgoing).catch(
+    (failure: NodeJS.ErrnoException) => {
+      if (failure.code !== "ERR_STREAM_PREMATURE_CLOSE") throw failure;
+    },
+  );
 }
 
 function observe(

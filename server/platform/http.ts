@@ -10,27 +10,29 @@ export interface HttpAnswer {
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
+/** Nets that are not the public internet, or lead back into an inner one. Sources: IANA special-purpose registries, RFC 6890. */
 const inner = new BlockList();
-for (const [net, prefix] of [
-  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24],
-  ["192.168.0.0", 16], ["198.18.0.0", 15], ["224.0.0.0", 3],
-] as const) inner.addSubnet(net, prefix, "ipv4"); // prettier-ignore
-for (const [net, prefix] of [
-  ["::", 127],
-  ["64:ff9b::", 96],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const) {
-  inner.addSubnet(net, prefix, "ipv6");
+for (const net of [
+  "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+  "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+]) addNet(net, "ipv4"); // prettier-ignore
+// an IPv4 address is inside of ::/96 (compatible), 64:ff9b::/96 and 64:ff9b:1::/48 (NAT64), 2001::/32 (Teredo), 2002::/16 (6to4)
+for (const net of [
+  "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10",
+  "fec0::/10", "ff00::/8",
+]) addNet(net, "ipv6"); // prettier-ignore
+
+function addNet(net: string, family: "ipv4" | "ipv6"): void {
+  const [address, prefix] = net.split("/") as [string, string];
+  inner.addSubnet(address, Number(prefix), family);
 }
 
-/** Whether an address belongs to this machine or an inner network, also when written as IPv6-mapped IPv4. */
+/** Whether an address belongs to this machine or an inner network, also when an IPv4 one is written or wrapped as IPv6. */
 export function isInnerAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const plain = mapped ?? address;
+  const plain = address.split("%")[0]!;
   const family = isIP(plain);
-  return family === 0 || inner.check(plain, family === 4 ? "ipv4" : "ipv6");
+  if (family === 0) return true;
+  return inner.check(plain, family === 4 ? "ipv4" : "ipv6");
 }
 
 /**
