@@ -1,4 +1,6 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { invoicingAnswers } from "./answers/invoicing.ts";
+import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { MailRefusal } from "#server/mail/errors.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
@@ -11,6 +13,7 @@ import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
 export type Refusal =
   | JobsRefusal
+  | InvoicingRefusal
   | MailRefusal
   | PartnersRefusal
   | IdentityRefusal
@@ -20,13 +23,14 @@ export type Refusal =
   | InventoryRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
-interface Answer<Code extends Refusal["code"]> {
+export interface Answer<Code extends Refusal["code"]> {
   trpc: TRPC_ERROR_CODE_KEY;
   http: number;
   message: (facts: Extract<Refusal, { code: Code }>) => string;
 }
 
 const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
+  ...invoicingAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
     trpc: "CONFLICT",

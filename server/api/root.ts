@@ -3,6 +3,7 @@ import { mailRouter } from "#server/mail/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
+import { invoicingRouter } from "#server/modules/invoicing/router.ts";
 import { ledgerRouter } from "#server/modules/ledger/router.ts";
 import { locationsRouter } from "#server/modules/locations/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
@@ -14,6 +15,7 @@ export const appRouter = router({
   exceptions: exceptionsRouter,
   identity: identityRouter,
   inventory: inventoryRouter,
+  invoicing: invoicingRouter,
   jobs: jobsRouter,
   ledger: ledgerRouter,
   locations: locationsRouter,
