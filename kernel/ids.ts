@@ -37,6 +37,7 @@ export const idPrefixes = {
   res: "reservation",
   pln: "routing plan",
   can: "routing candidate",
+  rex: "routing exclusion",
   ffo: "fulfillment order",
   fol: "fulfillment order line",
   pck: "pick",

@@ -7,7 +7,9 @@ import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
+import type { OrdersRefusal } from "#server/modules/orders/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
+import type { RoutingRefusal } from "#server/modules/routing/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
@@ -20,7 +22,9 @@ export type Refusal =
   | ExceptionsRefusal
   | LedgerRefusal
   | LocationsRefusal
-  | InventoryRefusal;
+  | InventoryRefusal
+  | OrdersRefusal
+  | RoutingRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 export interface Answer<Code extends Refusal["code"]> {
@@ -204,6 +208,60 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: (f) => `The bin holds ${f.inBin}, ${f.unplaced} lie in no bin; ${f.requested} were asked.`,
   },
   "inventory.sku_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such SKU." },
+  "orders.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
+  "orders.hold_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such hold." },
+  "orders.hold_automatic": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      f.reason === "unmapped_line"
+        ? "Say which SKU the line stands for; the hold goes by itself then."
+        : "The address has to be mended first; the hold goes by itself then.",
+  },
+  "orders.already_past": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The order is ${f.stage} already.`,
+  },
+  "orders.cancel_at_channel": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Cancel ${f.channelOrderName} in the shop: it gives the money back and tells the buyer. Here it follows by itself.`,
+  },
+  "orders.sku_unknown": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `Line ${f.position}: there is no active SKU ${f.skuCode}.`,
+  },
+  "routing.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
+  "routing.order_not_open": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The order is ${f.status}; nothing of it is shipped.`,
+  },
+  "routing.order_held": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The order is on hold. Release its holds first.",
+  },
+  "routing.nothing_committed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      f.waiting > 0 ? "Nothing of the order is in stock yet." : "Nothing of the order is left to ship.",
+  },
+  "routing.waits_for_stock": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.waiting} units are not in stock yet, and the order is to be shipped whole.`,
+  },
+  "routing.work_began": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `A warehouse works on the order already (${f.stage}). Turn its fulfillment order down instead.`,
+  },
   "identity.not_a_member": {
     trpc: "FORBIDDEN",
     http: 403,

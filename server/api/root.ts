@@ -6,8 +6,10 @@ import { inventoryRouter } from "#server/modules/inventory/router.ts";
 import { invoicingRouter } from "#server/modules/invoicing/router.ts";
 import { ledgerRouter } from "#server/modules/ledger/router.ts";
 import { locationsRouter } from "#server/modules/locations/router.ts";
+import { ordersRouter } from "#server/modules/orders/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
+import { routingRouter } from "#server/modules/routing/router.ts";
 import { router } from "./trpc.ts";
 
 /** Everything the portal can ask of the server. A room adds its router here. */
@@ -20,7 +22,9 @@ export const appRouter = router({
   ledger: ledgerRouter,
   locations: locationsRouter,
   mail: mailRouter,
+  orders: ordersRouter,
   partners: partnersRouter,
   reporting: reportingRouter,
+  routing: routingRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,43 @@
+import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { inboxFilled } from "#server/modules/partners/events.ts";
+import { connectionsOfKind } from "#server/modules/partners/public.ts";
+import { drainShop } from "./use-cases/drain-inbox.ts";
+
+/** One run takes at most this many rounds of 200; what is left is taken by the next event or the sweep. */
+const MOST_ROUNDS = 50;
+
+/** Jobs that bring a shop's deliveries to their effect. */
+export const drainJobs = [
+  inngest.createFunction(
+    {
+      id: "drain-shop-inbox",
+      triggers: [on(inboxFilled, "event.data.kind == 'shopify'")],
+      // the deliveries of one shop concern the same orders: one drain at a time does not wait for itself
+      concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      retries: 10,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-shop-inbox", traceId ?? undefined);
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const drained = await step.run(`drain-${round}`, () => drainShop(scope, connectionId));
+        if (!drained.hasMore) return drained;
+      }
+    },
+  ),
+  inngest.createFunction(
+    // postponed deliveries come due without an event
+    { id: "sweep-shop-inboxes", triggers: [{ cron: "* * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        await step.run(`sweep-${tenantId}`, async () => {
+          const scope = systemScope(tenantId, "sweep-shop-inboxes");
+          const shops = await transact(scope, (work) => connectionsOfKind(work, "shopify"));
+          for (const { id } of shops) await drainShop(scope, id, 50);
+        });
+      }
+    },
+  ),
+];

@@ -1,0 +1,89 @@
+import {
+  claimDeliveries,
+  postponeDelivery,
+  settleDeliveries,
+  type ClaimedDelivery,
+} from "#server/modules/partners/public.ts";
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
+import { log } from "#server/platform/log.ts";
+import { applyDelivery } from "./apply-delivery.ts";
+
+export interface Drained {
+  applied: number;
+  quarantined: number;
+  postponed: number;
+  /** Whether a further call may find more. */
+  hasMore: boolean;
+}
+
+/** Deliveries that share one transaction. Each locks its order and SKUs until the end, so few at a time. */
+const BATCH = 10;
+
+/**
+ * Applies the oldest deliveries of a shop, a batch a transaction: effect and verdict commit together, so a crash between them
+ * cannot be. When one of a batch fails unexpectedly the batch is done again one by one, and the culprit waits its turn.
+ */
+export async function drainShop(scope: Scope, connectionId: string, most = 200): Promise<Drained> {
+  const total: Drained = { applied: 0, quarantined: 0, postponed: 0, hasMore: false };
+  let seen = 0;
+  while (seen < most) {
+    const batch = await drainBatch(scope, connectionId, BATCH).catch((failure: unknown) => {
+      log.warn({ err: failure, connectionId }, "A batch of deliveries failed; each is tried alone.");
+      return null;
+    });
+    const done = batch ?? (await drainSingly(scope, connectionId, BATCH));
+    total.applied += done.applied;
+    total.quarantined += done.quarantined;
+    total.postponed += done.postponed;
+    const claimed = done.applied + done.quarantined + done.postponed;
+    seen += claimed;
+    if (claimed < BATCH) return total;
+  }
+  return { ...total, hasMore: true };
+}
+
+type Counts = Omit<Drained, "hasMore">;
+
+async function drainBatch(scope: Scope, connectionId: string, limit: number): Promise<Counts> {
+  return transact(scope, async (work) => {
+    const counts: Counts = { applied: 0, quarantined: 0, postponed: 0 };
+    for (const delivery of await claimDeliveries(work, { kind: "shopify", connectionId, limit })) {
+      counts[await settleOne(work, delivery)] += 1;
+    }
+    return counts;
+  });
+}
+
+async function settleOne(work: Work, delivery: ClaimedDelivery): Promise<keyof Counts> {
+  const { id } = delivery;
+  const applied = await applyDelivery(work, delivery);
+  if ("tryLater" in applied) {
+    await postponeDelivery(work, delivery, applied.tryLater);
+    return "postponed";
+  }
+  await settleDeliveries(work, [{ id, ...applied }]);
+  return "quarantine" in applied ? "quarantined" : "applied";
+}
+
+async function drainSingly(scope: Scope, connectionId: string, limit: number): Promise<Counts> {
+  const counts: Counts = { applied: 0, quarantined: 0, postponed: 0 };
+  for (let n = 0; n < limit; n++) {
+    let current: ClaimedDelivery | undefined;
+    try {
+      const kind = await transact(scope, async (work) => {
+        [current] = await claimDeliveries(work, { kind: "shopify", connectionId, limit: 1 });
+        return current ? settleOne(work, current) : null;
+      });
+      if (kind === null) return counts;
+      counts[kind] += 1;
+    } catch (failure) {
+      const culprit = current;
+      if (!culprit) throw failure;
+      log.error({ err: failure, deliveryId: culprit.id }, "A delivery failed unexpectedly and is postponed.");
+      const reason = `It failed unexpectedly: ${(failure as Error).message.slice(0, 300)}`;
+      await transact(scope, (work) => postponeDelivery(work, culprit, reason));
+      counts.postponed += 1;
+    }
+  }
+  return counts;
+}

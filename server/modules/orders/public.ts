@@ -1,0 +1,19 @@
+/** What other rooms and doors may call. */
+export { recordOrder, type RecordedOrder } from "./use-cases/record-order.ts";
+export { recordRefund, type PlacedRefund } from "./use-cases/record-refund.ts";
+export { placeHold, releaseHold } from "./use-cases/hold-order.ts";
+export { cancelOrder } from "./use-cases/cancel-order.ts";
+export { markStage } from "./use-cases/mark-stage.ts";
+export { lockOrder } from "./store.ts";
+export { getOrder, orderIdOfExternal, type OrderDetail, type OrderLineDetail } from "./queries/get-order.ts";
+export { listOrders, type OrderListRow } from "./queries/list-orders.ts";
+export { promiseDates, type PromiseInput } from "./use-cases/promise-dates.ts";
+export type { OrdersRefusal } from "./errors.ts";
+export type {
+  OrderStage,
+  PlacedAddress,
+  PlacedLine,
+  PlacedOrder,
+  PlacedShippingLine,
+  PlacedTax,
+} from "./contract.ts";
