@@ -2,6 +2,7 @@ import { allows, type Session } from "#server/auth/session-record.ts";
 import type { Permission } from "#server/auth/permissions.ts";
 import { findDocumentFile, type KeptDocument } from "#server/db/document-file.ts";
 import { transact, type Scope } from "#server/db/transact.ts";
+import { creditNotePdf, invoicePdf } from "#server/modules/invoicing/public.ts";
 import { contentTypes, type FileEnding } from "#server/platform/storage.ts";
 import { problem, type Door } from "../door.ts";
 import { sessionOf } from "../session-of.ts";
@@ -14,7 +15,10 @@ export interface FileKind {
   make?: (scope: Scope, documentId: string, format: FileEnding) => Promise<KeptDocument | null>;
 }
 
-export const fileKinds: Readonly<Record<string, FileKind>> = {};
+export const fileKinds: Readonly<Record<string, FileKind>> = {
+  invoice: { permission: "invoicing:read", formats: ["pdf"], make: invoicePdf },
+  credit_note: { permission: "invoicing:read", formats: ["pdf"], make: creditNotePdf },
+};
 
 const address = /^([a-z][a-z_]{0,39})\/([A-Za-z0-9_-]{1,80})\.([a-z]{3,4})$/;
 
