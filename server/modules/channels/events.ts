@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { defineEvent } from "#server/jobs/define-event.ts";
+
+const connection = z.object({ connectionId: z.string() });
+
+/** Quantities of a connection wait to be told; one event a burst, not one a quantity. */
+export const stockQueued = defineEvent("channels/stock.queued", connection);
+
+/** It is time to compare a connection's quantities with ours. */
+export const compareDue = defineEvent("channels/stock.compare_due", connection);
+
+/** A shipment waits to be told to its channel. */
+export const fulfillmentQueued = defineEvent(
+  "channels/fulfillment.queued",
+  z.object({ pushId: z.string(), connectionId: z.string() }),
+);

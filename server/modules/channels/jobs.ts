@@ -1,0 +1,170 @@
+import { emit } from "#server/db/outbox.ts";
+import { systemScope, tenantIds, transact, type Work } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { kitChanged, listingMapped, listingUnmapped } from "#server/modules/catalog/events.ts";
+import { stockChanged } from "#server/modules/inventory/events.ts";
+import { locationChanged } from "#server/modules/locations/events.ts";
+import { connectionsOfKind } from "#server/modules/partners/public.ts";
+import { documentPublished } from "#server/modules/releases/events.ts";
+import { clock } from "#server/platform/clock.ts";
+import { compareDue, stockQueued } from "./events.ts";
+import { hasDue } from "./store.ts";
+import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
+import { pushStock } from "./use-cases/push-stock.ts";
+import { recomputePortion, recomputeSkus, recomputeStock } from "./use-cases/recompute-stock.ts";
+
+/** Portion of a whole feed that is computed in one transaction. */
+const PORTION = 500;
+/** A push waits this long itself; longer waits are taken up by the sweep. */
+const LONGEST_SLEEP_MS = 15_000;
+/** Quantities that were compared within this time are not compared again. */
+const COMPARED_LATELY_MS = 10 * 60_000;
+
+const isBuffers = "event.data.kind == 'inventory.buffers'";
+
+export const jobs = [
+  inngest.createFunction(
+    {
+      id: "recompute-channel-stock",
+      triggers: [on(stockChanged)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, skuIds } = event.data;
+      const scope = systemScope(tenantId, "recompute-channel-stock", traceId ?? undefined);
+      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, skuIds)));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "recompute-listing-stock",
+      triggers: [on(listingMapped), on(listingUnmapped)],
+      concurrency: { limit: 2, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId, listingId } = event.data;
+      const scope = systemScope(tenantId, "recompute-listing-stock", traceId ?? undefined);
+      return step.run("recompute", () =>
+        transact(scope, (work) => recomputeStock(work, { connectionId, listingIds: [listingId] })),
+      );
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "recompute-kit-stock",
+      triggers: [on(kitChanged)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, skuId } = event.data;
+      const scope = systemScope(tenantId, "recompute-kit-stock", traceId ?? undefined);
+      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, [skuId])));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "recompute-whole-feed",
+      triggers: [on(locationChanged), on(documentPublished, isBuffers)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId } = event.data;
+      const scope = systemScope(tenantId, "recompute-whole-feed", traceId ?? undefined);
+      const connectionIds = await step.run("connections", () => transact(scope, shopIds));
+      for (const connectionId of connectionIds) {
+        let afterId: string | null = "";
+        for (let part = 0; afterId !== null; part++) {
+          const from: string = afterId;
+          afterId = await step.run(`recompute-${connectionId}-${part}`, () =>
+            transact(scope, (work) =>
+              recomputePortion(work, { connectionId, afterId: from, limit: PORTION }),
+            ),
+          );
+        }
+      }
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "push-channel-stock",
+      triggers: [on(stockQueued)],
+      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "push-channel-stock", traceId ?? undefined);
+      let told = 0;
+      for (let round = 0; round < 100; round++) {
+        const answer = await step.run(`push-${round}`, () => pushStock(scope, connectionId));
+        told += answer.told;
+        if (answer.waitMs === null || answer.waitMs > LONGEST_SLEEP_MS) return { told };
+        if (answer.waitMs > 0) await step.sleep(`wait-${round}`, answer.waitMs);
+      }
+      await step.run("go-on", () => transact(scope, (work) => emit(work, stockQueued, { connectionId })));
+      return { told };
+    },
+  ),
+  inngest.createFunction(
+    { id: "sweep-channel-stock", triggers: [{ cron: "* * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds()))
+        await step.run(`sweep-${tenantId}`, () =>
+          transact(systemScope(tenantId, "sweep-channel-stock"), wakeFeeds),
+        );
+    },
+  ),
+  inngest.createFunction(
+    { id: "plan-stock-compare", triggers: [{ cron: "*/15 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds()))
+        await step.run(`plan-${tenantId}`, () =>
+          transact(systemScope(tenantId, "plan-stock-compare"), async (work) => {
+            for (const connectionId of await shopIds(work)) await emit(work, compareDue, { connectionId });
+          }),
+        );
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "compare-channel-stock",
+      triggers: [on(compareDue)],
+      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
+      retries: 4,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "compare-channel-stock", traceId ?? undefined);
+      const before = await step.run("begin", () => clock.now().getTime() - COMPARED_LATELY_MS);
+      const sum = { compared: 0, late: 0, externalEdits: 0, ourBugs: 0 };
+      // ten portions each quarter of an hour are 96,000 quantities a day
+      for (let part = 0; part < 10; part++) {
+        const round = await step.run(`compare-${part}`, () =>
+          compareStock(scope, connectionId, new Date(before)),
+        );
+        sum.compared += round.compared;
+        sum.late += round.late;
+        sum.externalEdits += round.externalEdits;
+        sum.ourBugs += round.ourBugs;
+        if (round.waitMs !== 0) break;
+      }
+      await step.run("alarm", () => transact(scope, (work) => raiseDrift(work, connectionId)));
+      return sum;
+    },
+  ),
+];
+
+const shopIds = async (work: Work): Promise<string[]> =>
+  (await connectionsOfKind(work, "shopify")).map(({ id }) => id);
+
+/** Starts the push of connections where something was due a while ago and no push took it: one failed for good, or slept long. */
+async function wakeFeeds(work: Work): Promise<void> {
+  const aWhileAgo = new Date(clock.now().getTime() - 5_000);
+  for (const connectionId of await shopIds(work))
+    if (await hasDue(work, connectionId, aWhileAgo)) await emit(work, stockQueued, { connectionId });
+}

@@ -1,0 +1,6 @@
+/** What other rooms and doors may call. */
+export {
+  recordReportedLevel,
+  type ReportedLevel,
+  type ReportVerdict,
+} from "./use-cases/record-reported-level.ts";

@@ -1,0 +1,220 @@
+import { newId } from "#kernel/ids.ts";
+import { Prisma } from "#server/db/prisma.ts";
+import type { Work } from "#server/db/transact.ts";
+import type { DriftClass } from "./domain/stale.ts";
+
+/** A quantity that can be told: its listing and location have names at the channel. `c`, `l`, `x` are the tables. */
+const pushable = Prisma.sql`channel_stock c
+  join channel_listing l on l.tenant_id = c.tenant_id and l.id = c.listing_id and l.status = 'active' and l.external_inventory_item_id is not null
+  join channel_location x on x.tenant_id = c.tenant_id and x.connection_id = c.connection_id and x.location_id = c.location_id`;
+
+/** One quantity as the push sees it. Versions are decimal text. */
+export interface FeedRow {
+  listingId: string;
+  locationId: string;
+  externalInventoryItemId: string;
+  externalLocationId: string;
+  desired: number;
+  desiredVersion: string;
+  published: number | null;
+  publishedVersion: string;
+  /** What the channel shows as far as we know; null before we looked. */
+  channelReported: number | null;
+  attempts: number;
+}
+
+const feedColumns = Prisma.sql`c.listing_id as "listingId", c.location_id as "locationId",
+  l.external_inventory_item_id as "externalInventoryItemId", x.external_location_id as "externalLocationId", c.desired,
+  c.desired_version::text as "desiredVersion", c.published, c.published_version::text as "publishedVersion",
+  c.channel_reported as "channelReported", c.attempts`;
+
+/** Lets one writer at a time change the feed of a connection; held until the transaction ends. */
+export async function lockFeed(work: Work, connectionId: string): Promise<void> {
+  const name = `${work.tenantId}/stock-feed/${connectionId}`;
+  await work.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
+/** Whether something waits to be told at `until` or before. */
+export async function hasDue(work: Work, connectionId: string, until: Date): Promise<boolean> {
+  const rows = await work.tx.$queryRaw<unknown[]>`
+    select 1 from ${pushable} where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.is_dirty
+       and (c.retry_at is null or c.retry_at <= ${until}) limit 1`;
+  return rows.length > 0;
+}
+
+export interface DesiredRow {
+  listingId: string;
+  locationId: string;
+  desired: number;
+  explanation: unknown;
+  bufferVersion: number;
+}
+
+/** Writes what the channel should show. Returns how many quantities differ from before; only these wait to be told. */
+export async function saveDesired(
+  work: Work,
+  connectionId: string,
+  rows: DesiredRow[],
+  now: Date,
+): Promise<number> {
+  const saved = await work.tx.$queryRaw<{ isChanged: boolean }[]>`
+    insert into channel_stock as kept (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
+      explanation, buffer_version, updated_at)
+    select ${work.tenantId}, r."listingId", r."locationId", ${connectionId}, r.desired, 1, true, ${now}, r.explanation, r."bufferVersion", ${now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r("listingId" text, "locationId" text, desired integer, explanation jsonb, "bufferVersion" integer)
+     order by 2, 3
+    on conflict (tenant_id, listing_id, location_id) do update set desired = excluded.desired, explanation = excluded.explanation,
+      buffer_version = excluded.buffer_version,
+      desired_version = kept.desired_version + (kept.desired <> excluded.desired)::integer,
+      is_dirty = kept.is_dirty or kept.desired <> excluded.desired,
+      dirty_at = case when kept.is_dirty or kept.desired = excluded.desired then kept.dirty_at else excluded.dirty_at end,
+      retry_at = case when kept.desired <> excluded.desired and kept.attempts < 3 then null else kept.retry_at end,
+      updated_at = case when kept.desired <> excluded.desired then excluded.updated_at else kept.updated_at end
+     where kept.desired <> excluded.desired or kept.explanation <> excluded.explanation
+        or kept.buffer_version is distinct from excluded.buffer_version
+    returning kept.updated_at = ${now} as "isChanged"`;
+  return saved.filter((row) => row.isChanged).length;
+}
+
+/** Forgets quantities of these listings at places that are not in `rows`: unmapped, or the channel no longer sells from there. */
+export async function removeOthers(
+  work: Work,
+  connectionId: string,
+  listingIds: string[],
+  rows: DesiredRow[],
+): Promise<void> {
+  await work.tx.$executeRaw`
+    delete from channel_stock c where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.listing_id = any(${listingIds})
+       and not exists (select from unnest(${rows.map((row) => row.listingId)}::text[], ${rows.map((row) => row.locationId)}::text[])
+         as r(listing_id, location_id) where r.listing_id = c.listing_id and r.location_id = c.location_id)`;
+}
+
+/** Quantities that wait to be told, reductions first: what is gone must not be sold. */
+export async function dueRows(
+  work: Work,
+  connectionId: string,
+  now: Date,
+  limit: number,
+): Promise<FeedRow[]> {
+  return work.tx.$queryRaw<FeedRow[]>`
+    select ${feedColumns} from ${pushable}
+     where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.is_dirty and (c.retry_at is null or c.retry_at <= ${now})
+     order by c.desired >= c.channel_reported, c.dirty_at, c.listing_id, c.location_id limit ${limit}`;
+}
+
+/** When the next quantity is due; null when none waits. */
+export async function nextDueAt(work: Work, connectionId: string): Promise<Date | null> {
+  const [row] = await work.tx.$queryRaw<{ at: Date | null }[]>`
+    select min(coalesce(c.retry_at, c.dirty_at)) as at from ${pushable}
+     where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.is_dirty`;
+  return row?.at ?? null;
+}
+
+/** Quantities that are told, the longest not compared first. */
+export async function rowsToCompare(
+  work: Work,
+  connectionId: string,
+  before: Date,
+  limit: number,
+): Promise<FeedRow[]> {
+  return work.tx.$queryRaw<FeedRow[]>`
+    select ${feedColumns} from ${pushable}
+     where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and not c.is_dirty
+       and (c.compared_at is null or c.compared_at < ${before})
+     order by c.compared_at nulls first, c.listing_id, c.location_id limit ${limit}`;
+}
+
+/** The quantity behind a level of the channel; null when we do not tell it. */
+export async function rowOfLevel(
+  work: Work,
+  level: { connectionId: string; externalInventoryItemId: string; externalLocationId: string },
+): Promise<(FeedRow & { isDirty: boolean; pushedAt: Date | null }) | null> {
+  const [row] = await work.tx.$queryRaw<(FeedRow & { isDirty: boolean; pushedAt: Date | null })[]>`
+    select ${feedColumns}, c.is_dirty as "isDirty", c.pushed_at as "pushedAt" from ${pushable}
+     where c.tenant_id = ${work.tenantId} and c.connection_id = ${level.connectionId}
+       and l.external_inventory_item_id = ${level.externalInventoryItemId} and x.external_location_id = ${level.externalLocationId}
+     limit 1`;
+  return row ?? null;
+}
+
+type RowKey = Pick<FeedRow, "listingId" | "locationId">;
+
+/**
+ * The channel shows our quantity now. What was told after this push began stays: a later push that is recorded already, a
+ * change of ours (still waits), and a level the channel reported meanwhile (is looked at again).
+ */
+export async function recordPublished(
+  work: Work,
+  rows: FeedRow[],
+  answer: { pushedAt: Date; answeredAt: Date; text: string },
+): Promise<void> {
+  await work.tx.$executeRaw`
+    update channel_stock c set published = r.desired, published_version = r."desiredVersion"::bigint, pushed_at = ${answer.pushedAt},
+        answered_at = ${answer.answeredAt}, last_answer = ${answer.text}, attempts = 0, retry_at = null,
+        lag_ms = case when c.dirty_at is null then c.lag_ms
+          else least(2147483647, greatest(0, extract(epoch from ${answer.answeredAt}::timestamptz - c.dirty_at) * 1000))::integer end,
+        channel_reported = case when c.channel_reported is not distinct from r."channelReported" then r.desired else c.channel_reported end,
+        is_dirty = c.desired_version <> r."desiredVersion"::bigint
+          or (c.channel_reported is distinct from r."channelReported" and c.channel_reported <> r.desired),
+        dirty_at = case when c.desired_version <> r."desiredVersion"::bigint then c.updated_at
+          when c.channel_reported is distinct from r."channelReported" and c.channel_reported <> r.desired then ${answer.answeredAt}::timestamptz end
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r("listingId" text, "locationId" text, desired integer, "desiredVersion" text, "channelReported" integer)
+     where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"
+       and c.published_version <= r."desiredVersion"::bigint`;
+}
+
+/** What the channel shows, as it told us. */
+export async function saveReported(
+  work: Work,
+  rows: (RowKey & { available: number })[],
+  comparedAt: Date,
+): Promise<void> {
+  await work.tx.$executeRaw`
+    update channel_stock c set channel_reported = r.available, compared_at = ${comparedAt}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("listingId" text, "locationId" text, available integer)
+     where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
+}
+
+/** Tells these quantities again at `retryAt`, although they did not change. */
+export async function markDirty(work: Work, rows: RowKey[], now: Date, retryAt: Date | null): Promise<void> {
+  await work.tx.$executeRaw`
+    update channel_stock c set is_dirty = true, dirty_at = coalesce(c.dirty_at, ${now}), retry_at = ${retryAt}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("listingId" text, "locationId" text)
+     where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
+}
+
+/** Puts quantities off; the answer says why. */
+export async function postpone(work: Work, rows: RowKey[], retryAt: Date, answer: string): Promise<void> {
+  await work.tx.$executeRaw`
+    update channel_stock c set attempts = c.attempts + 1, retry_at = ${retryAt}, last_answer = ${answer.slice(0, 300)}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("listingId" text, "locationId" text)
+     where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
+}
+
+export interface DriftRow extends RowKey {
+  ours: number;
+  theirs: number;
+  classification: DriftClass;
+  corrected: boolean;
+}
+
+/** Remembers differences that were found. */
+export async function insertDrifts(
+  work: Work,
+  connectionId: string,
+  drifts: DriftRow[],
+  foundAt: Date,
+): Promise<void> {
+  if (drifts.length === 0) return;
+  await work.tx.stockDrift.createMany({
+    data: drifts.map((drift) => ({
+      ...drift,
+      tenantId: work.tenantId,
+      id: newId("drf"),
+      connectionId,
+      foundAt,
+    })),
+  });
+}

@@ -1,0 +1,146 @@
+import { emit } from "#server/db/outbox.ts";
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
+import { raise } from "#server/modules/exceptions/public.ts";
+import { clock } from "#server/platform/clock.ts";
+import { MOST_LEVELS, type ReadLevel } from "../adapters/shopify/stock-documents.ts";
+import { classifyDrift, DRIFT_ALARM, GRACE_MS, type DriftClass } from "../domain/stale.ts";
+import { stockQueued } from "../events.ts";
+import {
+  hasDue,
+  insertDrifts,
+  lockFeed,
+  markDirty,
+  rowsToCompare,
+  saveReported,
+  type FeedRow,
+} from "../store.ts";
+import { recomputeStock } from "./recompute-stock.ts";
+import { readLevels } from "./stock-calls.ts";
+
+/** A level that changed at the shop this recently may have news under way to us. */
+const NEWS_MS = 120_000;
+const DAY_MS = 86_400_000;
+
+export interface CompareRound {
+  compared: number;
+  late: number;
+  externalEdits: number;
+  ourBugs: number;
+  /** Milliseconds to wait before the next portion; null when everything was compared lately. */
+  waitMs: number | null;
+}
+
+/**
+ * Compares one portion of what a connection shows with what it should show, the longest not compared first, and has
+ * differences put right. Our own figures are computed anew first, so a change of stock that was missed comes to light too.
+ *
+ * @param before only quantities that were not compared since
+ */
+export async function compareStock(scope: Scope, connectionId: string, before: Date): Promise<CompareRound> {
+  const round: CompareRound = { compared: 0, late: 0, externalEdits: 0, ourBugs: 0, waitMs: null };
+  const rows = await transact(scope, (work) => takePortion(work, connectionId, before));
+  if (rows.length === 0) return round;
+  const read = await readLevels(scope, connectionId, "backfill", rows);
+  if (!read.ok)
+    return { ...round, waitMs: read.error.retryable ? (read.error.retryAfterMs ?? 30_000) : null };
+  const found = await transact(scope, (work) => recordCompared(work, connectionId, rows, read.value));
+  const count = (kind: DriftClass) => found.filter((one) => one === kind).length;
+  return {
+    compared: rows.length,
+    late: count("late"),
+    externalEdits: count("external_edit"),
+    ourBugs: count("our_bug"),
+    waitMs: 0,
+  };
+}
+
+async function takePortion(work: Work, connectionId: string, before: Date): Promise<FeedRow[]> {
+  const rows = await rowsToCompare(work, connectionId, before, MOST_LEVELS);
+  const changed = await recomputeStock(work, {
+    connectionId,
+    listingIds: [...new Set(rows.map((row) => row.listingId))],
+  });
+  // what changed is told by its own push, and compared the next time
+  return changed === 0 ? rows : rowsToCompare(work, connectionId, before, MOST_LEVELS);
+}
+
+async function recordCompared(
+  work: Work,
+  connectionId: string,
+  rows: FeedRow[],
+  levels: ReadLevel[],
+): Promise<DriftClass[]> {
+  await lockFeed(work, connectionId);
+  const now = clock.now();
+  const isBacklog = await hasBacklog(work, connectionId);
+  const seen = rows.map((row, index) => {
+    const level = levels[index]!;
+    const theirs = level.state === "known" ? level.available : 0;
+    const changedAt = level.state === "known" ? level.updatedAt : null;
+    const isFresh = changedAt !== null && Math.abs(now.getTime() - changedAt.getTime()) < NEWS_MS;
+    return { ...row, theirs, kind: classifyDrift({ ...row, theirs, isNewsUnderWay: isBacklog || isFresh }) };
+  });
+  await saveReported(
+    work,
+    seen.map(({ listingId, locationId, theirs }) => ({ listingId, locationId, available: theirs })),
+    now,
+  );
+  const off = seen.filter((row) => row.kind !== null);
+  const late = off.filter((row) => row.kind === "late");
+  const wrong = off.filter((row) => row.kind !== "late");
+  const isAwaited = await hasDue(work, connectionId, now);
+  if (late.length > 0) await markDirty(work, late, now, new Date(now.getTime() + GRACE_MS));
+  if (wrong.length > 0) await markDirty(work, wrong, now, null);
+  // an edit is remembered when it is put right, see recordTold
+  const noted = off.filter((row) => row.kind !== "external_edit");
+  await insertDrifts(
+    work,
+    connectionId,
+    noted.map(({ listingId, locationId, desired, theirs, kind }) => ({
+      listingId,
+      locationId,
+      ours: desired,
+      theirs,
+      classification: kind!,
+      corrected: kind === "our_bug",
+    })),
+    now,
+  );
+  if (off.length > 0 && !isAwaited) await emit(work, stockQueued, { connectionId });
+  return off.map((row) => row.kind!);
+}
+
+/** Whether deliveries of the connection wait to be read: the difference may be in them. */
+async function hasBacklog(work: Work, connectionId: string): Promise<boolean> {
+  const row = await work.tx.inboxDelivery.findFirst({
+    where: { tenantId: work.tenantId, connectionId, status: "pending" },
+    select: { id: true },
+  });
+  return row !== null;
+}
+
+/**
+ * Tells a person when a connection was edited by hand more than now and then within a day: somebody or some app works against
+ * us there, and every edit is a chance to sell what is not there.
+ */
+export async function raiseDrift(work: Work, connectionId: string): Promise<boolean> {
+  const since = new Date(clock.now().getTime() - DAY_MS);
+  const [sum] = await work.tx.$queryRaw<{ edits: number; units: number; listings: number }[]>`
+    select count(*)::integer as edits, coalesce(sum(abs(ours - theirs)), 0)::integer as units, count(distinct listing_id)::integer as listings
+      from stock_drift where tenant_id = ${work.tenantId} and connection_id = ${connectionId} and classification = 'external_edit'
+       and found_at > ${since}`;
+  if (!sum || (sum.edits < DRIFT_ALARM.edits && sum.units < DRIFT_ALARM.units)) return false;
+  const { isNew } = await raise(work, {
+    type: "stock.drift",
+    severity: sum.units >= DRIFT_ALARM.units * 5 ? "high" : "medium",
+    subjectType: "connection",
+    subjectId: connectionId,
+    title: `${sum.edits} quantities were changed at the channel by somebody else`,
+    facts: { edits: sum.edits, units: sum.units, listings: sum.listings },
+    nextAction: "They are put right already. Find who edits quantities there: a person, or another app.",
+    ownerRole: "operations",
+    dedupeKey: `stock.drift:${connectionId}`,
+    dueInMinutes: 480,
+  });
+  return isNew;
+}
