@@ -1,5 +1,7 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { careAnswers } from "./answers/care.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
+import type { CareRefusal } from "#server/modules/care/errors.ts";
 import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { MailRefusal } from "#server/mail/errors.ts";
@@ -15,6 +17,7 @@ import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 /** Every refusal a door can give. A room adds its union here; a code without an answer below does not compile. */
 export type Refusal =
   | JobsRefusal
+  | CareRefusal
   | InvoicingRefusal
   | MailRefusal
   | PartnersRefusal
@@ -34,6 +37,7 @@ export interface Answer<Code extends Refusal["code"]> {
 }
 
 const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
+  ...careAnswers,
   ...invoicingAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {

@@ -1,5 +1,6 @@
 import { jobsRouter } from "#server/jobs/router.ts";
 import { mailRouter } from "#server/mail/router.ts";
+import { careRouter } from "#server/modules/care/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
@@ -14,6 +15,7 @@ import { router } from "./trpc.ts";
 
 /** Everything the portal can ask of the server. A room adds its router here. */
 export const appRouter = router({
+  care: careRouter,
   exceptions: exceptionsRouter,
   identity: identityRouter,
   inventory: inventoryRouter,

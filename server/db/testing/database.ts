@@ -55,6 +55,10 @@ export function testDatabase(): TestDatabase {
   afterAll(async () => {
     await closePool();
     await owner?.end();
+    // a pool says it ended before its connections closed; dropping under them would be an error nobody hears
+    await admin(`do $$ begin for attempt in 1..60 loop
+      exit when not exists (select from pg_stat_activity where datname = '${name}');
+      perform pg_sleep(0.05), pg_stat_clear_snapshot(); end loop; end $$`);
     await admin(`drop database if exists ${name} with (force)`);
   });
   return database;

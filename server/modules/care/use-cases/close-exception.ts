@@ -1,0 +1,13 @@
+import type { Work } from "#server/db/transact.ts";
+import { act } from "#server/modules/exceptions/public.ts";
+
+/** The exception that led to a credit is solved by it. One that a person closed meanwhile stays as it is. */
+export async function closeException(
+  work: Work,
+  exceptionId: string | null,
+  creditNoteNumber: string,
+): Promise<void> {
+  if (!exceptionId) return;
+  const resolution = `Credited with ${creditNoteNumber}.`;
+  await act(work, { ids: [exceptionId], action: { do: "solve", resolution } });
+}
