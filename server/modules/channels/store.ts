@@ -177,12 +177,28 @@ export async function saveReported(
      where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
 }
 
-/** Tells these quantities again at `retryAt`, although they did not change. */
-export async function markDirty(work: Work, rows: RowKey[], now: Date, retryAt: Date | null): Promise<void> {
+/** Tells these quantities again at `retryAt`, although they did not change. `asNew` says that the channel was never told rightly. */
+export async function markDirty(
+  work: Work,
+  rows: RowKey[],
+  now: Date,
+  retryAt: Date | null,
+  asNew = false,
+): Promise<void> {
   await work.tx.$executeRaw`
-    update channel_stock c set is_dirty = true, dirty_at = coalesce(c.dirty_at, ${now}), retry_at = ${retryAt}
+    update channel_stock c set is_dirty = true, dirty_at = coalesce(c.dirty_at, ${now}), retry_at = ${retryAt},
+        desired_version = c.desired_version + ${asNew ? 1 : 0}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("listingId" text, "locationId" text)
      where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
+}
+
+/** Whether deliveries of the connection wait to be read: a difference may be explained by them. */
+export async function hasBacklog(work: Work, connectionId: string): Promise<boolean> {
+  const row = await work.tx.inboxDelivery.findFirst({
+    where: { tenantId: work.tenantId, connectionId, status: "pending" },
+    select: { id: true },
+  });
+  return row !== null;
 }
 
 /** Puts quantities off; the answer says why. */
