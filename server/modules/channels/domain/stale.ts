@@ -27,6 +27,29 @@ export function afterStale(level: StaleLevel): StaleDecision {
   return mayHaveSold && level.attempts < MOST_WAITS ? "wait" : "correct";
 }
 
+/** While deliveries wait here a raise waits with them, but no longer than a minute in all. */
+const MOST_BACKLOG_WAITS = 12;
+
+/**
+ * Whether telling this quantity has to wait for deliveries that were not read yet: the shop shows less than we last told, so it
+ * sold, and our figure does not know of it.
+ */
+export function awaitsDeliveries(level: {
+  desired: number;
+  published: number | null;
+  channelReported: number | null;
+  attempts: number;
+}): boolean {
+  const { desired, published, channelReported: shown, attempts } = level;
+  return (
+    shown !== null &&
+    published !== null &&
+    shown < published &&
+    desired > shown &&
+    attempts < MOST_BACKLOG_WAITS
+  );
+}
+
 /** late: news under way explains it. external_edit: somebody changed the shop. our_bug: we did not say what we thought we said. */
 export type DriftClass = "late" | "external_edit" | "our_bug";
 

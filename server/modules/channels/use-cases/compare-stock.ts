@@ -6,6 +6,7 @@ import { MOST_LEVELS, type ReadLevel } from "../adapters/shopify/stock-documents
 import { classifyDrift, DRIFT_ALARM, GRACE_MS, type DriftClass } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
 import {
+  hasBacklog,
   hasDue,
   insertDrifts,
   lockFeed,
@@ -87,10 +88,12 @@ async function recordCompared(
   );
   const off = seen.filter((row) => row.kind !== null);
   const late = off.filter((row) => row.kind === "late");
-  const wrong = off.filter((row) => row.kind !== "late");
   const isAwaited = await hasDue(work, connectionId, now);
   if (late.length > 0) await markDirty(work, late, now, new Date(now.getTime() + GRACE_MS));
-  if (wrong.length > 0) await markDirty(work, wrong, now, null);
+  const edited = off.filter((row) => row.kind === "external_edit");
+  const ours = off.filter((row) => row.kind === "our_bug");
+  if (edited.length > 0) await markDirty(work, edited, now, null);
+  if (ours.length > 0) await markDirty(work, ours, now, null, true);
   // an edit is remembered when it is put right, see recordTold
   const noted = off.filter((row) => row.kind !== "external_edit");
   await insertDrifts(
@@ -108,15 +111,6 @@ async function recordCompared(
   );
   if (off.length > 0 && !isAwaited) await emit(work, stockQueued, { connectionId });
   return off.map((row) => row.kind!);
-}
-
-/** Whether deliveries of the connection wait to be read: the difference may be in them. */
-async function hasBacklog(work: Work, connectionId: string): Promise<boolean> {
-  const row = await work.tx.inboxDelivery.findFirst({
-    where: { tenantId: work.tenantId, connectionId, status: "pending" },
-    select: { id: true },
-  });
-  return row !== null;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { MOST_LEVELS, MOST_QUANTITIES, type RowRefusal } from "../adapters/shopify/stock-documents.ts";
-import { dueRows, lockFeed, nextDueAt, type FeedRow } from "../store.ts";
+import { awaitsDeliveries, GRACE_MS } from "../domain/stale.ts";
+import { dueRows, hasBacklog, lockFeed, nextDueAt, postpone, type FeedRow } from "../store.ts";
 import { activateRow, lookAgain } from "./look-again.ts";
 import { putOff, recordTold, refuseRow, type PushRound } from "./record-answer.ts";
 import { setQuantities } from "./stock-calls.ts";
@@ -46,14 +47,18 @@ async function takeDue(
   if (same.length > 0) await recordTold(work, connectionId, same, now, "shown already");
   // an item may stand behind two listings: one row a level and call
   const levels = new Set<string>();
+  const early = (await hasBacklog(work, connectionId)) ? due.filter(awaitsDeliveries) : [];
+  if (early.length > 0) {
+    const until = new Date(now.getTime() + GRACE_MS);
+    await postpone(work, early, until, "The shop sold, and its deliveries wait to be read.");
+  }
   const rows = due.filter((row) => {
     const level = `${row.externalInventoryItemId} ${row.externalLocationId}`;
-    const isFirst = row.channelReported !== row.desired && !levels.has(level);
+    const isFirst = row.channelReported !== row.desired && !early.includes(row) && !levels.has(level);
     if (isFirst) levels.add(level);
     return isFirst;
   });
-  if (rows.length > 0) return { rows, settled: same.length, waitMs: 0 };
-  if (same.length > 0) return { rows, settled: same.length, waitMs: 0 };
+  if (rows.length > 0 || same.length > 0) return { rows, settled: same.length, waitMs: 0 };
   const nextAt = await nextDueAt(work, connectionId);
   return { rows, settled: 0, waitMs: nextAt ? Math.max(1, nextAt.getTime() - now.getTime()) : null };
 }

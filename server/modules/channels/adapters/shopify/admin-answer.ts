@@ -4,7 +4,7 @@ import { z } from "zod";
 export const SHOPIFY_API_VERSION = "2026-07";
 
 const envelope = z.looseObject({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.looseObject({
