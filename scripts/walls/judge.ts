@@ -118,7 +118,7 @@ function judgeRooms(from: string, to: string, file: string): string | null {
 function judgeServer(part: string, target: Place): string | null {
   if (target.in === "room") {
     if (["platform", "db"].includes(part)) return `server/${part} lies below the rooms.`;
-    return DOORS.has(target.file) || /^(router|jobs|webhook)\.ts$/.test(target.file)
+    return DOORS.has(target.file) || /^(router|(drain-)?jobs|webhook)\.ts$/.test(target.file)
       ? null
       : "Of a room, only its doors, router.ts, jobs.ts and webhook.ts are for the server.";
   }

@@ -1,7 +1,17 @@
 import type { InngestFunction } from "inngest";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
 import { jobs as mailJobs } from "#server/mail/jobs.ts";
+import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
+import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
+import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
-export const functions: InngestFunction.Any[] = [...upkeepJobs, ...mailJobs, ...inventoryJobs];
+export const functions: InngestFunction.Any[] = [
+  ...upkeepJobs,
+  ...mailJobs,
+  ...inventoryJobs,
+  ...drainJobs,
+  ...ordersJobs,
+  ...routingJobs,
+];

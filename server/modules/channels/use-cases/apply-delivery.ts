@@ -50,15 +50,15 @@ export async function applyDelivery(work: Work, delivery: ClaimedDelivery): Prom
 const refused = (refusal: JsonRefusal): Applied => ({ quarantine: describeJsonRefusal(refusal) });
 
 /** Reads a body, then uses it. */
-async function using<Shape>(
+async function reading<Shape>(
   read: Result<Shape, JsonRefusal>,
-  use: (shape: Shape) => Promise<Applied>,
+  apply: (shape: Shape) => Promise<Applied>,
 ): Promise<Applied> {
-  return read.ok ? use(read.value) : refused(read.error);
+  return read.ok ? apply(read.value) : refused(read.error);
 }
 
 async function applyOrder(work: Work, delivery: ClaimedDelivery, body: unknown): Promise<Applied> {
-  return using(parseOrder(body), async (order) => {
+  return reading(parseOrder(body), async (order) => {
     const recorded = await recordOrder(work, {
       ...order,
       updatedAt: versionOf(order.updatedAt, delivery.triggeredAt),
@@ -80,7 +80,7 @@ function versionOf(updatedAt: Date, triggeredAt: Date | null): Date {
 }
 
 async function applyRefund(work: Work, delivery: ClaimedDelivery, body: unknown): Promise<Applied> {
-  return using(parseRefund(body), async (refund) => {
+  return reading(parseRefund(body), async (refund) => {
     const recorded = await recordRefund(work, {
       connectionId: delivery.connectionId,
       externalOrderId: refund.externalOrderId,
@@ -104,7 +104,7 @@ async function applyRefund(work: Work, delivery: ClaimedDelivery, body: unknown)
 }
 
 async function applyProduct(work: Work, delivery: ClaimedDelivery, body: unknown): Promise<Applied> {
-  return using(parseProduct(body), async (product) => {
+  return reading(parseProduct(body), async (product) => {
     const currency = await currencyOf(work);
     await recordListings(work, {
       connectionId: delivery.connectionId,
@@ -146,7 +146,7 @@ function minorOf(price: string | null, currency: string): bigint | null {
 }
 
 async function applyLevel(work: Work, delivery: ClaimedDelivery, body: unknown): Promise<Applied> {
-  return using(parseInventoryLevel(body), async (level) => {
+  return reading(parseInventoryLevel(body), async (level) => {
     if (level.available === null) return { outcome: "The shop does not count it" };
     const outcome = await recordReportedLevel(work, {
       ...level,
@@ -158,7 +158,7 @@ async function applyLevel(work: Work, delivery: ClaimedDelivery, body: unknown):
 }
 
 async function applyFulfillment(work: Work, delivery: ClaimedDelivery, body: unknown): Promise<Applied> {
-  return using(parseFulfillment(body), async (fulfillment) => {
+  return reading(parseFulfillment(body), async (fulfillment) => {
     const push = await work.tx.fulfillmentPush.findFirst({
       where: {
         tenantId: work.tenantId,

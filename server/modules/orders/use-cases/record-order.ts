@@ -80,6 +80,7 @@ async function change(work: Work, orderId: string, placed: PlacedOrder): Promise
 
 /** Mapping, stock, cancellations, holds and stage, from the rows and the body together. */
 async function apply(work: Work, order: OrderRow, lines: OrderLineRow[], placed: PlacedOrder): Promise<void> {
+  const unmapped = await mapLines(work, order, lines);
   if (placed.canceledAt) {
     await cancelUnits(
       work,
@@ -90,7 +91,6 @@ async function apply(work: Work, order: OrderRow, lines: OrderLineRow[], placed:
     await endOrder(work, order, placed.cancelReason ?? "canceled at the channel", placed.canceledAt);
     return;
   }
-  const unmapped = await mapLines(work, order, lines);
   const mapped = await refresh(work, order.id, lines);
   await commitLines(work, order, mapped);
   await cancelByBody(work, order, mapped, placed);

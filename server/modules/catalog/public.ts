@@ -1,0 +1,9 @@
+/** What other rooms and doors may call. */
+export {
+  ensureListing,
+  listingMapping,
+  recordListings,
+  type ListedProduct,
+  type ListedVariant,
+} from "./use-cases/record-listings.ts";
+export { resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
