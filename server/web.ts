@@ -3,6 +3,7 @@ import { closePool } from "#server/db/pool.ts";
 import { env } from "#server/platform/env.ts";
 import { log } from "#server/platform/log.ts";
 import type { Door } from "./http/door.ts";
+import { accountDoor } from "./http/doors/account.ts";
 import { filesDoor } from "./http/doors/files.ts";
 import { healthDoor } from "./http/doors/health.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
@@ -12,7 +13,15 @@ import { webhooksDoor } from "./http/doors/webhooks.ts";
 import { frontServer } from "./http/front.ts";
 
 /** Every machine door. */
-const doors: readonly Door[] = [filesDoor, healthDoor, inngestDoor, metricsDoor, trpcDoor, webhooksDoor];
+const doors: readonly Door[] = [
+  accountDoor,
+  filesDoor,
+  healthDoor,
+  inngestDoor,
+  metricsDoor,
+  trpcDoor,
+  webhooksDoor,
+];
 
 const settings = env();
 const isDevelopment = process.env.NODE_ENV === "development";

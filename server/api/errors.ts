@@ -1,5 +1,6 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { careAnswers } from "./answers/care.ts";
+import { identityAnswers } from "./answers/identity.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
 import type { CareRefusal } from "#server/modules/care/errors.ts";
 import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
@@ -38,6 +39,7 @@ export interface Answer<Code extends Refusal["code"]> {
 
 const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...careAnswers,
+  ...identityAnswers,
   ...invoicingAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
@@ -49,12 +51,6 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     trpc: "CONFLICT",
     http: 409,
     message: (f) => `The run has ended already: ${f.status}.`,
-  },
-  "mail.mail_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such mail." },
-  "mail.not_failed": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) => `Only a failed mail can be sent again; this one is ${f.status}.`,
   },
   "partners.connection_unknown": {
     trpc: "NOT_FOUND",
@@ -266,17 +262,6 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: (f) =>
       `A warehouse works on the order already (${f.stage}). Turn its fulfillment order down instead.`,
   },
-  "identity.not_a_member": {
-    trpc: "FORBIDDEN",
-    http: 403,
-    message: () => "You do not work for that merchant.",
-  },
-  "identity.last_owner": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: () => "A merchant keeps at least one owner.",
-  },
-  "identity.person_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such person here." },
 };
 
 /** The answer to a refusal. */

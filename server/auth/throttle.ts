@@ -48,3 +48,10 @@ export async function recordFailure(
 export async function forgetFailures(keys: readonly { key: string }[]): Promise<void> {
   await pool().query(`delete from sign_in_throttle where key = $1`, [keys[0]?.key]);
 }
+
+/** Counts a try whatever comes of it; the milliseconds it has to wait, 0 when it may go on. For what is counted by its number. */
+export async function countTry(keys: readonly { key: string; free: number }[], now: Date): Promise<number> {
+  const waitMs = await throttledMs(keys, now);
+  if (waitMs === 0) await recordFailure(keys, now);
+  return waitMs;
+}

@@ -1,6 +1,6 @@
 import type { Work } from "#server/db/transact.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import { roles, type Role } from "#server/auth/permissions.ts";
+import type { Role } from "#server/auth/permissions.ts";
 import type { IdentityRefusal } from "./errors.ts";
 
 /** One person who works for this merchant. */
@@ -39,5 +39,3 @@ export async function changeRole(
   await work.tx.membership.update({ where: key, data: { role: input.role } });
   return ok({ userId: input.userId });
 }
-
-export const roleNames = roles;

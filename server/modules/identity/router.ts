@@ -2,12 +2,36 @@ import { z } from "zod";
 import { err, ok } from "#kernel/result.ts";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import { permissionsOf } from "#server/auth/permissions.ts";
-import { switchMerchant } from "#server/auth/session-record.ts";
-import { changeRole, listPeople, roleNames } from "./people.ts";
+import { revokeSession, revokeSessionsOf, switchMerchant } from "#server/auth/session-record.ts";
+import {
+  changeRoleInput,
+  invitePersonInput,
+  newKeyInput,
+  passwordInput,
+  saveBrandInput,
+  secondFactorRolesInput,
+} from "./contract.ts";
+import { changeRole, listPeople } from "./people.ts";
+import {
+  getBrand,
+  getSecondFactor,
+  getSecondFactorRoles,
+  listApiKeys,
+  listInvitations,
+  listSessions,
+} from "./queries/settings.ts";
+import { createApiKey, revokeApiKey } from "./use-cases/api-keys.ts";
+import { invitePerson, revokeInvitation } from "./use-cases/invite-person.ts";
+import { setPersonActive } from "./use-cases/remove-person.ts";
+import { saveBrand, saveSecondFactorRoles } from "./use-cases/save-merchant.ts";
+import { disableSecondFactor, renewRecoveryCodes } from "./use-cases/second-factor.ts";
+
+const nothing = z.strictObject({});
+const id = z.string().max(80);
 
 export const identityRouter = router({
   me: permitted("identity:read")
-    .input(z.strictObject({}))
+    .input(nothing)
     .query(({ ctx }) => ({
       userId: ctx.session.userId,
       name: ctx.session.name,
@@ -18,7 +42,7 @@ export const identityRouter = router({
       permissions: permissionsOf(ctx.session.role),
     })),
   switchMerchant: permitted("identity:read")
-    .input(z.strictObject({ tenantId: z.string().max(80) }))
+    .input(z.strictObject({ tenantId: id }))
     .mutation(async ({ ctx, input }) => {
       const isDone = await switchMerchant(ctx.session, input.tenantId);
       return unwrap(
@@ -28,9 +52,76 @@ export const identityRouter = router({
       );
     }),
   people: permitted("identity:read")
-    .input(z.strictObject({}))
+    .input(nothing)
     .query(({ ctx }) => within(ctx.scope, listPeople)),
   changeRole: permitted("identity:write")
-    .input(z.strictObject({ userId: z.string().max(80), role: z.enum(roleNames) }))
+    .input(changeRoleInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => changeRole(work, input)))),
+  setPersonActive: permitted("identity:write")
+    .input(z.strictObject({ userId: id, isActive: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => setPersonActive(work, input))),
+    ),
+  invitations: permitted("identity:write")
+    .input(nothing)
+    .query(({ ctx }) => within(ctx.scope, listInvitations)),
+  invite: permitted("identity:write")
+    .input(invitePersonInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => invitePerson(work, input)))),
+  revokeInvitation: permitted("identity:write")
+    .input(z.strictObject({ invitationId: id }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => revokeInvitation(work, input.invitationId))),
+    ),
+  apiKeys: permitted("identity:write")
+    .input(nothing)
+    .query(({ ctx }) => within(ctx.scope, listApiKeys)),
+  createApiKey: permitted("identity:write")
+    .input(newKeyInput)
+    .mutation(({ ctx, input }) => within(ctx.scope, (work) => createApiKey(work, input))),
+  revokeApiKey: permitted("identity:write")
+    .input(z.strictObject({ keyId: id }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => revokeApiKey(work, input.keyId))),
+    ),
+  brand: permitted("identity:read")
+    .input(nothing)
+    .query(({ ctx }) => within(ctx.scope, getBrand)),
+  saveBrand: permitted("identity:write")
+    .input(saveBrandInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => saveBrand(work, input)))),
+  security: permitted("identity:read")
+    .input(nothing)
+    .query(async ({ ctx }) => ({
+      secondFactor: await getSecondFactor(ctx.session.userId),
+      sessions: (await listSessions(ctx.session.userId)).map((row) => ({
+        ...row,
+        isThis: row.id === ctx.session.sessionId,
+      })),
+      secondFactorRoles: await within(ctx.scope, getSecondFactorRoles),
+    })),
+  saveSecondFactorRoles: permitted("identity:write")
+    .input(secondFactorRolesInput)
+    .mutation(({ ctx, input }) => within(ctx.scope, (work) => saveSecondFactorRoles(work, input.roles))),
+  disableSecondFactor: permitted("identity:read")
+    .input(passwordInput)
+    .mutation(async ({ ctx, input }) => unwrap(await disableSecondFactor(ctx.session, input.password))),
+  renewRecoveryCodes: permitted("identity:read")
+    .input(passwordInput)
+    .mutation(async ({ ctx, input }) => unwrap(await renewRecoveryCodes(ctx.session, input.password))),
+  revokeSession: permitted("identity:read")
+    .input(z.strictObject({ sessionId: id }))
+    .mutation(async ({ ctx, input }) => {
+      const isOwn = (await listSessions(ctx.session.userId)).some((row) => row.id === input.sessionId);
+      const { sessionId } = input;
+      if (!isOwn) return unwrap(err({ code: "identity.session_unknown" as const, sessionId }));
+      await revokeSession(sessionId);
+      return { sessionId };
+    }),
+  revokeOtherSessions: permitted("identity:read")
+    .input(nothing)
+    .mutation(async ({ ctx }) => {
+      await revokeSessionsOf(ctx.session.userId, ctx.session.sessionId);
+      return { done: true };
+    }),
 });
