@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -7,12 +8,12 @@ import { StatusTabs } from "#components/blocks/status-tabs.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
+import { deliveryTone } from "./delivery-tone.ts";
 
 const statuses = ["pending", "applied", "quarantined"] as const;
-const tone: Record<string, Tone> = { pending: "info", applied: "good", quarantined: "bad" };
 
 /** Connections with their inbox's balance, and the deliveries with replay for those in quarantine. */
 export function DeliveryList({ status }: { status: string }) {
@@ -100,9 +101,13 @@ export function DeliveryList({ status }: { status: string }) {
                   <TimeText at={row.receivedAt} />
                 </Td>
                 <Td>{names.get(row.connectionId) ?? row.connectionId}</Td>
-                <Td>{row.topic}</Td>
                 <Td>
-                  <StatusBadge tone={tone[row.status] ?? "quiet"}>{row.status}</StatusBadge>
+                  <Link href={`/partners/deliveries/${row.id}`} className="underline underline-offset-2">
+                    {row.topic}
+                  </Link>
+                </Td>
+                <Td>
+                  <StatusBadge tone={deliveryTone[row.status] ?? "quiet"}>{row.status}</StatusBadge>
                 </Td>
                 <Td className="max-w-sm truncate">{row.reason}</Td>
                 <Td>

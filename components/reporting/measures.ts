@@ -14,10 +14,22 @@ export function spell(seconds: number | null): string {
 
 /** What each measure on Today counts. */
 export const definitions: readonly (readonly [string, string])[] = [
-  ["First-pass yield", "Orders shipped without a refused scan, short pick, rework, second plan or voided label, of all orders shipped."],
-  ["Order cycle time", "From the receipt of an order to the shipment of its last part; median and 90th percentile of the orders shipped."],
-  ["Promise kept", "Parcels delivered on or before the day that was promised first, of all delivered ones. Later revisions do not count."],
-  ["Invoice match rate", "Invoices whose money was found in a payout without a person's help, of all invoices issued."],
+  [
+    "First-pass yield",
+    "Orders shipped without a refused scan, short pick, rework, second plan or voided label, of all orders shipped.",
+  ],
+  [
+    "Order cycle time",
+    "From the receipt of an order to the shipment of its last part; median and 90th percentile of the orders shipped.",
+  ],
+  [
+    "Promise kept",
+    "Parcels delivered on or before the day that was promised first, of all delivered ones. Later revisions do not count.",
+  ],
+  [
+    "Invoice match rate",
+    "Invoices whose money was found in a payout without a person's help, of all invoices issued.",
+  ],
   ["Refund resolution", "From the request for a credit to the money being settled at the processor; median."],
   ["Oldest delivery waiting", "Age of the oldest message of a partner that is stored but not yet applied."],
 ];

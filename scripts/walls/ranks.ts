@@ -27,6 +27,6 @@ export const ranks: Record<string, number> = {
 
 /**
  * Rooms of rank 1 that every higher rank and their neighbors may use although they share a rank: the one queue of what needs
- * a decision takes from everybody.
+ * a decision takes from everybody, and every decision reads its rules by version.
  */
-export const openToNeighbors = new Set(["exceptions"]);
+export const openToNeighbors = new Set(["exceptions", "releases"]);

@@ -10,6 +10,7 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { href: "/", label: "Today", key: "t", permission: "reporting:read" },
+  { href: "/orders", label: "Orders", key: "d", permission: "orders:read" },
   { href: "/exceptions", label: "Exceptions", key: "e", permission: "exceptions:read" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
