@@ -12,6 +12,8 @@ export const places: readonly Place[] = [
   { href: "/", label: "Today", key: "t", permission: "reporting:read" },
   { href: "/orders", label: "Orders", key: "d", permission: "orders:read" },
   { href: "/exceptions", label: "Exceptions", key: "e", permission: "exceptions:read" },
+  { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read" },
+  { href: "/credits", label: "Credits", key: "c", permission: "care:read" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
   { href: "/settings/people", label: "Settings", key: "s", permission: "identity:read" },

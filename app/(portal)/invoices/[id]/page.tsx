@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { InvoiceView } from "#components/invoicing/invoice-view.tsx";
+import { can } from "#server/auth/permissions.ts";
+import { requireSession } from "#server/auth/session.ts";
+
+export const metadata: Metadata = { title: "Invoice" };
+
+export default async function InvoicePage({ params }: { params: Promise<{ id: string }> }) {
+  const session = await requireSession();
+  const may = {
+    credit: can(session.role, "invoicing:write"),
+    proposeCredit: can(session.role, "care:write"),
+    seeLedger: can(session.role, "ledger:read"),
+  };
+  return <InvoiceView id={(await params).id} may={may} />;
+}
