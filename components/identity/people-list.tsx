@@ -4,21 +4,31 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { SkeletonLines } from "#components/ui/skeleton.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { roleNames } from "#server/modules/identity/contract.ts";
+import { InvitePanel } from "./invite-panel.tsx";
 
-const roles = ["owner", "operations", "warehouse", "support", "finance", "viewer"] as const;
-
-/** Who works here, and as what. Only an owner changes roles. */
+/** Who works here, and as what. Only an owner changes that. */
 export function PeopleList({ canEdit }: { canEdit: boolean }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const people = useQuery(trpc.identity.people.queryOptions({}));
-  const change = useMutation(
-    trpc.identity.changeRole.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.identity.pathFilter()),
-    }),
-  );
-  const problem = people.error ?? change.error;
+  const onSettled = () => queryClient.invalidateQueries(trpc.identity.pathFilter());
+  const change = useMutation(trpc.identity.changeRole.mutationOptions({ onSettled }));
+  const setActive = useMutation(trpc.identity.setPersonActive.mutationOptions({ onSettled }));
+  const problem = people.error ?? change.error ?? setActive.error;
+  const remove = (userId: string, name: string) =>
+    setActive.mutate(
+      { userId, isActive: false },
+      {
+        onSuccess: () =>
+          toast.undo(`${name} has no access any more.`, () => setActive.mutate({ userId, isActive: true })),
+      },
+    );
   return (
     <>
       <PageHeader
@@ -26,6 +36,8 @@ export function PeopleList({ canEdit }: { canEdit: boolean }) {
         description={canEdit ? "A new role counts from the person's next click." : "Owners change roles."}
       />
       {problem && <QueryProblem error={problem} />}
+      {canEdit && <InvitePanel />}
+      {people.isPending && <SkeletonLines count={5} />}
       {people.data && (
         <Table label="People">
           <thead>
@@ -34,12 +46,19 @@ export function PeopleList({ canEdit }: { canEdit: boolean }) {
               <Th>E-mail</Th>
               <Th>Role</Th>
               <Th>Second factor</Th>
+              {canEdit && (
+                <Th>
+                  <span className="sr-only">Access</span>
+                </Th>
+              )}
             </tr>
           </thead>
           <tbody>
             {people.data.map((person) => (
               <tr key={person.userId}>
-                <Td>{person.name}</Td>
+                <Td className={person.disabledAt ? "text-muted line-through" : "font-medium"}>
+                  {person.name}
+                </Td>
                 <Td>{person.email}</Td>
                 <Td>
                   {canEdit ? (
@@ -48,12 +67,12 @@ export function PeopleList({ canEdit }: { canEdit: boolean }) {
                       value={person.role}
                       disabled={change.isPending}
                       onChange={(event) => {
-                        const role = roles.find((known) => known === event.target.value);
+                        const role = roleNames.find((known) => known === event.target.value);
                         if (role) change.mutate({ userId: person.userId, role });
                       }}
                       className="min-h-8 rounded-md border border-line bg-surface px-2"
                     >
-                      {roles.map((role) => (
+                      {roleNames.map((role) => (
                         <option key={role}>{role}</option>
                       ))}
                     </select>
@@ -61,7 +80,24 @@ export function PeopleList({ canEdit }: { canEdit: boolean }) {
                     person.role
                   )}
                 </Td>
-                <Td>{person.hasSecondFactor ? "on" : "off"}</Td>
+                <Td>
+                  <StatusBadge tone={person.hasSecondFactor ? "good" : "quiet"}>
+                    {person.hasSecondFactor ? "on" : "off"}
+                  </StatusBadge>
+                </Td>
+                {canEdit && (
+                  <Td className="text-right">
+                    {person.disabledAt ? (
+                      <Button onClick={() => setActive.mutate({ userId: person.userId, isActive: true })}>
+                        Give access back
+                      </Button>
+                    ) : (
+                      <Button variant="quiet" onClick={() => remove(person.userId, person.name)}>
+                        Remove<span className="sr-only"> {person.name}</span>
+                      </Button>
+                    )}
+                  </Td>
+                )}
               </tr>
             ))}
           </tbody>

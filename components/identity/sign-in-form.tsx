@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
@@ -66,6 +67,9 @@ export function SignInForm() {
       <Button type="submit" variant="primary" size="large" disabled={isBusy}>
         {isBusy ? "Signing in…" : "Sign in"}
       </Button>
+      <Link href="/forgot" className="justify-self-start text-[13px] underline underline-offset-2">
+        Forgotten password
+      </Link>
     </form>
   );
 }

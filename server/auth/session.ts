@@ -10,9 +10,10 @@ export const currentSession = cache(async (): Promise<Session | null> => {
   return token?.sessionId ? readSession(token.sessionId) : null;
 });
 
-/** The signed-in person; sends others to the sign-in page. */
+/** The signed-in person; sends others to the sign-in page, and those whose second factor is due to its set-up. */
 export async function requireSession(): Promise<Session> {
   const session = await currentSession();
   if (!session) redirect("/sign-in");
+  if (session.mustSetUpSecondFactor) redirect("/second-factor");
   return session;
 }
