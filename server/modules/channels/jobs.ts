@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { emit } from "#server/db/outbox.ts";
 import { systemScope, tenantIds, transact, type Work } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
@@ -8,9 +9,11 @@ import { locationChanged } from "#server/modules/locations/events.ts";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
-import { compareDue, stockQueued } from "./events.ts";
+import { compareDue, fulfillmentQueued, stockQueued } from "./events.ts";
 import { hasDue } from "./store.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
+import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
+import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { pushStock } from "./use-cases/push-stock.ts";
 import { recomputePortion, recomputeSkus, recomputeStock } from "./use-cases/recompute-stock.ts";
 
@@ -20,6 +23,13 @@ const PORTION = 500;
 const LONGEST_SLEEP_MS = 15_000;
 /** Quantities that were compared within this time are not compared again. */
 const COMPARED_LATELY_MS = 10 * 60_000;
+
+const shippedFacts = z.object({
+  tenantId: z.string(),
+  traceId: z.string().nullish(),
+  orderId: z.string(),
+  shipmentId: z.string(),
+});
 
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
@@ -155,6 +165,38 @@ export const jobs = [
       }
       await step.run("alarm", () => transact(scope, (work) => raiseDrift(work, connectionId)));
       return sum;
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "queue-fulfillment",
+      triggers: [{ event: "fulfillment/fulfillment_order.shipped" }],
+      concurrency: { limit: 4, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderId, shipmentId } = shippedFacts.parse(event.data);
+      const scope = systemScope(tenantId, "queue-fulfillment", traceId ?? undefined);
+      return step.run("queue", () =>
+        transact(scope, (work) => queueFulfillment(work, { orderId, shipmentId })),
+      );
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "push-fulfillment",
+      triggers: [on(fulfillmentQueued)],
+      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, pushId } = event.data;
+      const scope = systemScope(tenantId, "push-fulfillment", traceId ?? undefined);
+      for (let round = 0; ; round++) {
+        const answer = await step.run(`push-${round}`, () => pushFulfillment(scope, pushId));
+        if (answer.waitMs === null) return answer;
+        await step.sleep(`wait-${round}`, answer.waitMs);
+      }
     },
   ),
 ];

@@ -188,6 +188,12 @@ function readOrder(shop: FakeShop, id: string): unknown {
       id: one.id,
       status: "SUCCESS",
       trackingInfo: one.numbers.map((number) => ({ number, company: one.company })),
+      fulfillmentLineItems: {
+        nodes: Object.entries(one.lines).map(([lineItemId, quantity]) => ({
+          quantity,
+          lineItem: { id: lineItemId },
+        })),
+      },
     })),
     fulfillmentOrders: {
       pageInfo: { hasNextPage: false },

@@ -10,8 +10,11 @@ export interface ShopCall {
   operation: string;
   document: string;
   variables: Record<string, unknown>;
-  /** For mutations: the key that is also in the document's `@idempotent`. Reads may always be repeated. */
-  idempotencyKey?: string;
+  /**
+   * For mutations: the key that is also in the document's `@idempotent`; null for a mutation that takes none and must not be
+   * repeated blindly. Reads have none and may always be repeated.
+   */
+  idempotencyKey?: string | null;
   /** Points the document costs at Shopify, roughly; a mutation is 10, an object 1. */
   cost: number;
   subject?: { type: string; id: string };
@@ -33,7 +36,7 @@ export async function callShop(scope: Scope, call: ShopCall): Promise<Result<unk
     method: "POST",
     path: `/admin/api/${version}/graphql.json`,
     body: { query: call.document, variables: call.variables },
-    idempotencyKey: call.idempotencyKey ?? "read",
+    ...(call.idempotencyKey === null ? {} : { idempotencyKey: call.idempotencyKey ?? "read" }),
     // a call that costs more than the bucket ever holds for its lane would wait for ever
     cost: Math.max(1, Math.min(call.cost, Math.floor((connection?.bucketCapacity ?? 1) * 0.4))),
     throttledMs,
