@@ -4,6 +4,7 @@ import { jobs as mailJobs } from "#server/mail/jobs.ts";
 import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
 import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
 import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
+import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
@@ -12,6 +13,7 @@ export const functions: InngestFunction.Any[] = [
   ...mailJobs,
   ...inventoryJobs,
   ...drainJobs,
+  ...channelsJobs,
   ...ordersJobs,
   ...routingJobs,
 ];
