@@ -2,7 +2,17 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { demo, signInAs } from "./fixtures/demo.ts";
 
-const pages = ["/", "/orders", "/exceptions", "/invoices", "/credits", "/credits/new", "/jobs", "/partners", "/settings/people"];
+const pages = [
+  "/",
+  "/orders",
+  "/exceptions",
+  "/invoices",
+  "/credits",
+  "/credits/new",
+  "/jobs",
+  "/partners",
+  "/settings/people",
+];
 
 test("every page is accessible in both themes, asks only its own host, and breaks no policy", async ({
   page,

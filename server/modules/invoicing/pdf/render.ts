@@ -1,10 +1,9 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import PDFDocument from "pdfkit";
 import type { PaperDocument } from "./paper-document.ts";
 
-const require = createRequire(import.meta.url);
-const fonts = join(dirname(require.resolve("geist/font/sans")), "fonts/geist-sans");
+// a path, not an import: bundlers would make it something else
+const fonts = join(process.cwd(), "node_modules/geist/dist/fonts/geist-sans");
 const REGULAR = join(fonts, "Geist-Regular.ttf");
 const BOLD = join(fonts, "Geist-SemiBold.ttf");
 

@@ -1,7 +1,6 @@
 import { keepDocumentFile, type KeptDocument } from "#server/db/document-file.ts";
 import { transact, type Scope } from "#server/db/transact.ts";
 import { creditNoteOnPaper, invoiceOnPaper, type PaperDocument } from "../pdf/paper-document.ts";
-import { renderPdf } from "../pdf/render.ts";
 import { getCreditNote } from "../queries/get-credit-note.ts";
 import { getInvoice } from "../queries/get-invoice.ts";
 
@@ -24,6 +23,7 @@ async function keep(
   document: PaperDocument,
 ): Promise<KeptDocument> {
   // laid out between the transactions: it takes time, and nothing of the document can change
+  const { renderPdf } = await import("../pdf/render.ts");
   const bytes = await renderPdf(document);
   return transact(scope, (work) =>
     keepDocumentFile(work, { documentType, documentId, format: "pdf" }, bytes),
