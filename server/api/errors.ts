@@ -6,6 +6,7 @@ import type { CareRefusal } from "#server/modules/care/errors.ts";
 import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { MailRefusal } from "#server/mail/errors.ts";
+import type { ChannelsRefusal } from "#server/modules/channels/errors.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
@@ -28,7 +29,8 @@ export type Refusal =
   | LocationsRefusal
   | InventoryRefusal
   | OrdersRefusal
-  | RoutingRefusal;
+  | RoutingRefusal
+  | ChannelsRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 export interface Answer<Code extends Refusal["code"]> {
@@ -261,6 +263,12 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) =>
       `A warehouse works on the order already (${f.stage}). Turn its fulfillment order down instead.`,
+  },
+  "channels.push_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such push." },
+  "channels.push_not_failed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a failed push can be tried again; this one is ${f.state}.`,
   },
 };
 

@@ -1,6 +1,7 @@
 import { jobsRouter } from "#server/jobs/router.ts";
 import { mailRouter } from "#server/mail/router.ts";
 import { careRouter } from "#server/modules/care/router.ts";
+import { channelsRouter } from "#server/modules/channels/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
@@ -16,6 +17,7 @@ import { router } from "./trpc.ts";
 /** Everything the portal can ask of the server. A room adds its router here. */
 export const appRouter = router({
   care: careRouter,
+  channels: channelsRouter,
   exceptions: exceptionsRouter,
   identity: identityRouter,
   inventory: inventoryRouter,

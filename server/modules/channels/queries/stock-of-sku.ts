@@ -1,0 +1,121 @@
+import { availableToSell, listingsTouchedBy, type Explanation } from "#server/modules/inventory/public.ts";
+import type { Work } from "#server/db/transact.ts";
+
+/** What one channel shows of a listing at a location, and how it came to that. */
+export interface ChannelStockRow {
+  connectionId: string;
+  connectionName: string;
+  listingId: string;
+  listingTitle: string;
+  skuText: string | null;
+  locationId: string;
+  locationCode: string;
+  /** False where the location has no number at the channel: nothing can be told there. */
+  isLinked: boolean;
+  /** What stock and buffers give at this moment, step by step. */
+  quantity: number;
+  explanation: Explanation;
+  bufferVersion: number;
+  /** What the feed wants the channel to show; behind `quantity` for the moment a change needs. Null before the first time. */
+  desired: number | null;
+  published: number | null;
+  channelReported: number | null;
+  isWaiting: boolean;
+  waitingSince: Date | null;
+  pushedAt: Date | null;
+  /** From our change to the channel's answer, in milliseconds. */
+  lagMs: number | null;
+  lastAnswer: string | null;
+  attempts: number;
+  retryAt: Date | null;
+  comparedAt: Date | null;
+}
+
+type Told = Omit<
+  ChannelStockRow,
+  | "listingTitle"
+  | "skuText"
+  | "connectionName"
+  | "locationCode"
+  | "isLinked"
+  | "quantity"
+  | "explanation"
+  | "bufferVersion"
+>;
+
+/** Every listing that the SKU makes, alone or as a part of a kit, on every channel and at every location of it. */
+export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStockRow[]> {
+  const touched = await listingsTouchedBy(work, [skuId]);
+  const listingIds = touched.map(({ listingId }) => listingId);
+  if (listingIds.length === 0) return [];
+  const told = await toldOf(work, listingIds);
+  const names = await namesOf(work, listingIds);
+  const rows: ChannelStockRow[] = [];
+  for (const connectionId of new Set(touched.map((one) => one.connectionId))) {
+    const own = touched.filter((one) => one.connectionId === connectionId).map(({ listingId }) => listingId);
+    for (const now of await availableToSell(work, { connectionId, listingIds: own })) {
+      const kept = told.get(`${now.listingId} ${now.locationId}`);
+      const listing = names.listings.get(now.listingId)!;
+      rows.push({
+        connectionId,
+        connectionName: listing.connectionName,
+        listingId: now.listingId,
+        listingTitle: listing.title,
+        skuText: listing.skuText,
+        locationId: now.locationId,
+        locationCode: names.locations.get(now.locationId) ?? now.locationId,
+        isLinked: names.linked.has(`${connectionId} ${now.locationId}`),
+        quantity: now.quantity,
+        explanation: now.explanation,
+        bufferVersion: now.bufferVersion,
+        desired: kept?.desired ?? null,
+        published: kept?.published ?? null,
+        channelReported: kept?.channelReported ?? null,
+        isWaiting: kept?.isWaiting ?? true,
+        waitingSince: kept?.waitingSince ?? null,
+        pushedAt: kept?.pushedAt ?? null,
+        lagMs: kept?.lagMs ?? null,
+        lastAnswer: kept?.lastAnswer ?? null,
+        attempts: kept?.attempts ?? 0,
+        retryAt: kept?.retryAt ?? null,
+        comparedAt: kept?.comparedAt ?? null,
+      });
+    }
+  }
+  return rows;
+}
+
+async function toldOf(work: Work, listingIds: string[]): Promise<Map<string, Told>> {
+  const rows = await work.tx.channelStock.findMany({
+    where: { tenantId: work.tenantId, listingId: { in: listingIds } },
+    omit: { tenantId: true, explanation: true, desiredVersion: true, publishedVersion: true },
+  });
+  return new Map(
+    rows.map(({ isDirty, dirtyAt, ...row }) => [
+      `${row.listingId} ${row.locationId}`,
+      { ...row, isWaiting: isDirty, waitingSince: dirtyAt },
+    ]),
+  );
+}
+
+async function namesOf(work: Work, listingIds: string[]) {
+  const listings = await work.tx.$queryRaw<
+    { id: string; title: string; skuText: string | null; connectionName: string }[]
+  >`
+    select l.id, l.title, l.sku_text as "skuText", c.name as "connectionName" from channel_listing l
+      join connection c on c.tenant_id = l.tenant_id and c.id = l.connection_id
+     where l.tenant_id = ${work.tenantId} and l.id = any(${listingIds})`;
+  const locations = await work.tx.location.findMany({
+    where: { tenantId: work.tenantId },
+    select: { id: true, code: true },
+  });
+  const links = await work.tx.channelLocation.findMany({
+    where: { tenantId: work.tenantId },
+    select: { connectionId: true, locationId: true },
+  });
+  return {
+    listings: new Map(listings.map((listing) => [listing.id, listing])),
+    locations: new Map(locations.map(({ id, code }) => [id, code])),
+    linked: new Set(links.map(({ connectionId, locationId }) => `${connectionId} ${locationId}`)),
+  };
+}
