@@ -1,6 +1,5 @@
 /** What other rooms and doors may call. */
 export { getBrand } from "./queries/settings.ts";
-export { inkOn } from "./domain/ink.ts";
 export { acceptInvitation, lookAtInvitation } from "./use-cases/accept-invitation.ts";
 export { requestPasswordReset, resetPassword } from "./use-cases/reset-password.ts";
 export { beginSecondFactor, confirmSecondFactor } from "./use-cases/second-factor.ts";
