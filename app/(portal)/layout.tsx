@@ -16,6 +16,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         <Shell
           person={{ name: session.name, email: session.email, role: session.role }}
           merchantName={session.merchantName}
+          merchants={session.merchants}
           places={open}
         >
           {children}

@@ -7,21 +7,29 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTheme } from "next-themes";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { CommandPalette } from "./command-palette.tsx";
+import { MerchantMenu, type MerchantChoice } from "./merchant-menu.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import type { Place } from "./navigation.ts";
 
 export interface ShellProps {
   person: { name: string; email: string; role: string };
   merchantName: string;
+  /** The merchants this person works for, this one included. */
+  merchants: readonly MerchantChoice[];
   places: readonly Place[];
   children: ReactNode;
 }
 
 /** The frame of the portal: menu, merchant, person, keyboard. */
-export function Shell({ person, merchantName, places, children }: ShellProps) {
+export function Shell({ person, merchantName, merchants, places, children }: ShellProps) {
   const path = usePathname();
   const { resolvedTheme, setTheme } = useTheme();
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const changeTheme = () => setTheme(resolvedTheme === "dark" ? "light" : "dark");
+  const leave = () => void signOut({ callbackUrl: "/sign-in" });
   useGoKeys(places, () => setSheetOpen(true));
   const isHere = (href: string) => (href === "/" ? path === "/" : path.startsWith(href));
   return (
@@ -36,10 +44,10 @@ export function Shell({ person, merchantName, places, children }: ShellProps) {
         aria-label="Main"
         className="flex gap-1 overflow-x-auto border-line bg-raised p-3 md:flex-col md:border-r"
       >
-        <p className="hidden px-2 pb-3 md:block">
-          <span className="block font-semibold">Throughline</span>
-          <span className="text-[13px] text-muted">{merchantName}</span>
-        </p>
+        <div className="hidden px-2 pb-3 md:block">
+          <p className="font-semibold">Throughline</p>
+          <MerchantMenu name={merchantName} merchants={merchants} />
+        </div>
         {places.map((place) => (
           <Link
             key={place.href}
@@ -60,18 +68,31 @@ export function Shell({ person, merchantName, places, children }: ShellProps) {
           <span className="hidden text-muted sm:inline">
             {person.name} · {person.role}
           </span>
-          <Button variant="quiet" onClick={() => setSheetOpen(true)}>
+          <Button onClick={() => setPaletteOpen(true)} className="text-muted">
+            Find <Kbd>Ctrl K</Kbd>
+          </Button>
+          <Button variant="quiet" className="max-sm:hidden" onClick={() => setSheetOpen(true)}>
             Shortcuts
           </Button>
-          <Button variant="quiet" onClick={() => setTheme(resolvedTheme === "dark" ? "light" : "dark")}>
+          <Button variant="quiet" onClick={changeTheme}>
             Theme
           </Button>
-          <Button onClick={() => void signOut({ callbackUrl: "/sign-in" })}>Sign out</Button>
+          <Button onClick={leave}>Sign out</Button>
         </header>
         <main id="main" className="grid min-w-0 content-start gap-4 p-4 md:p-6">
           {children}
         </main>
       </div>
+      <CommandPalette
+        places={places}
+        actions={[
+          { label: "Change theme", run: changeTheme },
+          { label: "Show shortcuts", run: () => setSheetOpen(true) },
+          { label: "Sign out", run: leave },
+        ]}
+        isOpen={isPaletteOpen}
+        onOpenChange={setPaletteOpen}
+      />
       <ShortcutSheet places={places} isOpen={isSheetOpen} onClose={() => setSheetOpen(false)} />
     </div>
   );

@@ -4,6 +4,15 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Button } from "#components/ui/button.tsx";
 import type { Place } from "./navigation.ts";
 
+const others = [
+  ["Ctrl K", "Go to or find"],
+  ["/", "Search this list"],
+  ["j k", "Next and previous row"],
+  ["Enter", "Open the row"],
+  ["x", "Choose the row"],
+  ["?", "This list"],
+] as const;
+
 /** The list of keys. */
 export function ShortcutSheet({
   places,
@@ -27,8 +36,12 @@ export function ShortcutSheet({
                 <dd>{place.label}</dd>
               </div>
             ))}
-            <dt className="font-mono">?</dt>
-            <dd>This list</dd>
+            {others.map(([keys, meaning]) => (
+              <div key={keys} className="contents">
+                <dt className="font-mono">{keys}</dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
           </dl>
           <Button onClick={onClose}>Close</Button>
         </Dialog.Popup>
