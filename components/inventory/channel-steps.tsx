@@ -1,0 +1,98 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { TimeText } from "#components/ui/time-text.tsx";
+import { durationText, type ChannelStockRow } from "./words.ts";
+
+/** What each channel may sell of a SKU, step by step, and what it was told last. */
+export function ChannelSteps({ skuId, locationId }: { skuId: string; locationId?: string }) {
+  const trpc = useTRPC();
+  const answer = useQuery(trpc.channels.stockOfSku.queryOptions({ skuId }, { refetchInterval: 5_000 }));
+  if (answer.error) return <QueryProblem error={answer.error} />;
+  if (!answer.data) return <Skeleton className="h-24 w-full" />;
+  const rows = answer.data.filter((row) => locationId === undefined || row.locationId === locationId);
+  if (rows.length === 0)
+    return <p className="text-[13px] text-muted">No listing of a channel is made of this SKU here.</p>;
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-[13px] font-semibold">What channels show</h3>
+      <ul className="grid gap-2">
+        {rows.map((row) => (
+          <li
+            key={`${row.listingId} ${row.locationId}`}
+            className="grid gap-2 rounded-lg border border-line p-3"
+          >
+            <ChannelRow row={row} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ChannelRow({ row }: { row: ChannelStockRow }) {
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <p className="text-[13px]">
+          <span className="font-medium">{row.connectionName}</span> · {row.listingTitle} · {row.locationCode}
+        </p>
+        <span className="flex items-center gap-2">
+          <ToldBadge row={row} />
+          <span className="text-lg font-semibold tabular-nums">{row.quantity.toLocaleString("en-US")}</span>
+        </span>
+      </div>
+      <ol className="grid gap-0.5 text-[13px] tabular-nums text-muted">
+        {stepsOf(row).map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p className="text-[12px] text-muted">
+        Buffers version {row.bufferVersion}
+        {row.published !== null && <> · told {row.published}</>}
+        {row.channelReported !== null && <> · the channel shows {row.channelReported}</>}
+        {row.pushedAt && (
+          <>
+            {" "}
+            · <TimeText at={row.pushedAt} />
+          </>
+        )}
+        {row.lagMs !== null && <> · took {durationText(row.lagMs)}</>}
+        {row.lastAnswer && <> · “{row.lastAnswer}”</>}
+      </p>
+    </>
+  );
+}
+
+function ToldBadge({ row }: { row: ChannelStockRow }) {
+  if (!row.isLinked) return <StatusBadge tone="warn">location not linked</StatusBadge>;
+  if (row.attempts > 2) return <StatusBadge tone="bad">refused</StatusBadge>;
+  if (row.isWaiting) return <StatusBadge tone="info">being told</StatusBadge>;
+  return <StatusBadge tone="good">told</StatusBadge>;
+}
+
+/** The steps of a quantity as sentences, in the order in which they apply. */
+function stepsOf(row: ChannelStockRow): string[] {
+  const { explanation } = row;
+  if (!explanation.isOpen) return ["The location is closed to this channel, so it shows 0."];
+  const parts = explanation.components.map((part) => {
+    const rule = part.bufferRule ? ` (${part.bufferRule})` : "";
+    const makes = part.perUnit > 1 ? `, enough for ${part.makes} at ${part.perUnit} each` : "";
+    return `${part.code}: ${part.available} available − ${part.waiting} waiting − ${part.buffer} buffer${rule} = ${part.net}${makes}`;
+  });
+  if (explanation.components.length > 1)
+    parts.push(`The scarcest part makes ${explanation.atLocation} at this location.`);
+  const { sum, steps, total } = explanation.overChannel;
+  if (steps.length > 0) parts.push(`All locations of the channel together: ${sum}`);
+  for (const step of steps)
+    parts.push(
+      `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,
+    );
+  if (explanation.quantity !== explanation.atLocation)
+    parts.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
+  return parts;
+}

@@ -1,0 +1,233 @@
+"use client";
+
+import { useState } from "react";
+import Link from "next/link";
+import { useQuery } from "@tanstack/react-query";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QuantityText } from "#components/blocks/quantity-text.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Stat, StatRow } from "#components/ui/stat.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { TimeText } from "#components/ui/time-text.tsx";
+import { quantityNames, type QuantityName } from "#server/modules/inventory/contract.ts";
+import { AdjustDialog } from "./adjust-dialog.tsx";
+import { ChannelSteps } from "./channel-steps.tsx";
+import { ExplainDrawer, type Asked } from "./explain-drawer.tsx";
+import { FigureButton } from "./figure-button.tsx";
+import { MovementTable } from "./movement-table.tsx";
+import { TransferDialog } from "./transfer-dialog.tsx";
+import { quantityWords, type LocationStock, type SkuPage } from "./words.ts";
+
+/** One SKU: where it is, to whom it is promised, what moved it, and what channels show of it. */
+export function SkuView(props: { skuId: string; canAdjust: boolean; seesChannels: boolean }) {
+  const { skuId, canAdjust, seesChannels } = props;
+  const trpc = useTRPC();
+  const [asked, setAsked] = useState<Asked>();
+  const [open, setOpen] = useState<"adjust" | "transfer">();
+  const answer = useQuery(trpc.inventory.sku.queryOptions({ skuId }, { refetchInterval: 15_000 }));
+  if (answer.error)
+    return (
+      <>
+        <PageHeader title="Stock of a SKU" />
+        <QueryProblem error={answer.error} />
+      </>
+    );
+  const sku = answer.data;
+  if (!sku)
+    return (
+      <>
+        <PageHeader title="Stock of a SKU" />
+        <Skeleton className="h-64 w-full" />
+      </>
+    );
+  const ask = (quantity: QuantityName, locationId: string | null) =>
+    setAsked({
+      skuId,
+      code: sku.code,
+      quantity,
+      locationId,
+      byLocation: sku.locations.map((one) => ({
+        locationId: one.locationId,
+        name: one.locationName,
+        value: one[quantity],
+      })),
+    });
+  return (
+    <>
+      <PageHeader title={sku.code} description={sku.title}>
+        {canAdjust && <Button onClick={() => setOpen("transfer")}>Transfer</Button>}
+        {canAdjust && (
+          <Button variant="primary" onClick={() => setOpen("adjust")}>
+            Adjust
+          </Button>
+        )}
+      </PageHeader>
+      <Totals sku={sku} />
+      <LocationTable sku={sku} onAsk={ask} />
+      <Tabs
+        label="Stock of the SKU"
+        tabs={[
+          { key: "movements", label: "Movements", content: <MovementTable skuId={skuId} /> },
+          {
+            key: "committed",
+            label: "Committed",
+            count: sku.committed.length,
+            content: <Demand rows={sku.committed} sku={sku} />,
+          },
+          {
+            key: "waiting",
+            label: "Waiting",
+            count: sku.waiting.length,
+            content: <Demand rows={sku.waiting} sku={sku} />,
+          },
+          ...(seesChannels
+            ? [{ key: "channels", label: "Channels", content: <ChannelSteps skuId={skuId} /> }]
+            : []),
+        ]}
+      />
+      {open === "adjust" && <AdjustDialog sku={sku} onClose={() => setOpen(undefined)} />}
+      {open === "transfer" && <TransferDialog sku={sku} onClose={() => setOpen(undefined)} />}
+      <ExplainDrawer asked={asked} onAsk={setAsked} seesChannels={seesChannels} />
+    </>
+  );
+}
+
+const sumOf = (rows: readonly LocationStock[], quantity: QuantityName): number =>
+  rows.reduce((sum, row) => sum + row[quantity], 0);
+
+function Totals({ sku }: { sku: SkuPage }) {
+  const available = sumOf(sku.locations, "available");
+  const waiting = sku.waiting.reduce((sum, row) => sum + row.quantity, 0);
+  const isLow = sku.reorderPoint !== null && available <= sku.reorderPoint;
+  return (
+    <StatRow label="Totals">
+      <Stat
+        label="Available"
+        value={<QuantityText value={available} />}
+        tone={available === 0 ? "bad" : isLow ? "warn" : "quiet"}
+        note={sku.reorderPoint === null ? "no reorder point" : `reorder at ${sku.reorderPoint}`}
+      />
+      <Stat label="On hand" value={<QuantityText value={sumOf(sku.locations, "onHand")} />} />
+      <Stat
+        label="Committed"
+        value={<QuantityText value={sumOf(sku.locations, "committed")} />}
+        note="to open orders"
+      />
+      <Stat
+        label="Set aside"
+        value={
+          <QuantityText value={sumOf(sku.locations, "qualityControl") + sumOf(sku.locations, "damaged")} />
+        }
+        note="quality control and damaged"
+      />
+      <Stat
+        label="Waiting"
+        value={<QuantityText value={waiting} />}
+        tone={waiting > 0 ? "bad" : "quiet"}
+        note="promised without stock"
+      />
+    </StatRow>
+  );
+}
+
+function LocationTable({
+  sku,
+  onAsk,
+}: {
+  sku: SkuPage;
+  onAsk: (name: QuantityName, locationId: string) => void;
+}) {
+  if (sku.locations.length === 0) return <EmptyState title="There is no location that keeps stock yet." />;
+  return (
+    <Table label="By location">
+      <thead>
+        <tr>
+          <Th>Location</Th>
+          {quantityNames.map((name) => (
+            <Th key={name} className="text-right">
+              {quantityWords[name]}
+            </Th>
+          ))}
+          <Th className="text-right">Incoming</Th>
+          <Th>Bins</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {sku.locations.map((row) => (
+          <tr key={row.locationId}>
+            <Td>
+              {row.locationName} <span className="text-muted">{row.locationCode}</span>
+            </Td>
+            {quantityNames.map((name) => (
+              <Td key={name} className="text-right">
+                <FigureButton
+                  value={row[name]}
+                  name={`${quantityWords[name]} at ${row.locationName}`}
+                  onAsk={() => onAsk(name, row.locationId)}
+                />
+              </Td>
+            ))}
+            <Td className="text-right">
+              <QuantityText value={row.incoming} isZeroQuiet />
+            </Td>
+            <Td>
+              <Bins row={row} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Bins({ row }: { row: LocationStock }) {
+  const placed = row.bins.reduce((sum, bin) => sum + bin.quantity, 0);
+  const parts = row.bins.map((bin) => `${bin.code} ${bin.quantity}${bin.isSetAside ? " (set aside)" : ""}`);
+  if (row.bins.length > 0 && row.onHand > placed) parts.push(`no bin ${row.onHand - placed}`);
+  return <span className="text-muted">{parts.join(" · ") || "–"}</span>;
+}
+
+function Demand({ rows, sku }: { rows: SkuPage["committed"]; sku: SkuPage }) {
+  if (rows.length === 0) return <EmptyState title="No order." />;
+  const nameOf = (id: string | null) =>
+    sku.locations.find((one) => one.locationId === id)?.locationName ?? "";
+  return (
+    <Table label="Orders">
+      <thead>
+        <tr>
+          <Th>Order</Th>
+          <Th>Customer</Th>
+          <Th>Location</Th>
+          <Th>Expected</Th>
+          <Th>Since</Th>
+          <Th className="text-right">Units</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.orderId} ${row.locationId}`}>
+            <Td>
+              <Link href={`/orders/${row.orderId}`} className="underline underline-offset-2">
+                {row.orderNumber}
+              </Link>
+            </Td>
+            <Td>{row.customerName || "–"}</Td>
+            <Td>{row.locationId ? nameOf(row.locationId) : "waits"}</Td>
+            <Td>{row.expectedOn ?? "–"}</Td>
+            <Td>
+              <TimeText at={row.createdAt} />
+            </Td>
+            <Td className="text-right">
+              <QuantityText value={row.quantity} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,44 @@
+import type { inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "#server/api/root.ts";
+import type { QuantityName } from "#server/modules/inventory/contract.ts";
+
+type Outputs = inferRouterOutputs<AppRouter>;
+export type GridRow = Outputs["inventory"]["grid"]["items"][number];
+export type SkuPage = Outputs["inventory"]["sku"];
+export type LocationStock = SkuPage["locations"][number];
+export type MovementRow = Outputs["inventory"]["movements"]["items"][number];
+export type LevelExplanation = Outputs["inventory"]["explain"];
+export type ChannelStockRow = Outputs["channels"]["stockOfSku"][number];
+
+/** The figures of a level in the words of the trade. */
+export const quantityWords: Record<QuantityName, string> = {
+  onHand: "On hand",
+  committed: "Committed",
+  reserved: "Reserved",
+  qualityControl: "Quality control",
+  damaged: "Damaged",
+  available: "Available",
+};
+
+/** What each figure means, told once where it is explained. */
+export const quantityMeaning: Record<QuantityName, string> = {
+  onHand: "Physically there.",
+  committed: "Set aside for order lines.",
+  reserved: "Held softly until a time, for a cart, draft or quote.",
+  qualityControl: "There, and not sellable until somebody looked.",
+  damaged: "There, and not sellable.",
+  available: "On hand less everything committed, reserved and set aside.",
+};
+
+/** "quality_hold" → "Quality hold" */
+export const kindWord = (kind: string): string => {
+  const spaced = kind.replaceAll("_", " ");
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
+
+/** Milliseconds as a person says them. */
+export function durationText(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+}
