@@ -69,7 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="grid min-w-0 gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <div className="min-w-0 flex-1">{toolbar}</div>
-        {props.columns.length > 2 && (
+        {props.columns.length > 2 && (rows.length > 0 || isLoading) && (
           <div className="max-sm:hidden">
             <ColumnChooser columns={props.columns} hidden={hidden} />
           </div>

@@ -44,7 +44,10 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <Base.Trigger
           id={id}
           aria-describedby={hint ? noteId : undefined}
-          className="flex min-h-8 w-full min-w-32 items-center justify-between gap-2 whitespace-nowrap rounded-md border border-line bg-surface px-2.5 text-[13px] hover:bg-raised data-disabled:cursor-not-allowed data-disabled:opacity-60"
+          className={cn(
+            "flex w-full min-w-32 items-center justify-between gap-2 whitespace-nowrap rounded-md border border-line bg-surface px-2.5 text-[13px] hover:bg-raised data-disabled:cursor-not-allowed data-disabled:opacity-60",
+            isLabelHidden ? "min-h-8" : "min-h-9",
+          )}
         >
           <Base.Value />
           <Base.Icon>

@@ -23,21 +23,24 @@ const colors: Record<Tone, string> = {
 
 /** One figure with its name. Put several into `StatRow`. */
 export function Stat({ label, value, note, tone = "quiet", href }: StatProps) {
-  const body = (
-    <>
-      <dt className="text-[13px] text-muted">{label}</dt>
+  return (
+    <div
+      className={cn(
+        "relative grid min-w-36 flex-1 content-start gap-0.5 rounded-lg border border-line bg-surface p-3",
+        href && "hover:bg-raised",
+      )}
+    >
+      <dt className="text-[13px] text-muted">
+        {href ? (
+          <Link href={href} className="after:absolute after:inset-0 after:rounded-lg">
+            {label}
+          </Link>
+        ) : (
+          label
+        )}
+      </dt>
       <dd className={cn("text-xl font-semibold tabular-nums", colors[tone])}>{value}</dd>
       {note && <dd className="text-[12px] text-muted">{note}</dd>}
-    </>
-  );
-  const look =
-    "relative grid min-w-36 flex-1 content-start gap-0.5 rounded-lg border border-line bg-surface p-3";
-  return (
-    <div className={cn(look, href && "hover:bg-raised")}>
-      {body}
-      {href && (
-        <Link href={href} aria-label={`${label}: open the list`} className="absolute inset-0 rounded-lg" />
-      )}
     </div>
   );
 }
