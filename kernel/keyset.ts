@@ -16,8 +16,6 @@ const keysetSchema = z
 export const pageInput = {
   cursor: z.string().max(2000).optional(),
   limit: z.number().int().min(1).max(largestPageSize).default(defaultPageSize),
-  /** Infinite queries of tRPC's client send it along; lists only go forward. */
-  direction: z.literal("forward").optional(),
 };
 
 /** Answer of every list. `nextCursor` is null on the last page. */
