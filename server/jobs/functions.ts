@@ -5,6 +5,7 @@ import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
 import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
 import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
 import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
+import { jobs as settlementJobs } from "#server/modules/settlement/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
@@ -16,4 +17,5 @@ export const functions: InngestFunction.Any[] = [
   ...channelsJobs,
   ...ordersJobs,
   ...routingJobs,
+  ...settlementJobs,
 ];
