@@ -5,6 +5,7 @@ import { log } from "#server/platform/log.ts";
 import type { Door } from "./http/door.ts";
 import { accountDoor } from "./http/doors/account.ts";
 import { filesDoor } from "./http/doors/files.ts";
+import { apiDoor } from "./http/doors/api-v1.ts";
 import { healthDoor } from "./http/doors/health.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
 import { metricsDoor } from "./http/doors/metrics.ts";
@@ -14,6 +15,7 @@ import { frontServer } from "./http/front.ts";
 
 /** Every machine door. */
 const doors: readonly Door[] = [
+  apiDoor,
   accountDoor,
   filesDoor,
   healthDoor,

@@ -13,6 +13,7 @@ import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
 import type { OrdersRefusal } from "#server/modules/orders/errors.ts";
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
+import type { ShippingRefusal } from "#server/modules/shipping/errors.ts";
 import type { RoutingRefusal } from "#server/modules/routing/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 
@@ -30,6 +31,7 @@ export type Refusal =
   | InventoryRefusal
   | OrdersRefusal
   | RoutingRefusal
+  | ShippingRefusal
   | ChannelsRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
@@ -236,6 +238,38 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 400,
     message: (f) => `Line ${f.position}: there is no active SKU ${f.skuCode}.`,
   },
+  "shipping.no_carrier": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "No carrier is connected. Connect one under Partners, then close the carton again.",
+  },
+  "shipping.shipment_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such shipment." },
+  "shipping.parcel_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: (f) => `No parcel has the tracking number ${f.trackingNumber}.`,
+  },
+  "shipping.label_missing": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.parcels} of the parcels have no label yet.`,
+  },
+  "shipping.already_left": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The shipment is ${f.status.replaceAll("_", " ")} already.`,
+  },
+  "shipping.label_not_open": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The label is ${f.state}; there is nothing to try again.`,
+  },
+  "shipping.nothing_to_manifest": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "No parcel waits for a manifest there.",
+  },
+  "shipping.manifest_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such manifest." },
   "routing.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
   "routing.order_not_open": {
     trpc: "CONFLICT",

@@ -12,6 +12,7 @@ import { ordersRouter } from "#server/modules/orders/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
 import { routingRouter } from "#server/modules/routing/router.ts";
+import { shippingRouter } from "#server/modules/shipping/router.ts";
 import { router } from "./trpc.ts";
 
 /** Everything the portal can ask of the server. A room adds its router here. */
@@ -30,5 +31,6 @@ export const appRouter = router({
   partners: partnersRouter,
   reporting: reportingRouter,
   routing: routingRouter,
+  shipping: shippingRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -5,6 +5,7 @@ import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
 import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
 import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
 import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
+import { jobs as shippingJobs } from "#server/modules/shipping/jobs.ts";
 import { jobs as settlementJobs } from "#server/modules/settlement/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
@@ -17,5 +18,6 @@ export const functions: InngestFunction.Any[] = [
   ...channelsJobs,
   ...ordersJobs,
   ...routingJobs,
+  ...shippingJobs,
   ...settlementJobs,
 ];

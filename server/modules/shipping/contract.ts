@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { pageInput } from "#kernel/keyset.ts";
+
 /**
  * Where a parcel is, in the words of the trade. The same list is a CHECK on `parcel` and `tracking_event`.
  * `unknown` is a code that no table of ours holds: kept, shown and counted, never guessed.
@@ -68,3 +71,27 @@ export function familyOf(reason: TrackingReason): ReasonFamily {
   const [family] = reason.split("_");
   return reasonFamilies.find((known) => known === family) ?? "other";
 }
+
+/** States of a shipment. The same list is a CHECK on the table. */
+export const shipmentStatuses = [
+  "labeling",
+  "ready",
+  "shipped",
+  "delivered",
+  "needs_attention",
+  "returned",
+  "canceled",
+] as const;
+export type ShipmentStatus = (typeof shipmentStatuses)[number];
+
+export const shipmentListInput = z.strictObject({
+  status: z.enum(shipmentStatuses).optional(),
+  isSilent: z.boolean().optional(),
+  /** A whole tracking, shipment or order number. */
+  search: z.string().trim().max(80).optional(),
+  ...pageInput,
+});
+export type ShipmentListInput = z.infer<typeof shipmentListInput>;
+
+export const shipmentIdInput = z.strictObject({ id: z.string().min(1).max(80) });
+export const parcelIdInput = z.strictObject({ parcelId: z.string().min(1).max(80) });

@@ -1,0 +1,58 @@
+import type { z } from "zod";
+import type { Result } from "#kernel/result.ts";
+import type { Work } from "#server/db/transact.ts";
+import type { Refusal } from "../errors.ts";
+import { newAdjustment, writeAdjustment, type NewAdjustment } from "./write-adjustment.ts";
+import { newOrder, writeOrder, type NewOrder } from "./write-order.ts";
+import { newTrackingEvent, writeTrackingEvent, type NewTrackingEvent } from "./write-tracking-event.ts";
+
+/** What a write did: its status and what the answer carries. `show` names the resource row that is sent back whole. */
+export interface Written {
+  status: 200 | 201;
+  body?: Record<string, unknown>;
+  show?: { path: string; id: string };
+}
+
+/** Something that can be written from outside. */
+export interface Write {
+  path: string;
+  summary: string;
+  schema: z.ZodType;
+  /** Runs in one transaction; `requestKey` names the request when the caller named it. */
+  run(work: Work, body: unknown, requestKey: string): Promise<Result<Written, Refusal>>;
+}
+
+/** Every write under `/api/v1`. */
+export const writes: readonly Write[] = [
+  {
+    path: "orders",
+    summary: "Place an order; answered when it is committed with its stock",
+    schema: newOrder,
+    async run(work, body) {
+      const written = await writeOrder(work, body as NewOrder);
+      if (!written.ok) return written;
+      const { orderId, isNew } = written.value;
+      return { ok: true, value: { status: isNew ? 201 : 200, show: { path: "orders", id: orderId } } };
+    },
+  },
+  {
+    path: "inventory/adjustments",
+    summary: "Change what is on hand at a location",
+    schema: newAdjustment,
+    async run(work, body, requestKey) {
+      const written = await writeAdjustment(work, body as NewAdjustment, requestKey);
+      if (!written.ok) return written;
+      const { changed, displaced } = written.value;
+      return { ok: true, value: { status: 201, body: { changed, displaced } } };
+    },
+  },
+  {
+    path: "tracking-events",
+    summary: "Report a scan of a parcel",
+    schema: newTrackingEvent,
+    async run(work, body) {
+      const written = await writeTrackingEvent(work, body as NewTrackingEvent);
+      return written.ok ? { ok: true, value: { status: 201, body: { ...written.value } } } : written;
+    },
+  },
+];

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { defineEvent } from "#server/jobs/define-event.ts";
+import { trackingReasons, trackingStatuses } from "./contract.ts";
+
+const shipment = z.object({ shipmentId: z.string(), orderId: z.string() });
+
+/** Parcels are packed and want their labels. */
+export const shipmentRequested = defineEvent("shipping/shipment.requested", shipment);
+
+/** A parcel has its label and tracking number. */
+export const labelPurchased = defineEvent(
+  "shipping/label.purchased",
+  shipment.extend({ parcelId: z.string() }),
+);
+
+/** The carrier has the parcels. */
+export const shipmentShipped = defineEvent("shipping/shipment.shipped", shipment);
+
+/** A shipment will not leave; its labels are voided. */
+export const shipmentCanceled = defineEvent("shipping/shipment.canceled", shipment);
+
+/** Where a parcel is changed, in our words. */
+export const parcelStatusChanged = defineEvent(
+  "shipping/parcel.status_changed",
+  shipment.extend({
+    parcelId: z.string(),
+    status: z.enum(trackingStatuses),
+    reason: z.enum(trackingReasons).nullable(),
+  }),
+);

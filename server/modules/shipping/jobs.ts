@@ -1,0 +1,111 @@
+import { RetryAfterError } from "inngest";
+import { callPartner } from "#server/modules/partners/public.ts";
+import { connectionsOfKind } from "#server/modules/partners/public.ts";
+import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { inboxFilled } from "#server/modules/partners/events.ts";
+import { clock } from "#server/platform/clock.ts";
+import { shipmentCanceled, shipmentRequested } from "./events.ts";
+import { openPurchases, purchasesToVoid } from "./queries/shipments.ts";
+import { updatePurchase } from "./store.ts";
+import { buyLabel } from "./use-cases/buy-label.ts";
+import { drainCarrier } from "./use-cases/drain-inbox.ts";
+import { parcelsToPoll, pollParcel, watchParcels } from "./use-cases/watch-parcels.ts";
+
+export const jobs = [
+  inngest.createFunction(
+    {
+      id: "buy-labels",
+      triggers: [on(shipmentRequested)],
+      concurrency: { limit: 4, key: "event.data.tenantId" },
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, shipmentId } = event.data;
+      const scope = systemScope(tenantId, "buy-labels", traceId ?? undefined);
+      const purchaseIds = await step.run("look", () =>
+        transact(scope, (work) => openPurchases(work, shipmentId)),
+      );
+      const outcomes: Record<string, string> = {};
+      for (const purchaseId of purchaseIds) {
+        outcomes[purchaseId] = await step.run(`buy-${purchaseId}`, async () => {
+          const bought = await buyLabel(scope, purchaseId);
+          if (bought.outcome === "again") throw new RetryAfterError(bought.detail, bought.retryAfterMs);
+          return bought.outcome;
+        });
+      }
+      return outcomes;
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "void-labels",
+      triggers: [on(shipmentCanceled)],
+      concurrency: { limit: 2, key: "event.data.tenantId" },
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, shipmentId } = event.data;
+      const scope = systemScope(tenantId, "void-labels", traceId ?? undefined);
+      const purchases = await step.run("look", () =>
+        transact(scope, (work) => purchasesToVoid(work, shipmentId)),
+      );
+      for (const purchase of purchases) {
+        await step.run(`void-${purchase.id}`, async () => {
+          if (purchase.externalShipmentId && purchase.state === "purchased") {
+            const answered = await callPartner(scope, {
+              connectionId: purchase.connectionId,
+              lane: "orders",
+              operation: "label.void",
+              method: "POST",
+              path: `/v2/shipments/${encodeURIComponent(purchase.externalShipmentId)}/refund`,
+              // asking twice for the money of one label gives it back once
+              idempotencyKey: `void:${purchase.id}`,
+              subject: { type: "shipment", id: shipmentId },
+            });
+            if (!answered.ok && (answered.error.retryable || answered.error.unknownOutcome))
+              throw new RetryAfterError(answered.error.detail, answered.error.retryAfterMs ?? 10_000);
+          }
+          await transact(scope, (work) =>
+            updatePurchase(work, purchase.id, { state: "voided", voidedAt: clock.now() }),
+          );
+        });
+      }
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "drain-carrier-inbox",
+      triggers: [on(inboxFilled, "event.data.kind == 'easypost'")],
+      concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      retries: 10,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-carrier-inbox", traceId ?? undefined);
+      for (let round = 0; round < 50; round++) {
+        const drained = await step.run(`drain-${round}`, () => drainCarrier(scope, connectionId));
+        if (!drained.hasMore) return;
+      }
+    },
+  ),
+  inngest.createFunction(
+    { id: "watch-parcels", triggers: [{ cron: "*/5 * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        const scope = systemScope(tenantId, "watch-parcels");
+        await step.run(`inbox-${tenantId}`, async () => {
+          const carriers = await transact(scope, (work) => connectionsOfKind(work, "easypost"));
+          for (const { id } of carriers) await drainCarrier(scope, id, 50);
+        });
+        const due = await step.run(`due-${tenantId}`, () => transact(scope, (work) => parcelsToPoll(work)));
+        if (due.length > 0)
+          await step.run(`poll-${tenantId}`, async () => {
+            for (const parcelId of due) await pollParcel(scope, parcelId);
+          });
+        await step.run(`watch-${tenantId}`, () => transact(scope, watchParcels));
+      }
+    },
+  ),
+];

@@ -1,0 +1,21 @@
+/** What other rooms and doors may call. */
+export {
+  cancelShipment,
+  createShipment,
+  markShipped,
+  type CreateShipmentInput,
+  type ShippingAddress,
+} from "./use-cases/create-shipment.ts";
+export { recordManualEvent, recordTrackingEvents, type ManualEvent } from "./use-cases/record-tracking.ts";
+export { findTrackingLink, proveIdentity, trackingLink, type FoundLink } from "./use-cases/tracking-link.ts";
+export { shipmentOf, shipmentsOfOrder, type ParcelState, type ShipmentState } from "./queries/shipments.ts";
+export {
+  personalPart,
+  trackPage,
+  type PersonalPart,
+  type TrackPage,
+  type TrackedParcel,
+} from "./queries/track-page.ts";
+export { silenceRules } from "./use-cases/watch-parcels.ts";
+export type { NewParcel } from "./store.ts";
+export type { ShippingRefusal } from "./errors.ts";

@@ -1,0 +1,92 @@
+import type { Work } from "#server/db/transact.ts";
+import type { TrackingStatus } from "../contract.ts";
+
+/** What a buyer sees without a log-in: nothing that says who they are or where they live beyond a city. */
+export interface TrackPage {
+  brand: { name: string; color: string | null; supportEmail: string | null };
+  orderName: string;
+  placedAt: Date;
+  promiseOn: string | null;
+  isCanceled: boolean;
+  parcels: TrackedParcel[];
+}
+
+export interface TrackedParcel {
+  carrier: string;
+  trackingNumber: string | null;
+  status: TrackingStatus;
+  estimatedDeliveryOn: string | null;
+  shippedAt: Date | null;
+  deliveredAt: Date | null;
+  events: { at: Date; status: TrackingStatus; description: string; place: string | null }[];
+}
+
+/** What opens once somebody proved to know the order. */
+export interface PersonalPart {
+  name: string;
+  address: string[];
+  items: { title: string; quantity: number }[];
+}
+
+export async function trackPage(work: Work, orderId: string): Promise<TrackPage> {
+  const { tenantId } = work;
+  const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
+  const order = await work.tx.salesOrder.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: orderId } },
+    select: { channelOrderName: true, placedAt: true, promiseOn: true, status: true },
+  });
+  const parcels = await work.tx.parcel.findMany({
+    where: { tenantId, orderId, shipment: { status: { not: "canceled" } } },
+    orderBy: { id: "asc" },
+    include: { trackingEventRows: { orderBy: { occurredAt: "desc" }, take: 100 } },
+  });
+  const brand = merchant.brand as { color?: string; supportEmail?: string; name?: string };
+  return {
+    brand: {
+      name: brand.name ?? merchant.name,
+      color: /^#[0-9a-fA-F]{6}$/.test(brand.color ?? "") ? brand.color! : null,
+      supportEmail: brand.supportEmail ?? null,
+    },
+    orderName: order.channelOrderName,
+    placedAt: order.placedAt,
+    promiseOn: order.promiseOn,
+    isCanceled: order.status === "canceled",
+    parcels: parcels.map((parcel) => ({
+      carrier: parcel.carrier,
+      trackingNumber: parcel.trackingNumber,
+      status: parcel.trackingStatus as TrackingStatus,
+      estimatedDeliveryOn: parcel.estimatedDeliveryOn,
+      shippedAt: parcel.shippedAt,
+      deliveredAt: parcel.deliveredAt,
+      events: parcel.trackingEventRows.map((event) => ({
+        at: event.occurredAt,
+        status: event.status as TrackingStatus,
+        description: event.description,
+        place: [event.city, event.region].filter(Boolean).join(", ") || null,
+      })),
+    })),
+  };
+}
+
+export async function personalPart(work: Work, orderId: string): Promise<PersonalPart> {
+  const { tenantId } = work;
+  const order = await work.tx.salesOrder.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: orderId } },
+    include: { orderLineRows: { orderBy: { position: "asc" } } },
+  });
+  const to = order.shippingAddress as Record<string, string | null> | null;
+  return {
+    name: to?.name ?? order.customerName,
+    address: to
+      ? [
+          to.line1,
+          to.line2,
+          [to.city, to.region, to.postalCode].filter(Boolean).join(" "),
+          to.country,
+        ].filter((line): line is string => Boolean(line))
+      : [],
+    items: order.orderLineRows
+      .filter((line) => line.quantity > line.canceledQuantity)
+      .map((line) => ({ title: line.title, quantity: line.quantity - line.canceledQuantity })),
+  };
+}

@@ -1,0 +1,23 @@
+import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
+import { parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
+import { getShipment, listShipments } from "./queries/shipments.ts";
+import { retryLabel } from "./use-cases/retry-label.ts";
+import { trackingLink } from "./use-cases/tracking-link.ts";
+
+export const shippingRouter = router({
+  list: permitted("shipping:read")
+    .input(shipmentListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listShipments(work, input))),
+  get: permitted("shipping:read")
+    .input(shipmentIdInput)
+    .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getShipment(work, input.id)))),
+  /** The buyer's page of an order, by the order's id. */
+  trackingLink: permitted("shipping:read")
+    .input(shipmentIdInput)
+    .mutation(({ ctx, input }) => within(ctx.scope, (work) => trackingLink(work, input.id))),
+  retryLabel: permitted("shipping:write")
+    .input(parcelIdInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => retryLabel(work, input.parcelId))),
+    ),
+});

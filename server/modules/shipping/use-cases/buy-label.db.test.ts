@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "#kernel/ids.ts";
+import { testDatabase } from "#server/db/testing/database.ts";
+import { arrangeShop, orderBody, type Shop } from "#server/modules/channels/testing/shop.ts";
+import { seal } from "#server/platform/crypto.ts";
+import { openPurchases } from "../queries/shipments.ts";
+import { startCarrier, type TestCarrier } from "../testing/carrier.ts";
+import { buyLabel } from "./buy-label.ts";
+import { cancelShipment, createShipment, markShipped } from "./create-shipment.ts";
+import { drainCarrier } from "./drain-inbox.ts";
+import { findTrackingLink, proveIdentity, trackingLink } from "./tracking-link.ts";
+
+const database = testDatabase();
+let carrier: TestCarrier;
+beforeAll(async () => {
+  carrier = await startCarrier();
+  process.env.SANDBOX_URL = carrier.url;
+});
+afterAll(() => carrier.close());
+beforeEach(() => Object.assign(carrier, { sold: [], requests: [], loseAnswers: 0, refusal: null }));
+
+const address = {
+  name: "Ada Moss",
+  company: null,
+  line1: "12 Elm St",
+  line2: null,
+  city: "Boise",
+  region: "ID",
+  postalCode: "83702",
+  country: "US",
+  phone: null,
+};
+
+interface Arranged {
+  shop: Shop;
+  orderId: string;
+  shipmentId: string;
+  carrierId: string;
+}
+
+/** An order that is packed into one carton and wants its label. */
+async function arrange(): Promise<Arranged> {
+  const shop = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });
+  const { tenantId } = shop;
+  const carrierId = newId("con");
+  await database.asOwner(
+    `insert into connection (tenant_id, id, kind, name, base_url, is_simulated, credentials_sealed, webhook_secret_sealed, bucket_capacity, bucket_per_second)
+     values ($1, $2, 'easypost', 'Carrier', $3, true, $4, '', 1000, 1000)`,
+    [
+      tenantId,
+      carrierId,
+      carrier.url,
+      seal(JSON.stringify({ headers: {} }), { tenantId, rowId: carrierId, field: "credentials" }),
+    ],
+  );
+  await shop.list(901, "mug");
+  await shop.deliver(
+    "orders/create",
+    "e1",
+    orderBody({ id: 1, version: 1, lines: [{ id: 11, variant: 901, quantity: 1 }] }),
+  );
+  await shop.drain();
+  const [order] = await database.asOwner("select id from sales_order where tenant_id = $1", [tenantId]);
+  const orderId = String(order!.id);
+  await database.asOwner(
+    `insert into routing_plan (tenant_id, id, order_id, outcome, config_version, trigger, created_by) values ($1, 'pln_test', $2, 'routed', 0, 'placed', 'test')`,
+    [tenantId, orderId],
+  );
+  await database.asOwner(
+    `insert into fulfillment_order (tenant_id, id, number, order_id, plan_id, location_id, ship_by_at) values ($1, 'ffo_test', 'FO-1', $2, 'pln_test', 'reno', now())`,
+    [tenantId, orderId],
+  );
+  await database.asOwner(
+    `insert into carton (tenant_id, id, fulfillment_order_id, sscc, weight_grams, length_mm, width_mm, height_mm) values ($1, 'ctn_test', 'ffo_test', '003456789012345675', 500, 200, 150, 100)`,
+    [tenantId],
+  );
+  const created = await shop.inTransaction((work) =>
+    createShipment(work, {
+      fulfillmentOrderId: "ffo_test",
+      orderId,
+      locationId: "reno",
+      shipTo: address,
+      shipFrom: address,
+      promiseOn: null,
+      parcels: [
+        {
+          cartonId: "ctn_test",
+          sscc: "003456789012345675",
+          weightGrams: 500,
+          lengthMm: 200,
+          widthMm: 150,
+          heightMm: 100,
+        },
+      ],
+    }),
+  );
+  if (!created.ok) throw new Error(created.error.code);
+  return { shop, orderId, shipmentId: created.value.shipmentId, carrierId };
+}
+
+async function buyOnce({ shop, shipmentId }: Arranged) {
+  const [purchaseId] = await shop.inTransaction((work) => openPurchases(work, shipmentId));
+  return purchaseId ? buyLabel(shop.scope, purchaseId) : null;
+}
+const label = async ({ shop }: Arranged) =>
+  (
+    await database.asOwner(
+      "select state, tracking_number, cost_minor::int as cost, attempts from label_purchase where tenant_id = $1",
+      [shop.tenantId],
+    )
+  )[0];
+const openExceptions = async ({ shop }: Arranged) =>
+  (
+    await database.asOwner(
+      "select type from exception where tenant_id = $1 and status = 'open' and type like 'label%'",
+      [shop.tenantId],
+    )
+  ).map(({ type }) => type);
+
+describe("a label", () => {
+  it("is bought at the cheapest rate, and the shipment is ready", async () => {
+    const arranged = await arrange();
+    expect(await buyOnce(arranged)).toEqual({ outcome: "purchased" });
+    expect(await label(arranged)).toMatchObject({
+      state: "purchased",
+      cost: 750,
+      tracking_number: expect.stringMatching(/^1Z/),
+    });
+    const [shipment] = await database.asOwner("select status, carrier from shipment where tenant_id = $1", [
+      arranged.shop.tenantId,
+    ]);
+    expect(shipment).toEqual({ status: "ready", carrier: "UPS" });
+  });
+
+  it("is bought once although the answer was lost, and somebody is told meanwhile", async () => {
+    const arranged = await arrange();
+    carrier.loseAnswers = 1;
+    expect(await buyOnce(arranged)).toMatchObject({ outcome: "again" });
+    expect(await label(arranged)).toMatchObject({ state: "unknown" });
+    expect(await openExceptions(arranged)).toEqual(["label.unknown"]);
+    expect(await buyOnce(arranged)).toEqual({ outcome: "purchased" });
+    expect(carrier.sold).toHaveLength(1);
+    expect(await label(arranged)).toMatchObject({ state: "purchased" });
+    expect(await openExceptions(arranged)).toEqual([]);
+  });
+
+  it("is bought once by two jobs at the same time", async () => {
+    const arranged = await arrange();
+    const [purchaseId] = await arranged.shop.inTransaction((work) =>
+      openPurchases(work, arranged.shipmentId),
+    );
+    await buyLabel(arranged.shop.scope, purchaseId!);
+    const twins = await Promise.all([1, 2, 3].map(() => buyLabel(arranged.shop.scope, purchaseId!)));
+    expect(twins.map(({ outcome }) => outcome)).toEqual(["purchased", "purchased", "purchased"]);
+    expect(carrier.sold).toHaveLength(1);
+  });
+
+  it("control: without looking up first, a lost answer buys twice", async () => {
+    const arranged = await arrange();
+    carrier.loseAnswers = 1;
+    await buyOnce(arranged);
+    // what a build would do that forgets what it asked before: a new shipment under a new reference
+    await database.asOwner(
+      "update label_purchase set reference = reference || '-again', external_shipment_id = null, attempts = 0 where tenant_id = $1",
+      [arranged.shop.tenantId],
+    );
+    await buyOnce(arranged);
+    expect(carrier.sold).toHaveLength(2);
+  });
+
+  it("that is refused asks a person, with the carrier's words", async () => {
+    const arranged = await arrange();
+    carrier.refusal = "Address not found";
+    expect(await buyOnce(arranged)).toEqual({ outcome: "failed" });
+    expect(await openExceptions(arranged)).toEqual(["label.failed"]);
+    expect(await label(arranged)).toMatchObject({ state: "failed" });
+  });
+});
+
+describe("a shipment", () => {
+  it("leaves only with its labels, once, and cannot be taken back then", async () => {
+    const arranged = await arrange();
+    const { shop, shipmentId } = arranged;
+    const ship = () => shop.inTransaction((work) => markShipped(work, { shipmentId }));
+    expect(await ship()).toMatchObject({ ok: false, error: { code: "shipping.label_missing", parcels: 1 } });
+    await buyOnce(arranged);
+    expect(await ship()).toMatchObject({ ok: true });
+    expect(await ship()).toMatchObject({ ok: true });
+    const told = await database.asOwner(
+      "select name from outbox_event where tenant_id = $1 and name = 'shipping/shipment.shipped'",
+      [shop.tenantId],
+    );
+    expect(told).toHaveLength(1);
+    expect(await shop.inTransaction((work) => cancelShipment(work, { shipmentId }))).toMatchObject({
+      error: { code: "shipping.already_left" },
+    });
+  });
+});
+
+describe("tracking", () => {
+  const trackerBody = (trackingNumber: string, scans: [string, string][]) => ({
+    id: `evt_${scans.map(([status]) => status).join("_")}`,
+    object: "Event",
+    description: "tracker.updated",
+    mode: "test",
+    created_at: "2026-07-02T10:00:00Z",
+    result: {
+      id: "trk_unknown",
+      object: "Tracker",
+      tracking_code: trackingNumber,
+      status: scans.at(-1)![0],
+      carrier: "UPS",
+      tracking_details: scans.map(([status, at]) => ({
+        object: "TrackingDetail",
+        message: status,
+        status,
+        status_detail: "unknown",
+        datetime: at,
+        source: "UPS",
+        tracking_location: { city: "Reno", state: "NV", country: "US", zip: "89502" },
+      })),
+    },
+  });
+
+  async function deliver({ shop, carrierId }: Arranged, eventId: string, body: unknown) {
+    await database.asOwner(
+      `insert into inbox_delivery (tenant_id, id, connection_id, kind, topic, event_id, raw_body, trace_id)
+       values ($1, new_id('dlv'), $2, 'easypost', 'tracker.updated', $3, $4, new_id('trc')) on conflict do nothing`,
+      [shop.tenantId, carrierId, eventId, Buffer.from(JSON.stringify(body))],
+    );
+  }
+
+  it("takes scans from the carrier in any order, tells changes once, and asks a person where one is needed", async () => {
+    const arranged = await arrange();
+    const { shop, shipmentId, carrierId } = arranged;
+    await buyOnce(arranged);
+    await shop.inTransaction((work) => markShipped(work, { shipmentId }));
+    const { tracking_number: number } = (await label(arranged)) as { tracking_number: string };
+    const moving: [string, string] = ["in_transit", "2026-07-02T10:00:00Z"];
+    const failed: [string, string] = ["failure", "2026-07-03T10:00:00Z"];
+    const delivered: [string, string] = ["delivered", "2026-07-04T10:00:00Z"];
+    await deliver(arranged, "e2", trackerBody(number, [moving, failed]));
+    await deliver(arranged, "e1", trackerBody(number, [moving]));
+    await deliver(arranged, "e2b", trackerBody(number, [moving, failed]));
+    expect(await drainCarrier(shop.scope, carrierId)).toEqual({ done: 3, hasMore: false });
+    const state = async () =>
+      (
+        await database.asOwner(
+          "select p.tracking_status, s.status, (select count(*)::int from tracking_event e where e.tenant_id = p.tenant_id) as scans from parcel p join shipment s on s.tenant_id = p.tenant_id and s.id = p.shipment_id where p.tenant_id = $1",
+          [shop.tenantId],
+        )
+      )[0];
+    expect(await state()).toEqual({
+      tracking_status: "delivery_failed",
+      status: "needs_attention",
+      scans: 2,
+    });
+    const open = () =>
+      database.asOwner(
+        "select type from exception where tenant_id = $1 and status = 'open' and type like 'tracking%'",
+        [shop.tenantId],
+      );
+    expect(await open()).toEqual([{ type: "tracking.failed_attempt" }]);
+    await deliver(arranged, "e3", trackerBody(number, [delivered]));
+    await drainCarrier(shop.scope, carrierId);
+    expect(await state()).toEqual({ tracking_status: "delivered", status: "delivered", scans: 3 });
+    expect(await open()).toEqual([]);
+    const told = await database.asOwner(
+      "select data ->> 'status' as status from outbox_event where tenant_id = $1 and name = 'shipping/parcel.status_changed' order by id",
+      [shop.tenantId],
+    );
+    expect(told.map(({ status }) => status)).toEqual(["delivery_failed", "delivered"]);
+  });
+
+  it("waits with a report about a parcel that is not known", async () => {
+    const arranged = await arrange();
+    await deliver(
+      arranged,
+      "e1",
+      trackerBody("1Z999AA10123456784", [["in_transit", "2026-07-02T10:00:00Z"]]),
+    );
+    await drainCarrier(arranged.shop.scope, arranged.carrierId);
+    const [delivery] = await database.asOwner(
+      "select status, reason from inbox_delivery where tenant_id = $1 and kind = 'easypost'",
+      [arranged.shop.tenantId],
+    );
+    expect(delivery).toMatchObject({ status: "pending", reason: expect.stringContaining("No parcel") });
+  });
+});
+
+describe("a tracking page", () => {
+  it("opens by a token that is not stored, and shows what is personal only to who knows the order", async () => {
+    const { shop, orderId } = await arrange();
+    const { token } = await shop.inTransaction((work) => trackingLink(work, orderId));
+    expect((await shop.inTransaction((work) => trackingLink(work, orderId))).token).toBe(token);
+    const stored = await database.asOwner("select token_hash from tracking_link where tenant_id = $1", [
+      shop.tenantId,
+    ]);
+    expect(JSON.stringify(stored)).not.toContain(token);
+    const link = await findTrackingLink(token);
+    expect(link).toMatchObject({ tenantId: shop.tenantId, orderId, isExpired: false });
+    expect(await findTrackingLink(`${token.slice(0, -1)}A`)).toBeNull();
+    const prove = (answer: string) => shop.inTransaction((work) => proveIdentity(work, link!.linkId, answer));
+    expect(await prove("83702")).toBe("right");
+    expect(await prove(" ADA@example.com ")).toBe("right");
+    for (let n = 0; n < 5; n++) expect(await prove(`0000${n}`)).toBe("wrong");
+    expect(await prove("83702")).toBe("blocked");
+  });
+});

@@ -1,0 +1,88 @@
+import { createHmac } from "node:crypto";
+import { newId } from "#kernel/ids.ts";
+import { pool } from "#server/db/pool.ts";
+import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import { derivedKey, equalBytes, tokenHash } from "#server/platform/crypto.ts";
+
+/** The token of an order's tracking page: 256 bits that follow from the order, so that nothing secret is stored. */
+function tokenOf(tenantId: string, orderId: string): string {
+  return createHmac("sha256", derivedKey("tracking-link"))
+    .update(`${tenantId}/${orderId}`)
+    .digest("base64url");
+}
+
+/** The link of an order's tracking page, made on first use and the same ever after. Only its hash is stored. */
+export async function trackingLink(work: Work, orderId: string): Promise<{ token: string }> {
+  const token = tokenOf(work.tenantId, orderId);
+  await work.tx.trackingLink.createMany({
+    data: [{ tenantId: work.tenantId, id: newId("tlk"), orderId, tokenHash: tokenHash(token) }],
+    skipDuplicates: true,
+  });
+  return { token };
+}
+
+export interface FoundLink {
+  tenantId: string;
+  linkId: string;
+  orderId: string;
+  isExpired: boolean;
+}
+
+/** Whose page a token opens; null for a token that opens none. */
+export async function findTrackingLink(token: string): Promise<FoundLink | null> {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return null;
+  const { rows } = await pool().query<{
+    tenant_id: string;
+    id: string;
+    order_id: string;
+    expires_at: Date | null;
+  }>("select * from find_tracking_link($1)", [tokenHash(token)]);
+  const row = rows[0];
+  if (!row) return null;
+  const isExpired = row.expires_at !== null && row.expires_at <= clock.now();
+  return { tenantId: row.tenant_id, linkId: row.id, orderId: row.order_id, isExpired };
+}
+
+/** Wrong answers before the page stops asking for a while, and how long it stops. */
+const MOST_FAILURES = 5;
+const BLOCK_MS = 15 * 60_000;
+
+/**
+ * Whether somebody knows the order's postal code or e-mail address, which opens what is personal on its page. After five wrong
+ * answers nobody is asked for a quarter of an hour.
+ */
+export async function proveIdentity(
+  work: Work,
+  linkId: string,
+  answer: string,
+): Promise<"right" | "wrong" | "blocked"> {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select from tracking_link where tenant_id = ${tenantId} and id = ${linkId} for update`;
+  const where = { tenantId_id: { tenantId, id: linkId } };
+  const link = await work.tx.trackingLink.findUniqueOrThrow({ where });
+  const now = clock.now();
+  if (link.proofBlockedUntilAt && link.proofBlockedUntilAt > now) return "blocked";
+  const order = await work.tx.salesOrder.findUnique({
+    where: { tenantId_id: { tenantId, id: link.orderId } },
+    select: { shipToPostalCode: true, email: true },
+  });
+  const plain = (text: string) => Buffer.from(text.replace(/\s+/g, "").toLowerCase());
+  const isRight = [order?.shipToPostalCode, order?.email].some(
+    (known) => known && equalBytes(plain(known), plain(answer)),
+  );
+  if (isRight) {
+    await work.tx.trackingLink.update({ where, data: { proofFailures: 0, proofBlockedUntilAt: null } });
+    return "right";
+  }
+  const proofFailures = link.proofFailures + 1;
+  await work.tx.trackingLink.update({
+    where,
+    data:
+      proofFailures >= MOST_FAILURES
+        ? { proofFailures: 0, proofBlockedUntilAt: new Date(now.getTime() + BLOCK_MS) }
+        : { proofFailures },
+  });
+  return "wrong";
+}
