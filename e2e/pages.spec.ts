@@ -15,6 +15,12 @@ const pages = [
   "/jobs",
   "/partners",
   "/settings/people",
+  "/settings/roles",
+  "/settings/security",
+  "/settings/locations",
+  "/settings/brand",
+  "/settings/mail",
+  "/settings/api-keys",
 ];
 
 test("every page is accessible in both themes, asks only its own host, and breaks no policy", async ({

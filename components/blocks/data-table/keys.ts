@@ -48,12 +48,19 @@ function act(region: HTMLElement, keys: RowKeys, key: string): boolean {
   if (key === "j" || key === "k") {
     const next = Math.min(keys.rowCount - 1, Math.max(0, current + (key === "j" ? 1 : -1)));
     if (keys.rowCount === 0) return false;
-    keys.show(next);
-    requestAnimationFrame(() => region.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
+    focusRow(region, keys, next);
     return true;
   }
   if (current < 0) return false;
   const action = key === "Enter" ? keys.open : key === "x" ? keys.toggle : undefined;
   action?.(current);
   return action !== undefined;
+}
+
+/** A row that is not drawn yet is scrolled to first, and takes the focus with the next picture. */
+function focusRow(region: HTMLElement, keys: RowKeys, index: number): void {
+  const row = () => region.querySelector<HTMLElement>(`[data-row="${index}"]`);
+  if (row()) return row()?.focus();
+  keys.show(index);
+  requestAnimationFrame(() => row()?.focus());
 }

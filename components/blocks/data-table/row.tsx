@@ -59,6 +59,7 @@ export function DataRow<Row>(props: RowProps<Row>) {
           className={cn(
             "h-9 px-3 py-1 align-middle max-sm:flex max-sm:h-auto max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:px-0 max-sm:before:text-muted max-sm:before:content-[attr(data-label)] sm:border-b sm:border-line",
             column.align === "right" && "sm:text-right",
+            position === 0 && "max-sm:justify-start max-sm:pr-8 max-sm:before:hidden",
           )}
         >
           {position === 0 ? (

@@ -77,7 +77,7 @@ function Palette(props: { places: readonly Place[]; actions: readonly PaletteAct
         autoFocus
         value={text}
         onValueChange={setText}
-        placeholder="Go to a page, or type an order number, e-mail, SKU, barcode, tracking or invoice number"
+        placeholder="Go to a page, or find by number, e-mail, SKU or barcode"
         className="min-h-12 w-full border-b border-line bg-transparent px-4 outline-none placeholder:text-muted"
       />
       <Command.List className="max-h-[50vh] overflow-y-auto p-2">

@@ -69,7 +69,10 @@ export function Shell({ person, merchantName, merchants, places, children }: She
             {person.name} · {person.role}
           </span>
           <Button onClick={() => setPaletteOpen(true)} className="text-muted">
-            Find <Kbd>Ctrl K</Kbd>
+            Find
+            <span className="max-sm:hidden">
+              <Kbd>Ctrl K</Kbd>
+            </span>
           </Button>
           <Button variant="quiet" className="max-sm:hidden" onClick={() => setSheetOpen(true)}>
             Shortcuts
@@ -77,7 +80,9 @@ export function Shell({ person, merchantName, merchants, places, children }: She
           <Button variant="quiet" onClick={changeTheme}>
             Theme
           </Button>
-          <Button onClick={leave}>Sign out</Button>
+          <Button className="whitespace-nowrap" onClick={leave}>
+            Sign out
+          </Button>
         </header>
         <main id="main" className="grid min-w-0 content-start gap-4 p-4 md:p-6">
           {children}
