@@ -26,7 +26,7 @@ export function StatusTabs({
             status === current && "bg-raised font-medium",
           )}
         >
-          {status || "All"}
+          {status.replaceAll("_", " ") || "All"}
         </Link>
       ))}
     </nav>

@@ -62,7 +62,8 @@ export function ProposeForm(props: ProposeFormProps) {
 }
 
 function OfferForm(props: ProposeFormProps & { cause: string | undefined; firstReason: CareReason }) {
-  const { orderId, exceptionId, invoiceId, canPropose, cause } = props;
+  const { orderId, exceptionId, canPropose, cause } = props;
+  const [invoiceId, setInvoiceId] = useState(props.invoiceId);
   const trpc = useTRPC();
   const [reason, setReason] = useState<CareReason>(props.firstReason);
   const target = {
@@ -95,14 +96,27 @@ function OfferForm(props: ProposeFormProps & { cause: string | undefined; firstR
       <div className="grid max-w-4xl items-start gap-4 lg:grid-cols-2">
         <Card title="What happened">
           {cause && <p className="mb-3 text-[13px]">{cause}</p>}
-          <Select label="Reason" value={reason} onChange={setReason} options={optionsOf(careReasons)} />
+          <div className="grid gap-3">
+            <Select label="Reason" value={reason} onChange={setReason} options={optionsOf(careReasons)} />
+            {offer.data && offer.data.invoices.length > 1 && (
+              <Select
+                label="Invoice"
+                value={offer.data.invoiceId}
+                onChange={setInvoiceId}
+                options={offer.data.invoices.map(({ id, number, leftMinor }) => ({
+                  value: id,
+                  label: `${number}, ${formatMoney(leftMinor, offer.data.currency)} left`,
+                }))}
+              />
+            )}
+          </div>
         </Card>
         <Card title="What the policy gives">
           {offer.error && <QueryProblem error={offer.error} />}
           {offer.isLoading && <SkeletonLines count={4} />}
           {offer.data && <OfferFacts offered={offer.data} />}
         </Card>
-        {offer.data && canPropose && <Giving key={reason} offered={offer.data} target={target} />}
+        {offer.data && canPropose && <Giving key={`${reason} ${offer.data.invoiceId}`} offered={offer.data} target={target} />}
       </div>
     </>
   ); // prettier-ignore

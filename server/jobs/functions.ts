@@ -1,4 +1,5 @@
 import type { InngestFunction } from "inngest";
+import { jobs as careJobs } from "#server/modules/care/jobs.ts";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
 import { jobs as mailJobs } from "#server/mail/jobs.ts";
 import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
@@ -13,6 +14,7 @@ import { upkeepJobs } from "./upkeep.ts";
 export const functions: InngestFunction.Any[] = [
   ...upkeepJobs,
   ...mailJobs,
+  ...careJobs,
   ...inventoryJobs,
   ...drainJobs,
   ...channelsJobs,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { careReasons, defaultCarePolicy } from "../contract.ts";
-import { decideOffer, needsApproval, type OfferFacts } from "./offer.ts";
+import { decideOffer, needsApproval, reasonsToAsk, type OfferFacts } from "./offer.ts";
 
 const facts = (over: Partial<OfferFacts> = {}): OfferFacts => ({
   reason: "late",
@@ -40,6 +40,9 @@ describe("an offer", () => {
     expect(needsApproval(offer({ daysLate: 2 }), 901n)).toBe(true);
     expect(needsApproval(offer({ daysLate: 4 }), 2_000n)).toBe(false);
     expect(needsApproval(offer({ daysLate: 4 }), 2_900n)).toBe(true);
+    expect(reasonsToAsk(offer({ daysLate: 4 }), 2_000n)).toEqual([]);
+    expect(reasonsToAsk(offer({ daysLate: 4 }), 2_900n)[0]).toMatch(/without a second person/);
+    expect(reasonsToAsk(offer({ daysLate: 4 }), 2_901n)[0]).toMatch(/more than the policy offers/);
     for (const over of [
       { currency: "EUR" },
       { sameReasonCount: 1 },

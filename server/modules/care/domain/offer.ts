@@ -84,6 +84,17 @@ export function decideOffer(policy: CarePolicy, facts: OfferFacts): Offer {
 export const needsApproval = (offer: Offer, amountMinor: bigint): boolean =>
   amountMinor > offer.withoutApprovalMinor;
 
+/** Why a second person is asked about this amount, as sentences; empty when nobody is. */
+export function reasonsToAsk(offer: Offer, amountMinor: bigint): string[] {
+  if (!needsApproval(offer, amountMinor)) return [];
+  if (offer.approvalReasons.length > 0) return offer.approvalReasons;
+  return [
+    amountMinor > offer.amountMinor
+      ? "The amount is more than the policy offers."
+      : "The amount is above what may be given without a second person.",
+  ];
+}
+
 function stepOf(terms: ReasonTerms, facts: OfferFacts) {
   // how late only matters for what is promised in time; what is broken is broken
   const daysLate = facts.reason === "late" ? facts.daysLate : Math.max(0, facts.daysLate);
@@ -102,11 +113,12 @@ function reasonsForApproval(
   const isOverBudget = monthlyBudgetMinor > 0 && facts.monthMinor + amountMinor > BigInt(monthlyBudgetMinor);
   return [
     ...(facts.currency === policy.currency ? [] : [`The policy counts ${policy.currency}, the order is in ${facts.currency}.`]),
-    ...(facts.sameReasonCount >= terms.timesPerOrder ? [`The order had ${facts.sameReasonCount} credit(s) for this reason already.`] : []),
-    ...(facts.buyerCreditCount > history.mostCredits ? [`The buyer had ${facts.buyerCreditCount} credits in ${days(history.days)}.`] : []),
+    ...(facts.sameReasonCount >= terms.timesPerOrder ? [`The order had ${credits(facts.sameReasonCount)} for this reason already.`] : []),
+    ...(facts.buyerCreditCount > history.mostCredits ? [`The buyer had ${credits(facts.buyerCreditCount)} in ${days(history.days)}.`] : []),
     ...(isOverBudget ? ["This month's budget for credits would be exceeded."] : []),
   ]; // prettier-ignore
 }
 
 const share = (minor: bigint, percent: number): bigint => divide(minor * BigInt(percent), 100n, "halfUp");
 const days = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
+const credits = (count: number): string => (count === 1 ? "1 credit" : `${count} credits`);

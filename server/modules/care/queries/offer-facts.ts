@@ -16,6 +16,8 @@ export interface OfferCase {
   lines: CreditableLine[];
   leftMinor: bigint;
   facts: OfferFacts;
+  /** Every invoice of the order, the newest first, to choose another one. */
+  invoices: { id: string; number: string; leftMinor: bigint }[];
 }
 
 const leftOf = (lines: readonly CreditableLine[], kind?: CreditableLine["kind"]): bigint =>
@@ -40,7 +42,8 @@ export async function offerCase(
     select: { channelOrderName: true, number: true, currency: true, promiseOn: true, email: true },
   });
   if (!order) return err({ code: "care.order_unknown", orderId });
-  const invoice = await invoiceToCredit(work, input);
+  const invoices = await invoicesOf(work, orderId);
+  const invoice = await invoiceToCredit(work, input, invoices);
   if (!invoice) return err({ code: "care.not_invoiced", orderId });
   const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
   const shipment = await work.tx.shipment.findFirst({
@@ -75,28 +78,35 @@ export async function offerCase(
     lines: invoice.lines,
     leftMinor: leftOf(invoice.lines),
     facts,
+    invoices: invoices.map(({ id, number, lines }) => ({ id, number, leftMinor: leftOf(lines) })),
   });
 }
 
-/** The invoice that was named, else that of the exception's shipment, else the newest with something left. */
-async function invoiceToCredit(work: Work, input: OfferInput) {
-  const { tenantId } = work;
+type InvoiceWithLines = Awaited<ReturnType<typeof invoicesOf>>[number];
+
+async function invoicesOf(work: Work, orderId: string) {
   const invoices = await work.tx.invoice.findMany({
-    where: { tenantId, orderId: input.orderId, ...(input.invoiceId ? { id: input.invoiceId } : {}) },
+    where: { tenantId: work.tenantId, orderId },
     select: { id: true, number: true, issuedOn: true, currency: true, fulfillmentOrderId: true },
     orderBy: { id: "desc" },
     take: 50,
   });
+  const withLines = [];
+  for (const invoice of invoices) withLines.push({ ...invoice, lines: await creditable(work, invoice.id) });
+  return withLines;
+}
+
+/** The invoice that was named, else that of the exception's shipment, else the newest with something left. */
+async function invoiceToCredit(
+  work: Work,
+  input: OfferInput,
+  invoices: InvoiceWithLines[],
+): Promise<InvoiceWithLines | null> {
+  if (input.invoiceId) return invoices.find((invoice) => invoice.id === input.invoiceId) ?? null;
   const shipped = input.exceptionId ? await fulfillmentOfException(work, input.exceptionId) : null;
-  const inTurn = [
-    ...invoices.filter((invoice) => invoice.fulfillmentOrderId === shipped),
-    ...invoices.filter((invoice) => invoice.fulfillmentOrderId !== shipped),
-  ];
-  for (const invoice of inTurn) {
-    const lines = await creditable(work, invoice.id);
-    if (leftOf(lines) > 0n || invoice === inTurn.at(-1)) return { ...invoice, lines };
-  }
-  return null;
+  const ofShipment = invoices.filter((invoice) => invoice.fulfillmentOrderId === shipped);
+  const inTurn = [...ofShipment, ...invoices];
+  return inTurn.find((invoice) => leftOf(invoice.lines) > 0n) ?? inTurn[0] ?? null;
 }
 
 async function fulfillmentOfException(work: Work, exceptionId: string): Promise<string | null> {

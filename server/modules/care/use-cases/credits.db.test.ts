@@ -121,7 +121,7 @@ describe("a credit above the limit", () => {
     const first = await list({ limit: 1 });
     const rest = await list({ limit: 5, cursor: first.nextCursor });
     expect(rest.items.map((row) => row.reason)).toEqual(["goodwill", "late"]);
-    expect(first.items[0]?.approvalReasons).toEqual(["The order had 1 credit(s) for this reason already."]);
+    expect(first.items[0]?.approvalReasons).toEqual(["The order had 1 credit for this reason already."]);
   });
 
   it("control: the database refuses an executed credit that nobody decided", async () => {

@@ -9,7 +9,7 @@ import {
 } from "#server/modules/invoicing/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { ProposeCreditInput } from "../contract.ts";
-import { needsApproval, type Offer } from "../domain/offer.ts";
+import { needsApproval, reasonsToAsk, type Offer } from "../domain/offer.ts";
 import type { CareRefusal } from "../errors.ts";
 import { offerFor } from "../queries/offer-for.ts";
 import { creditOfKey, insertCredit, lockOrderCare, type ProposedLine } from "../store.ts";
@@ -74,7 +74,7 @@ export async function proposeCredit(
     exceptionId: input.exceptionId ?? null,
     note: input.note ?? "",
     lines: proposed,
-    offer: { ...offer, facts },
+    offer: { ...offer, approvalReasons: reasonsToAsk(offer, amountMinor), facts },
     requestedAt: now,
     decidedBy: isImmediate ? "policy" : null,
     decidedAt: isImmediate ? now : null,
