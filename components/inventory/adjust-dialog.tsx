@@ -74,6 +74,14 @@ export function AdjustDialog(props: {
       queryClient.invalidateQueries(trpc.channels.pathFilter()),
     ]);
   const adjust = useMutation(trpc.inventory.adjust.mutationOptions({ onSettled: refresh }));
+  // its answers are told by itself: the dialog is gone when somebody takes back
+  const takeBack = useMutation(
+    trpc.inventory.adjust.mutationOptions({
+      onSuccess: () => toast.done("Taken back"),
+      onError: (problem) => toast.failed("Not taken back", problem.message),
+      onSettled: refresh,
+    }),
+  );
   const at = sku.locations.find((one) => one.locationId === locationId);
   const isReady = at !== undefined && units !== null && reason.trim().length > 1;
   const save = () => {
@@ -92,13 +100,12 @@ export function AdjustDialog(props: {
               "Their orders wait; see Exceptions.",
             );
           toast.undo(`${sku.code} at ${at.locationName}: ${onHandAfter} on hand`, () =>
-            adjust.mutate(
-              { ...target, ...undo, reason: `Undo: ${target.reason}`, requestId: newId("req") },
-              {
-                onSuccess: () => toast.done("Taken back"),
-                onError: (problem) => toast.failed("Not taken back", problem.message),
-              },
-            ),
+            takeBack.mutate({
+              ...target,
+              ...undo,
+              reason: `Undo: ${target.reason}`,
+              requestId: newId("req"),
+            }),
           );
         },
         // a repeat of the same request gets its first answer; after a refusal the person asks something new

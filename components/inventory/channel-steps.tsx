@@ -1,15 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
+import { toast } from "#components/ui/toast.tsx";
 import { durationText, type ChannelStockRow } from "./words.ts";
 
 /** What each channel may sell of a SKU, step by step, and what it was told last. */
-export function ChannelSteps({ skuId, locationId }: { skuId: string; locationId?: string }) {
+export function ChannelSteps(props: { skuId: string; locationId?: string; canTell?: boolean }) {
+  const { skuId, locationId, canTell = false } = props;
   const trpc = useTRPC();
   const answer = useQuery(trpc.channels.stockOfSku.queryOptions({ skuId }, { refetchInterval: 5_000 }));
   if (answer.error) return <QueryProblem error={answer.error} />;
@@ -27,6 +30,7 @@ export function ChannelSteps({ skuId, locationId }: { skuId: string; locationId?
             className="grid gap-2 rounded-lg border border-line p-3"
           >
             <ChannelRow row={row} />
+            {canTell && row.isLinked && <TellAgain listingId={row.listingId} />}
           </li>
         ))}
       </ul>
@@ -68,9 +72,29 @@ function ChannelRow({ row }: { row: ChannelStockRow }) {
   );
 }
 
+/** Has the listing looked at and told again, instead of waiting for the next compare. */
+function TellAgain({ listingId }: { listingId: string }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const tell = useMutation(
+    trpc.channels.tellAgain.mutationOptions({
+      onSuccess: () => toast.done("It is looked at and told again now"),
+      onError: (problem) => toast.failed("Not asked", problem.message),
+      onSettled: () => queryClient.invalidateQueries(trpc.channels.pathFilter()),
+    }),
+  );
+  return (
+    <div>
+      <Button disabled={tell.isPending} onClick={() => tell.mutate({ listingId })}>
+        Tell again now
+      </Button>
+    </div>
+  );
+}
+
 function ToldBadge({ row }: { row: ChannelStockRow }) {
   if (!row.isLinked) return <StatusBadge tone="warn">location not linked</StatusBadge>;
-  if (row.attempts > 2) return <StatusBadge tone="bad">refused</StatusBadge>;
+  if (row.attempts > 2) return <StatusBadge tone="bad">not taken</StatusBadge>;
   if (row.isWaiting) return <StatusBadge tone="info">being told</StatusBadge>;
   return <StatusBadge tone="good">told</StatusBadge>;
 }

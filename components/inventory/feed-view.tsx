@@ -97,7 +97,7 @@ function FeedCard({ feed }: { feed: Feed }) {
             feed.oldestWaitingAt ? (
               <>
                 oldest <TimeText at={feed.oldestWaitingAt} />
-                {feed.stuck > 0 && `, ${feed.stuck} refused`}
+                {feed.stuck > 0 && `, ${feed.stuck} not taken`}
               </>
             ) : (
               `of ${feed.quantities.toLocaleString("en-US")} quantities`

@@ -24,7 +24,12 @@ import { TransferDialog } from "./transfer-dialog.tsx";
 import { quantityWords, type LocationStock, type SkuPage } from "./words.ts";
 
 /** One SKU: where it is, to whom it is promised, what moved it, and what channels show of it. */
-export function SkuView(props: { skuId: string; canAdjust: boolean; seesChannels: boolean }) {
+export function SkuView(props: {
+  skuId: string;
+  canAdjust: boolean;
+  seesChannels: boolean;
+  canTell: boolean;
+}) {
   const { skuId, canAdjust, seesChannels } = props;
   const trpc = useTRPC();
   const [asked, setAsked] = useState<Asked>();
@@ -86,7 +91,13 @@ export function SkuView(props: { skuId: string; canAdjust: boolean; seesChannels
             content: <Demand rows={sku.waiting} sku={sku} />,
           },
           ...(seesChannels
-            ? [{ key: "channels", label: "Channels", content: <ChannelSteps skuId={skuId} /> }]
+            ? [
+                {
+                  key: "channels",
+                  label: "Channels",
+                  content: <ChannelSteps skuId={skuId} canTell={props.canTell} />,
+                },
+              ]
             : []),
         ]}
       />

@@ -27,9 +27,18 @@ export function TransferDialog(props: {
   const [units, setUnits] = useState<number | null>(1);
   const [reason, setReason] = useState("");
   const [requestId, setRequestId] = useState(() => newId("req"));
+  const refresh = () => queryClient.invalidateQueries(trpc.inventory.pathFilter());
   const transfer = useMutation(
     trpc.inventory.transfer.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.inventory.pathFilter()),
+      onSettled: refresh,
+    }),
+  );
+  // its answers are told by itself: the dialog is gone when somebody takes back
+  const undo = useMutation(
+    trpc.inventory.transfer.mutationOptions({
+      onSuccess: () => toast.done("Moved back"),
+      onError: (problem) => toast.failed("Not moved back", problem.message),
+      onSettled: refresh,
     }),
   );
   const from = sku.locations.find((one) => one.locationId === fromId);
@@ -47,19 +56,13 @@ export function TransferDialog(props: {
         onSuccess: () => {
           onClose();
           toast.undo(`${units} of ${sku.code} moved`, () =>
-            transfer.mutate(
-              {
-                requestId: newId("req"),
-                fromLocationId: toId,
-                toLocationId: fromId,
-                lines,
-                reason: `Undo: ${reason.trim()}`,
-              },
-              {
-                onSuccess: () => toast.done("Moved back"),
-                onError: (problem) => toast.failed("Not moved back", problem.message),
-              },
-            ),
+            undo.mutate({
+              requestId: newId("req"),
+              fromLocationId: toId,
+              toLocationId: fromId,
+              lines,
+              reason: `Undo: ${reason.trim()}`,
+            }),
           );
         },
         onError: () => setRequestId(newId("req")),
