@@ -1,5 +1,6 @@
 import type { InngestFunction } from "inngest";
 import { jobs as careJobs } from "#server/modules/care/jobs.ts";
+import { jobs as invoicingJobs } from "#server/modules/invoicing/jobs.ts";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
 import { jobs as mailJobs } from "#server/mail/jobs.ts";
 import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
@@ -14,6 +15,7 @@ import { upkeepJobs } from "./upkeep.ts";
 export const functions: InngestFunction.Any[] = [
   ...upkeepJobs,
   ...mailJobs,
+  ...invoicingJobs,
   ...careJobs,
   ...inventoryJobs,
   ...drainJobs,

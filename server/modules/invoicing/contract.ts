@@ -8,8 +8,11 @@ export interface TaxShare {
   minor: bigint;
 }
 
-/** When an order of a channel is invoiced. `never`: the channel is the seller by law and invoices itself. */
-export const invoiceMoments = ["shipment", "manual", "never"] as const;
+/**
+ * When an order of a channel is invoiced: when a shipment leaves, when all its parcels were delivered, when a person says so, or
+ * never, because the channel is the seller by law and invoices its buyers itself.
+ */
+export const invoiceMoments = ["shipment", "delivery", "manual", "never"] as const;
 export type InvoiceMoment = (typeof invoiceMoments)[number];
 
 const seriesPrefix = z

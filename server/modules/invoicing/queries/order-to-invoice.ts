@@ -26,6 +26,15 @@ export async function fulfillmentToInvoice(work: Work, fulfillmentOrderId: strin
   });
 }
 
+/** The connection whose order it is; null for an order that no connected channel placed. */
+export async function connectionOfOrder(work: Work, orderId: string): Promise<string | null> {
+  const order = await work.tx.salesOrder.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: work.tenantId, id: orderId } },
+    select: { connectionId: true },
+  });
+  return order.connectionId;
+}
+
 /**
  * What a shipped fulfillment order may invoice. Read while the order's invoicing is locked: it counts what earlier invoices took.
  * The tables of orders and fulfillment are only read here.

@@ -4,6 +4,7 @@ import { publish } from "#server/modules/releases/public.ts";
 import { setClock } from "#server/platform/clock.ts";
 import { defaultInvoicingPolicy, invoicingPolicySchema, type InvoicingPolicy } from "../contract.ts";
 import { arrangeOrder, type ArrangedOrder } from "../testing/arrange.ts";
+import { invoiceWhenDue } from "./invoice-when-due.ts";
 import { issueInvoice } from "./issue-invoice.ts";
 
 const database = testDatabase();
@@ -150,6 +151,32 @@ describe("no invoice", () => {
     expect(await issue("ffo_1")).toMatchObject({
       error: { code: "invoicing.channel_invoices", policyVersion: 1 },
     });
+  });
+});
+
+describe("the moment", () => {
+  it("is the shipment, the delivery, a person's word, or never, as the policy says", async () => {
+    const { ship, policy, within, sql, invoices } = await arrange();
+    const due = (id: string) => within((work) => invoiceWhenDue(work, id));
+    await ship("ffo_1", { l1: 1 });
+    await ship("ffo_2", { l1: 1 });
+    await ship("ffo_3", { l1: 1 }, "packed");
+    await policy({ when: "manual" });
+    expect(await due("ffo_1")).toEqual({ waits: "a person" });
+    await policy({ when: "never" });
+    expect(await due("ffo_1")).toEqual({ waits: "invoicing.channel_invoices" });
+    await policy({ when: "delivery" });
+    expect(await due("ffo_1")).toEqual({ waits: "delivery" });
+    await sql(`insert into connection (tenant_id, id, kind, name, base_url, credentials_sealed, webhook_secret_sealed, bucket_capacity, bucket_per_second)
+      values ($1, 'con_' || $1, 'easypost', 'Carrier', 'https://carrier.example', '', '', 40, 2)`);
+    await sql(`insert into shipment (tenant_id, id, number, order_id, fulfillment_order_id, location_id, connection_id, status, ship_to, ship_from)
+      values ($1, 'shp_1', 'S1', 'ord_1', 'ffo_1', 'loc_1', 'con_' || $1, 'delivered', '{}', '{}')`);
+    expect(await due("ffo_1")).toMatchObject({ invoiceId: expect.stringMatching(/^inv_/) });
+    await policy({ when: "shipment" });
+    expect(await due("ffo_2")).toEqual(await due("ffo_2"));
+    expect(await due("ffo_3")).toEqual({ waits: "invoicing.not_shipped" });
+    expect(await due("ffo_none")).toEqual({ waits: "invoicing.fulfillment_unknown" });
+    expect(await invoices()).toHaveLength(2);
   });
 });
 
