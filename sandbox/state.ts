@@ -1,0 +1,67 @@
+import type { AgendaEntry, ClockState } from "./clock.ts";
+import type { Demo } from "./control/demo.ts";
+import type { Delivery } from "./deliveries.ts";
+import type { Carrier } from "./easypost/carrier.ts";
+import type { Fault } from "./faults.ts";
+import type { RandomState } from "./random.ts";
+import type { Shop } from "./shopify/shop.ts";
+import type { Processor } from "./stripe/processor.ts";
+
+export type Kind = "shopify" | "easypost" | "stripe";
+
+/** How a partner reaches the product, and how the product signs in there. */
+export interface Connection {
+  kind: Kind;
+  connectionId: string;
+  webhookUrl: string | null;
+  secret: string;
+  /** What the product must send to be let in. */
+  credential: string;
+  topics: string[] | null;
+  retryDelaysMs: number[];
+  limits: { capacity: number; perSecond: number };
+  headerStyle: "x-shopify" | "shopify";
+  /** Empty for other kinds. */
+  shopDomain: string;
+}
+
+/** Everything that outlives a restart. Plain JSON. */
+export interface State {
+  random: RandomState;
+  clock: ClockState;
+  connections: Record<string, Connection>;
+  shops: Record<string, Shop>;
+  carriers: Record<string, Carrier>;
+  processors: Record<string, Processor>;
+  faults: Fault[];
+  waiting: Delivery[];
+  demo: Demo;
+}
+
+export const freshClock = (): ClockState => {
+  const now = Date.now();
+  return { advancedMs: 0, progressMs: now, settledAtMs: now, pace: 1, agenda: [] as AgendaEntry[] };
+};
+
+export const freshDemo = (): Demo => ({
+  isRunning: false,
+  ordersPerMinute: 4,
+  pace: 240,
+  troubleShare: 0.12,
+  connectionId: null,
+  placed: 0,
+});
+
+export function freshState(seed: number): State {
+  return {
+    random: { seed, streams: {}, ids: 0 },
+    clock: freshClock(),
+    connections: {},
+    shops: {},
+    carriers: {},
+    processors: {},
+    faults: [],
+    waiting: [],
+    demo: freshDemo(),
+  };
+}
