@@ -57,9 +57,10 @@ async function answer(
   let text = "";
   for await (const chunk of request) text += String(chunk);
   const { query, variables } = JSON.parse(text) as { query: string; variables: Json };
-  const field = /(inventorySetQuantities|inventoryActivate|fulfillmentCreate|inventoryItem|order)\(/.exec(
-    query,
-  )![1]!;
+  const field =
+    /(inventorySetQuantities|inventoryActivate|fulfillmentCreate|inventoryItem|fulfillmentOrder|order)\(/.exec(
+      query,
+    )![1]!;
   shop.calls.push(field);
   shop.variables.push(variables);
   const send = (status: number, body: unknown) => {
@@ -101,6 +102,8 @@ function work(shop: FakeShop, field: string, variables: Json): unknown {
       return readLevels(shop, variables);
     case "fulfillmentCreate":
       return { fulfillmentCreate: fulfill(shop, variables["fulfillment"] as FulfillmentInput) };
+    case "fulfillmentOrder":
+      return { fulfillmentOrder: readOpen(shop, variables["id"] as string) };
     default:
       return { order: readOrder(shop, variables["id"] as string) };
   }
@@ -201,15 +204,19 @@ function readOrder(shop: FakeShop, id: string): unknown {
         id: one.id,
         status: one.status,
         assignedLocation: { location: { id: one.locationId } },
-        lineItems: {
-          pageInfo: { hasNextPage: false },
-          nodes: one.lines.map((line) => ({
-            id: line.id,
-            remainingQuantity: line.remaining,
-            lineItem: { id: line.lineItemId },
-          })),
-        },
       })),
     },
   };
+}
+
+function readOpen(shop: FakeShop, id: string): unknown {
+  const all = [...shop.orders.values()].flatMap((order) => order.fulfillmentOrders);
+  const found = all.find((one) => one.id === id);
+  if (!found) return null;
+  const nodes = found.lines.map((line) => ({
+    id: line.id,
+    remainingQuantity: line.remaining,
+    lineItem: { id: line.lineItemId },
+  }));
+  return { id, lineItems: { nodes } };
 }

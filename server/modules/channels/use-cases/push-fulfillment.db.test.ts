@@ -122,13 +122,17 @@ describe("telling the channel that a shipment left", () => {
 
   it("finds its own fulfillment when the answer was lost, and makes no second one", async () => {
     const pushId = await ship("one", { hat: 2 });
-    fix.shop.next.push(() => undefined, "lost");
+    fix.shop.next.push(
+      () => undefined,
+      () => undefined,
+      "lost",
+    );
     const lost = await pushFulfillment(fix.scope, pushId);
     expect(lost.state).toBe("queued");
     expect(lost.waitMs).toBeGreaterThan(0);
     expect(await pushFulfillment(fix.scope, pushId)).toEqual({ state: "sent", waitMs: null });
     expect(told()).toHaveLength(1);
-    expect(fix.shop.calls).toEqual(["order", "fulfillmentCreate", "order"]);
+    expect(fix.shop.calls).toEqual(["order", "fulfillmentOrder", "fulfillmentCreate", "order", "order"]);
   });
 
   it("says when the channel had nothing left to fulfill", async () => {

@@ -4,13 +4,23 @@ import type { PartnerError } from "#server/modules/partners/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
   createFulfillmentDocument,
-  fulfillmentStateDocument,
+  fulfillmentsOfOrder,
+  openLinesOf,
   readCreateAnswer,
-  readFulfillmentState,
+  readFulfillmentsOfOrder,
+  readOpenLines,
+  readSentLines,
+  sentLinesOf,
   type FulfillmentToCreate,
-  type ShopFulfillmentState,
+  type ShopFulfillments,
 } from "../adapters/shopify/fulfillment-documents.ts";
-import { planFulfillments, unitsCompleted } from "../domain/fulfillment-parts.ts";
+import type { ShopDocument } from "../adapters/shopify/stock-documents.ts";
+import {
+  planFulfillments,
+  unitsCompleted,
+  type OpenLine,
+  type PlannedFulfillments,
+} from "../domain/fulfillment-parts.ts";
 import { shipmentToTell, type ShipmentToTell } from "../queries/shipment-to-tell.ts";
 import { callShop, shopProblem, unreadable } from "./call-shop.ts";
 
@@ -33,15 +43,43 @@ export async function pushFulfillment(scope: Scope, pushId: string): Promise<Ful
   if (push.state !== "queued") return { state: push.state, waitMs: null };
   const needed = unitsCompleted(push.lines);
   if (needed.size === 0) return finish(scope, push, "not_needed", { error: "No whole unit left with it." });
-  const state = await readState(scope, push);
-  if ("problem" in state) return fail(scope, push, state.problem);
+  const known = await ask(
+    scope,
+    push,
+    fulfillmentsOfOrder(push.externalOrderId),
+    readFulfillmentsOfOrder,
+    150,
+  );
+  if ("problem" in known) return fail(scope, push, known.problem);
+  if (known.read === "unknown")
+    return fail(scope, push, shopProblem(callOf(push, "fulfillment.look", 1), unknownOrder));
+  const state = known.read;
   const own = state.fulfillments.filter(
     (one) => !one.isCanceled && one.trackingNumbers.some((number) => push.trackingNumbers.includes(number)),
   );
-  for (const { externalLineId, quantity } of own.flatMap((one) => one.lines))
-    needed.set(externalLineId, Math.max(0, (needed.get(externalLineId) ?? 0) - quantity));
-  const plan = planFulfillments(needed, state.open, push.externalLocationId);
-  let externalId = own[0]?.externalId ?? null;
+  if (own.length > 0) {
+    const readOwn = (data: unknown) => readSentLines(data, push.trackingNumbers);
+    const sent = await ask(scope, push, sentLinesOf(push.externalOrderId), readOwn, 450);
+    if ("problem" in sent) return fail(scope, push, sent.problem);
+    for (const [line, units] of sent.read) needed.set(line, Math.max(0, (needed.get(line) ?? 0) - units));
+  }
+  const isMissing = [...needed.values()].some((units) => units > 0);
+  const open = isMissing ? await readOpen(scope, push, state) : { read: [] };
+  if ("problem" in open) return fail(scope, push, open.problem);
+  const plan = planFulfillments(needed, open.read, push.externalLocationId);
+  return fulfill(scope, push, plan, own[0]?.externalId ?? null);
+}
+
+const unknownOrder = { needsHuman: true, detail: "The shop has no such order." };
+
+/** Makes the fulfillments and records how it ended. */
+async function fulfill(
+  scope: Scope,
+  push: ShipmentToTell,
+  plan: PlannedFulfillments,
+  ownId: string | null,
+): Promise<FulfillmentRound> {
+  let externalId = ownId;
   for (const parts of plan.groups) {
     const made = await create(scope, push, {
       parts,
@@ -59,17 +97,34 @@ export async function pushFulfillment(scope: Scope, pushId: string): Promise<Ful
   });
 }
 
-async function readState(
+/** What is left to fulfill, over all of the shop's fulfillment orders that take something. */
+async function readOpen(
   scope: Scope,
   push: ShipmentToTell,
-): Promise<ShopFulfillmentState | { problem: PartnerError }> {
-  const call = callOf(push, "fulfillment.look", 60);
-  const answer = await callShop(scope, { ...call, ...fulfillmentStateDocument(push.externalOrderId) });
+  state: ShopFulfillments,
+): Promise<{ read: OpenLine[] } | { problem: PartnerError }> {
+  const lines: OpenLine[] = [];
+  for (const one of state.open) {
+    const left = await ask(scope, push, openLinesOf(one.fulfillmentOrderId), readOpenLines, 130);
+    if ("problem" in left) return left;
+    lines.push(...left.read.map((line) => ({ ...one, ...line })));
+  }
+  return { read: lines };
+}
+
+/** One read of the shop. */
+async function ask<Read>(
+  scope: Scope,
+  push: ShipmentToTell,
+  document: ShopDocument,
+  read: (data: unknown) => Read | null,
+  cost: number,
+): Promise<{ read: Read } | { problem: PartnerError }> {
+  const call = callOf(push, "fulfillment.look", cost);
+  const answer = await callShop(scope, { ...call, ...document });
   if (!answer.ok) return { problem: answer.error };
-  const state = readFulfillmentState(answer.value);
-  if (state === "unknown")
-    return { problem: shopProblem(call, { needsHuman: true, detail: "The shop has no such order." }) };
-  return state ?? { problem: unreadable(call) };
+  const value = read(answer.value);
+  return value === null ? { problem: unreadable(call) } : { read: value };
 }
 
 async function create(

@@ -3,81 +3,72 @@ import { gid } from "./admin-answer.ts";
 import { externalId } from "./fields.ts";
 import type { ShopDocument } from "./stock-documents.ts";
 
-/** An order as its shop sees what is sent and what is still to be sent. Ids are the shop's numbers. */
-export interface ShopFulfillmentState {
-  fulfillments: {
-    externalId: string;
-    isCanceled: boolean;
-    trackingNumbers: string[];
-    lines: { externalLineId: string; quantity: number }[];
-  }[];
-  /** What can be fulfilled, a line at a time. The shop takes lines of one location in one fulfillment. */
-  open: {
-    fulfillmentOrderId: string;
-    fulfillmentOrderLineId: string;
-    externalLocationId: string | null;
-    externalLineId: string;
-    remaining: number;
-  }[];
+/** An order as its shop sees what is sent, and where more can be. Ids are the shop's numbers. */
+export interface ShopFulfillments {
+  fulfillments: { externalId: string; isCanceled: boolean; trackingNumbers: string[] }[];
+  /** The shop's fulfillment orders that take a fulfillment. */
+  open: { fulfillmentOrderId: string; externalLocationId: string | null }[];
 }
 
 /** Statuses in which a shop's fulfillment order takes a fulfillment. */
 const takes = ["OPEN", "IN_PROGRESS"];
 
-const readDocument = `query FulfillmentState($id: ID!) {
+// A document may cost 1000 points, and each list costs by its size: lines are read apart, where they are needed.
+const orderDocument = `query FulfillmentsOfOrder($id: ID!) {
   order(id: $id) {
     id
-    fulfillments(first: 50) {
+    fulfillments(first: 100) { id status trackingInfo(first: 5) { number } }
+    fulfillmentOrders(first: 20) { nodes { id status assignedLocation { location { id } } } }
+  }
+}`;
+const openLinesDocument = `query OpenLines($id: ID!) {
+  fulfillmentOrder(id: $id) {
+    id
+    lineItems(first: 250) { nodes { id remainingQuantity lineItem { id } } }
+  }
+}`;
+const sentLinesDocument = `query SentLines($id: ID!) {
+  order(id: $id) {
+    id
+    fulfillments(first: 10) {
       id
-      status
-      trackingInfo(first: 20) { number company }
-      fulfillmentLineItems(first: 100) { nodes { quantity lineItem { id } } }
-    }
-    fulfillmentOrders(first: 10) {
-      nodes {
-        id
-        status
-        assignedLocation { location { id } }
-        lineItems(first: 50) { nodes { id remainingQuantity lineItem { id } } }
-      }
+      trackingInfo(first: 5) { number }
+      fulfillmentLineItems(first: 40) { nodes { quantity lineItem { id } } }
     }
   }
 }`;
 
 const nodes = <Node extends z.ZodType>(node: Node) => z.looseObject({ nodes: z.array(node) });
-const line = z.looseObject({ id: externalId });
-const stateShape = z.looseObject({
+const named = z.looseObject({ id: externalId });
+const tracking = z.array(z.looseObject({ number: z.string().nullish() }));
+const numbersOf = (info: z.infer<typeof tracking>) => info.flatMap(({ number }) => (number ? [number] : []));
+
+const orderShape = z.looseObject({
   order: z
     .looseObject({
       fulfillments: z.array(
-        z.looseObject({
-          id: externalId,
-          status: z.string().nullish(),
-          trackingInfo: z.array(z.looseObject({ number: z.string().nullish() })),
-          fulfillmentLineItems: nodes(z.looseObject({ quantity: z.int(), lineItem: line })),
-        }),
+        z.looseObject({ id: externalId, status: z.string().nullish(), trackingInfo: tracking }),
       ),
       fulfillmentOrders: nodes(
         z.looseObject({
           id: externalId,
           status: z.string(),
-          assignedLocation: z.looseObject({ location: line.nullish() }).nullish(),
-          lineItems: nodes(z.looseObject({ id: externalId, remainingQuantity: z.int(), lineItem: line })),
+          assignedLocation: z.looseObject({ location: named.nullish() }).nullish(),
         }),
       ),
     })
     .nullable(),
 });
 
-/** Reads what of an order is sent and what is not. */
-export const fulfillmentStateDocument = (externalOrderId: string): ShopDocument => ({
-  document: readDocument,
+/** Reads what of an order is sent, and where more can be. */
+export const fulfillmentsOfOrder = (externalOrderId: string): ShopDocument => ({
+  document: orderDocument,
   variables: { id: gid("Order", externalOrderId) },
 });
 
 /** "unknown" when the shop has no such order; null when the answer has another shape. */
-export function readFulfillmentState(data: unknown): ShopFulfillmentState | "unknown" | null {
-  const body = stateShape.safeParse(data);
+export function readFulfillmentsOfOrder(data: unknown): ShopFulfillments | "unknown" | null {
+  const body = orderShape.safeParse(data);
   if (!body.success) return null;
   const order = body.data.order;
   if (!order) return "unknown";
@@ -85,24 +76,74 @@ export function readFulfillmentState(data: unknown): ShopFulfillmentState | "unk
     fulfillments: order.fulfillments.map((one) => ({
       externalId: one.id,
       isCanceled: /^cancell?ed$/i.test(one.status ?? ""),
-      trackingNumbers: one.trackingInfo.flatMap(({ number }) => (number ? [number] : [])),
-      lines: one.fulfillmentLineItems.nodes.map(({ quantity, lineItem }) => ({
-        externalLineId: lineItem.id,
-        quantity,
-      })),
+      trackingNumbers: numbersOf(one.trackingInfo),
     })),
     open: order.fulfillmentOrders.nodes
       .filter(({ status }) => takes.includes(status.toUpperCase()))
-      .flatMap((one) =>
-        one.lineItems.nodes.map(({ id, remainingQuantity, lineItem }) => ({
-          fulfillmentOrderId: one.id,
-          fulfillmentOrderLineId: id,
-          externalLocationId: one.assignedLocation?.location?.id ?? null,
-          externalLineId: lineItem.id,
-          remaining: remainingQuantity,
-        })),
-      ),
+      .map((one) => ({
+        fulfillmentOrderId: one.id,
+        externalLocationId: one.assignedLocation?.location?.id ?? null,
+      })),
   };
+}
+
+/** Reads what is left to fulfill of one of the shop's fulfillment orders. */
+export const openLinesOf = (fulfillmentOrderId: string): ShopDocument => ({
+  document: openLinesDocument,
+  variables: { id: gid("FulfillmentOrder", fulfillmentOrderId) },
+});
+
+const openLinesShape = z.looseObject({
+  fulfillmentOrder: z
+    .looseObject({
+      lineItems: nodes(z.looseObject({ id: externalId, remainingQuantity: z.int(), lineItem: named })),
+    })
+    .nullable(),
+});
+
+/** The lines; null when the answer has another shape. */
+export function readOpenLines(
+  data: unknown,
+): { fulfillmentOrderLineId: string; externalLineId: string; remaining: number }[] | null {
+  const body = openLinesShape.safeParse(data);
+  if (!body.success) return null;
+  return (body.data.fulfillmentOrder?.lineItems.nodes ?? []).map(({ id, remainingQuantity, lineItem }) => ({
+    fulfillmentOrderLineId: id,
+    externalLineId: lineItem.id,
+    remaining: remainingQuantity,
+  }));
+}
+
+/** Reads the lines of an order's fulfillments. */
+export const sentLinesOf = (externalOrderId: string): ShopDocument => ({
+  document: sentLinesDocument,
+  variables: { id: gid("Order", externalOrderId) },
+});
+
+const sentLinesShape = z.looseObject({
+  order: z
+    .looseObject({
+      fulfillments: z.array(
+        z.looseObject({
+          trackingInfo: tracking,
+          fulfillmentLineItems: nodes(z.looseObject({ quantity: z.int(), lineItem: named })),
+        }),
+      ),
+    })
+    .nullable(),
+});
+
+/** Units of each line that went with one of these tracking numbers; null when the answer has another shape. */
+export function readSentLines(data: unknown, trackingNumbers: readonly string[]): Map<string, number> | null {
+  const body = sentLinesShape.safeParse(data);
+  if (!body.success) return null;
+  const units = new Map<string, number>();
+  for (const one of body.data.order?.fulfillments ?? []) {
+    if (!numbersOf(one.trackingInfo).some((number) => trackingNumbers.includes(number))) continue;
+    for (const { quantity, lineItem } of one.fulfillmentLineItems.nodes)
+      units.set(lineItem.id, (units.get(lineItem.id) ?? 0) + quantity);
+  }
+  return units;
 }
 
 /** One fulfillment: lines of one location, with what the buyer tracks it by. */
