@@ -50,6 +50,7 @@ test("somebody is invited, joins, forgets the password, and is removed", async (
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${demo().baseUrl}/sign-in`);
   await other.getByRole("link", { name: "Forgotten password" }).click();
+  await expect(other.getByRole("heading", { level: 1, name: "Forgotten password" })).toBeVisible();
   await other.getByLabel("E-mail").fill(email);
   await other.getByRole("button", { name: "Send me a link" }).click();
   await expect(other.getByText("a mail is on its way")).toBeVisible();

@@ -115,7 +115,6 @@ function Body<Row>(props: BodyProps<Row>) {
     getScrollElement: () => region.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
-    enabled: isVirtual,
   });
   const ids = rows.map(getRowId);
   const choose = (id: string, isChosen: boolean) => {

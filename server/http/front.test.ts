@@ -143,6 +143,12 @@ it.each([
   expect(await raw(`${line}\r\nHost: x\r\n\r\n`)).toBe("HTTP/1.1 400 Bad Request");
 });
 
+it("answers what is no request with a bare refusal", async () => {
+  expect(await raw("nonsense\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
+  const long = `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(20_000)}\r\n\r\n`;
+  expect(await raw(long)).toBe("HTTP/1.1 431 Request Header Fields Too Large");
+});
+
 it("refuses an upgrade", async () => {
   const head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
   expect(await raw(head)).toBe("HTTP/1.1 400 Bad Request");

@@ -45,12 +45,21 @@ export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelo
     },
   );
   // WebSockets are not used in production; an upgrade that reaches a page framework has been a way in elsewhere
-  if (!isDevelopment)
-    server.on("upgrade", (_request, socket) =>
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
-    );
+  if (!isDevelopment) server.on("upgrade", (_request, socket) => socket.end(bareRefusal("400 Bad Request")));
+  server.on("clientError", (failure: NodeJS.ErrnoException, socket) => {
+    if (failure.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+    socket.end(bareRefusal(bareStatuses[failure.code ?? ""] ?? "400 Bad Request"));
+  });
   return server;
 }
+
+/** What cannot be read as a request, or came too slowly, gets a line and no more. */
+const bareStatuses: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+const bareRefusal = (status: string): string =>
+  `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nContent-Security-Policy: ${doorPolicy}\r\nX-Content-Type-Options: nosniff\r\n\r\n`;
 
 const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? "/").split("?")[0]!;
 
