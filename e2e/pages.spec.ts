@@ -5,6 +5,7 @@ import { demo, signInAs } from "./fixtures/demo.ts";
 const pages = [
   "/",
   "/orders",
+  "/shipments",
   "/exceptions",
   "/invoices",
   "/credits",

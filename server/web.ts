@@ -9,6 +9,7 @@ import { apiDoor } from "./http/doors/api-v1.ts";
 import { healthDoor } from "./http/doors/health.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
 import { metricsDoor } from "./http/doors/metrics.ts";
+import { trackProofDoor } from "./http/doors/track-proof.ts";
 import { trpcDoor } from "./http/doors/trpc.ts";
 import { webhooksDoor } from "./http/doors/webhooks.ts";
 import { frontServer } from "./http/front.ts";
@@ -21,6 +22,7 @@ const doors: readonly Door[] = [
   healthDoor,
   inngestDoor,
   metricsDoor,
+  trackProofDoor,
   trpcDoor,
   webhooksDoor,
 ];

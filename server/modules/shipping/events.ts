@@ -19,6 +19,12 @@ export const shipmentShipped = defineEvent("shipping/shipment.shipped", shipment
 /** A shipment will not leave; its labels are voided. */
 export const shipmentCanceled = defineEvent("shipping/shipment.canceled", shipment);
 
+/** Somebody wants a label given back to the carrier. */
+export const labelVoidRequested = defineEvent(
+  "shipping/label.void_requested",
+  shipment.extend({ purchaseId: z.string() }),
+);
+
 /** Where a parcel is changed, in our words. */
 export const parcelStatusChanged = defineEvent(
   "shipping/parcel.status_changed",

@@ -1,17 +1,22 @@
 import { RetryAfterError } from "inngest";
-import { callPartner } from "#server/modules/partners/public.ts";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
-import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { systemScope, tenantIds, transact, type Scope } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
-import { clock } from "#server/platform/clock.ts";
-import { shipmentCanceled, shipmentRequested } from "./events.ts";
+import { labelVoidRequested, shipmentCanceled, shipmentRequested } from "./events.ts";
 import { openPurchases, purchasesToVoid } from "./queries/shipments.ts";
-import { updatePurchase } from "./store.ts";
 import { buyLabel } from "./use-cases/buy-label.ts";
 import { drainCarrier } from "./use-cases/drain-inbox.ts";
+import { resumeStuckLabels } from "./use-cases/retry-label.ts";
+import { voidPurchase } from "./use-cases/void-label.ts";
 import { parcelsToPoll, pollParcel, watchParcels } from "./use-cases/watch-parcels.ts";
+
+async function giveBack(scope: Scope, purchaseId: string): Promise<string> {
+  const given = await voidPurchase(scope, purchaseId);
+  if (given.outcome === "again") throw new RetryAfterError(given.detail, given.retryAfterMs);
+  return given.outcome;
+}
 
 export const jobs = [
   inngest.createFunction(
@@ -51,27 +56,20 @@ export const jobs = [
       const purchases = await step.run("look", () =>
         transact(scope, (work) => purchasesToVoid(work, shipmentId)),
       );
-      for (const purchase of purchases) {
-        await step.run(`void-${purchase.id}`, async () => {
-          if (purchase.externalShipmentId && purchase.state === "purchased") {
-            const answered = await callPartner(scope, {
-              connectionId: purchase.connectionId,
-              lane: "orders",
-              operation: "label.void",
-              method: "POST",
-              path: `/v2/shipments/${encodeURIComponent(purchase.externalShipmentId)}/refund`,
-              // asking twice for the money of one label gives it back once
-              idempotencyKey: `void:${purchase.id}`,
-              subject: { type: "shipment", id: shipmentId },
-            });
-            if (!answered.ok && (answered.error.retryable || answered.error.unknownOutcome))
-              throw new RetryAfterError(answered.error.detail, answered.error.retryAfterMs ?? 10_000);
-          }
-          await transact(scope, (work) =>
-            updatePurchase(work, purchase.id, { state: "voided", voidedAt: clock.now() }),
-          );
-        });
-      }
+      for (const { id } of purchases) await step.run(`void-${id}`, () => giveBack(scope, id));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "void-label",
+      triggers: [on(labelVoidRequested)],
+      concurrency: { limit: 2, key: "event.data.tenantId" },
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, purchaseId } = event.data;
+      const scope = systemScope(tenantId, "void-label", traceId ?? undefined);
+      return step.run("void", () => giveBack(scope, purchaseId));
     },
   ),
   inngest.createFunction(
@@ -105,6 +103,7 @@ export const jobs = [
             for (const parcelId of due) await pollParcel(scope, parcelId);
           });
         await step.run(`watch-${tenantId}`, () => transact(scope, watchParcels));
+        await step.run(`labels-${tenantId}`, () => transact(scope, resumeStuckLabels));
       }
     },
   ),

@@ -9,13 +9,8 @@ export {
 export { recordManualEvent, recordTrackingEvents, type ManualEvent } from "./use-cases/record-tracking.ts";
 export { findTrackingLink, proveIdentity, trackingLink, type FoundLink } from "./use-cases/tracking-link.ts";
 export { shipmentOf, shipmentsOfOrder, type ParcelState, type ShipmentState } from "./queries/shipments.ts";
-export {
-  personalPart,
-  trackPage,
-  type PersonalPart,
-  type TrackPage,
-  type TrackedParcel,
-} from "./queries/track-page.ts";
+export { personalPart, trackPage } from "./queries/track-page.ts";
+export type { PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";
 export { silenceRules } from "./use-cases/watch-parcels.ts";
 export type { NewParcel } from "./store.ts";
 export type { ShippingRefusal } from "./errors.ts";

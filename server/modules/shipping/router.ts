@@ -3,6 +3,7 @@ import { parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts
 import { getShipment, listShipments } from "./queries/shipments.ts";
 import { retryLabel } from "./use-cases/retry-label.ts";
 import { trackingLink } from "./use-cases/tracking-link.ts";
+import { voidLabel } from "./use-cases/void-label.ts";
 
 export const shippingRouter = router({
   list: permitted("shipping:read")
@@ -19,5 +20,10 @@ export const shippingRouter = router({
     .input(parcelIdInput)
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => retryLabel(work, input.parcelId))),
+    ),
+  voidLabel: permitted("shipping:write")
+    .input(parcelIdInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => voidLabel(work, input.parcelId))),
     ),
 });

@@ -81,6 +81,43 @@ export async function updatePurchase(
   });
 }
 
+/** Changes a purchase only while nobody knows its end, so that a late answer never takes back what another attempt found. */
+export async function updateOpenPurchase(
+  work: Work,
+  id: string,
+  data: Prisma.LabelPurchaseUpdateManyMutationInput,
+): Promise<boolean> {
+  const { count } = await work.tx.labelPurchase.updateMany({
+    where: { tenantId: work.tenantId, id, state: { in: ["intended", "unknown"] } },
+    data: { ...data, updatedAt: clock.now() },
+  });
+  return count > 0;
+}
+
+/**
+ * Ties a purchase to one shipment at the carrier, before it is bought. The first to tie wins: when two attempts each made a
+ * shipment under our reference, only one of the two is ever bought.
+ *
+ * @returns whether the purchase is tied to this shipment
+ */
+export async function tieToShipment(
+  work: Work,
+  id: string,
+  externalShipmentId: string,
+  chosen: { rateId: string; service: string; rates: unknown },
+): Promise<boolean> {
+  const { count } = await work.tx.labelPurchase.updateMany({
+    where: {
+      tenantId: work.tenantId,
+      id,
+      state: { in: ["intended", "unknown"] },
+      OR: [{ externalShipmentId: null }, { externalShipmentId }],
+    },
+    data: { ...chosen, rates: jsonOf(chosen.rates), externalShipmentId, updatedAt: clock.now() },
+  });
+  return count > 0;
+}
+
 export async function updateParcel(work: Work, id: string, data: Prisma.ParcelUpdateInput): Promise<void> {
   await work.tx.parcel.update({
     where: { tenantId_id: { tenantId: work.tenantId, id } },

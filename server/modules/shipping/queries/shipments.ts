@@ -21,7 +21,7 @@ export async function purchasesToVoid(work: Work, shipmentId: string) {
   return work.tx.labelPurchase.findMany({
     where: { tenantId: work.tenantId, parcel: { shipmentId }, state: { not: "voided" } },
     orderBy: { id: "asc" },
-    select: { id: true, state: true, connectionId: true, externalShipmentId: true },
+    select: { id: true },
   });
 }
 

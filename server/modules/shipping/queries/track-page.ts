@@ -1,32 +1,5 @@
 import type { Work } from "#server/db/transact.ts";
-import type { TrackingStatus } from "../contract.ts";
-
-/** What a buyer sees without a log-in: nothing that says who they are or where they live beyond a city. */
-export interface TrackPage {
-  brand: { name: string; color: string | null; supportEmail: string | null };
-  orderName: string;
-  placedAt: Date;
-  promiseOn: string | null;
-  isCanceled: boolean;
-  parcels: TrackedParcel[];
-}
-
-export interface TrackedParcel {
-  carrier: string;
-  trackingNumber: string | null;
-  status: TrackingStatus;
-  estimatedDeliveryOn: string | null;
-  shippedAt: Date | null;
-  deliveredAt: Date | null;
-  events: { at: Date; status: TrackingStatus; description: string; place: string | null }[];
-}
-
-/** What opens once somebody proved to know the order. */
-export interface PersonalPart {
-  name: string;
-  address: string[];
-  items: { title: string; quantity: number }[];
-}
+import type { PersonalPart, TrackingStatus, TrackPage } from "../contract.ts";
 
 export async function trackPage(work: Work, orderId: string): Promise<TrackPage> {
   const { tenantId } = work;

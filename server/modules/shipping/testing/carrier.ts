@@ -6,6 +6,8 @@ export interface TestCarrier {
   url: string;
   /** References of shipments whose label was sold, one entry a sale. */
   sold: string[];
+  /** References of shipments whose label was given back, one entry each. */
+  givenBack: string[];
   requests: string[];
   /** The next answers to buying are lost after the work was done. */
   loseAnswers: number;
@@ -30,6 +32,7 @@ export async function startCarrier(): Promise<TestCarrier> {
   const carrier: TestCarrier = {
     url: "",
     sold: [],
+    givenBack: [],
     requests: [],
     loseAnswers: 0,
     refusal: null,
@@ -66,6 +69,7 @@ export async function startCarrier(): Promise<TestCarrier> {
         return void request.socket.destroy();
       }
     }
+    if (verb === "refund") carrier.givenBack.push(kept.reference);
     send(200, bodyOf(kept));
   }
   const bodyOf = (kept: Kept) => ({

@@ -8,7 +8,9 @@ import { startCarrier, type TestCarrier } from "../testing/carrier.ts";
 import { buyLabel } from "./buy-label.ts";
 import { cancelShipment, createShipment, markShipped } from "./create-shipment.ts";
 import { drainCarrier } from "./drain-inbox.ts";
+import { retryLabel } from "./retry-label.ts";
 import { findTrackingLink, proveIdentity, trackingLink } from "./tracking-link.ts";
+import { voidLabel, voidPurchase } from "./void-label.ts";
 
 const database = testDatabase();
 let carrier: TestCarrier;
@@ -17,7 +19,7 @@ beforeAll(async () => {
   process.env.SANDBOX_URL = carrier.url;
 });
 afterAll(() => carrier.close());
-beforeEach(() => Object.assign(carrier, { sold: [], requests: [], loseAnswers: 0, refusal: null }));
+beforeEach(() => Object.assign(carrier, { sold: [], givenBack: [], requests: [], loseAnswers: 0, refusal: null }));
 
 const address = {
   name: "Ada Moss",
@@ -149,9 +151,10 @@ describe("a label", () => {
     const [purchaseId] = await arranged.shop.inTransaction((work) =>
       openPurchases(work, arranged.shipmentId),
     );
-    await buyLabel(arranged.shop.scope, purchaseId!);
-    const twins = await Promise.all([1, 2, 3].map(() => buyLabel(arranged.shop.scope, purchaseId!)));
-    expect(twins.map(({ outcome }) => outcome)).toEqual(["purchased", "purchased", "purchased"]);
+    await Promise.all([1, 2, 3, 4].map(() => buyLabel(arranged.shop.scope, purchaseId!)));
+    expect(carrier.sold).toHaveLength(1);
+    expect(await buyLabel(arranged.shop.scope, purchaseId!)).toEqual({ outcome: "purchased" });
+    expect(await label(arranged)).toMatchObject({ state: "purchased" });
     expect(carrier.sold).toHaveLength(1);
   });
 
@@ -166,6 +169,43 @@ describe("a label", () => {
     );
     await buyOnce(arranged);
     expect(carrier.sold).toHaveLength(2);
+  });
+
+  it("bought for a shipment that was canceled meanwhile is given back, although its answer was lost", async () => {
+    const arranged = await arrange();
+    const { shop, shipmentId } = arranged;
+    carrier.loseAnswers = 1;
+    const [purchaseId] = await shop.inTransaction((work) => openPurchases(work, shipmentId));
+    await buyLabel(shop.scope, purchaseId!);
+    await shop.inTransaction((work) => cancelShipment(work, { shipmentId }));
+    expect(await buyLabel(shop.scope, purchaseId!)).toEqual({ outcome: "canceled" });
+    expect(await voidPurchase(shop.scope, purchaseId!)).toEqual({ outcome: "voided" });
+    expect(await voidPurchase(shop.scope, purchaseId!)).toEqual({ outcome: "voided" });
+    expect(carrier.givenBack).toEqual(carrier.sold);
+    expect(await label(arranged)).toMatchObject({ state: "voided" });
+  });
+
+  it("can be given back and bought anew before the parcel leaves", async () => {
+    const arranged = await arrange();
+    const { shop, shipmentId } = arranged;
+    await buyOnce(arranged);
+    const [parcel] = await database.asOwner("select id from parcel where tenant_id = $1", [shop.tenantId]);
+    const parcelId = String(parcel!.id);
+    expect(await shop.inTransaction((work) => voidLabel(work, parcelId))).toMatchObject({ ok: true });
+    expect(await shop.inTransaction((work) => markShipped(work, { shipmentId }))).toMatchObject({
+      error: { code: "shipping.label_missing" },
+    });
+    const [bought] = await database.asOwner("select id from label_purchase where tenant_id = $1", [
+      shop.tenantId,
+    ]);
+    await voidPurchase(shop.scope, String(bought!.id));
+    expect(await shop.inTransaction((work) => voidLabel(work, parcelId))).toMatchObject({
+      error: { code: "shipping.label_not_open" },
+    });
+    expect(await shop.inTransaction((work) => retryLabel(work, parcelId))).toMatchObject({ ok: true });
+    expect(await buyOnce(arranged)).toEqual({ outcome: "purchased" });
+    expect([carrier.sold.length, carrier.givenBack.length]).toEqual([2, 1]);
+    expect(await shop.inTransaction((work) => markShipped(work, { shipmentId }))).toMatchObject({ ok: true });
   });
 
   it("that is refused asks a person, with the carrier's words", async () => {

@@ -1,4 +1,5 @@
 import { localDateOf } from "#kernel/time.ts";
+import { solve } from "#server/modules/exceptions/public.ts";
 import { callPartner, type PartnerAnswer, type PartnerError } from "#server/modules/partners/public.ts";
 import { emit } from "#server/db/outbox.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
@@ -11,8 +12,15 @@ import {
   type EasypostShipment,
 } from "../adapters/easypost/shipment.ts";
 import { chooseRate } from "../domain/choose-rate.ts";
-import { labelPurchased } from "../events.ts";
-import { jsonOf, lockShipment, updateParcel, updatePurchase, updateShipment } from "../store.ts";
+import { labelPurchased, shipmentCanceled } from "../events.ts";
+import {
+  lockShipment,
+  tieToShipment,
+  updateOpenPurchase,
+  updateParcel,
+  updatePurchase,
+  updateShipment,
+} from "../store.ts";
 import { raiseLabelTrouble, solveLabelTrouble, type ShippingAddress } from "./create-shipment.ts";
 
 /** What one attempt to buy came to. `again`: the carrier is asked once more later, and looked up first. */
@@ -58,14 +66,14 @@ export async function buyLabel(scope: Scope, purchaseId: string): Promise<BuyOut
     const told = shipment.messages.map(({ carrier, text }) => `${carrier}: ${text}`).join("; ");
     return fail(scope, intent, `No carrier offers to take it. ${told}`);
   }
-  await transact(scope, (work) =>
-    updatePurchase(work, purchaseId, {
-      externalShipmentId: shipment.externalShipmentId,
+  const isTied = await transact(scope, (work) =>
+    tieToShipment(work, purchaseId, shipment.externalShipmentId, {
       rateId: chosen.offer.externalRateId,
       service: `${chosen.offer.carrier} ${chosen.offer.service}`,
-      rates: jsonOf({ offers: shipment.rates, reason: chosen.reason }),
+      rates: { offers: shipment.rates, reason: chosen.reason },
     }),
   );
+  if (!isTied) return { outcome: "again", retryAfterMs: 2_000, detail: "Another attempt is under way." };
   const path = `/v2/shipments/${encodeURIComponent(shipment.externalShipmentId)}/buy`;
   const bought = await ask(scope, intent, "label.buy", "POST", path, buyRequest(chosen.offer.externalRateId));
   if ("again" in bought) return again(scope, intent, bought.again);
@@ -175,9 +183,9 @@ function readAnswer(answer: PartnerAnswer): Asked {
 }
 
 /** The shipment as the carrier has it under its id or our reference; null when there is none. */
-async function lookUp(
+export async function lookUp(
   scope: Scope,
-  intent: Intent,
+  intent: Pick<Intent, "connectionId" | "externalShipmentId" | "reference" | "shipmentId">,
 ): Promise<EasypostShipment | { again: PartnerError } | null> {
   const name = encodeURIComponent(intent.externalShipmentId ?? intent.reference);
   const answered = await callPartner(scope, {
@@ -195,11 +203,12 @@ async function lookUp(
 
 async function again(scope: Scope, intent: Intent, problem: PartnerError): Promise<BuyOutcome> {
   await transact(scope, async (work) => {
-    await updatePurchase(work, intent.purchaseId, {
-      state: problem.unknownOutcome ? "unknown" : "intended",
+    const isOpen = await updateOpenPurchase(work, intent.purchaseId, {
+      // an unknown outcome stays unknown until the carrier is heard again
+      ...(problem.unknownOutcome ? { state: "unknown" } : {}),
       error: problem.detail.slice(0, 500),
     });
-    if (problem.unknownOutcome)
+    if (isOpen && problem.unknownOutcome)
       await raiseLabelTrouble(work, { type: "label.unknown", ...intent, detail: problem.detail });
   });
   return { outcome: "again", retryAfterMs: problem.retryAfterMs ?? 5_000, detail: problem.detail };
@@ -207,8 +216,14 @@ async function again(scope: Scope, intent: Intent, problem: PartnerError): Promi
 
 async function fail(scope: Scope, intent: Intent, detail: string): Promise<BuyOutcome> {
   await transact(scope, async (work) => {
-    await updatePurchase(work, intent.purchaseId, { state: "failed", error: detail.slice(0, 500) });
+    const shipment = await lockShipment(work, intent.shipmentId);
+    const isOpen = await updateOpenPurchase(work, intent.purchaseId, {
+      state: "failed",
+      error: detail.slice(0, 500),
+    });
+    if (!isOpen || !shipment || shipment.status === "canceled") return;
     await updateShipment(work, intent.shipmentId, { status: "needs_attention" });
+    await solve(work, { dedupeKey: `label.unknown:${intent.parcelId}`, resolution: "The carrier said no." });
     await raiseLabelTrouble(work, { type: "label.failed", ...intent, detail });
   });
   return { outcome: "failed" };
@@ -237,6 +252,9 @@ async function keep(scope: Scope, intent: Intent, bought: EasypostShipment): Pro
       error: null,
       purchasedAt: clock.now(),
     });
+    if (shipment.status === "canceled")
+      // bought while it was canceled: the label is given back
+      return emit(work, shipmentCanceled, { shipmentId: shipment.id, orderId: parcel.orderId });
     await updateParcel(work, parcel.id, {
       carrier: label.rate.carrier,
       service: label.rate.service,
@@ -245,12 +263,11 @@ async function keep(scope: Scope, intent: Intent, bought: EasypostShipment): Pro
     });
     const others = shipment.parcelRows.filter(({ id }) => id !== parcel.id);
     const isReady = others.every(({ trackingNumber }) => trackingNumber !== null);
-    if (shipment.status !== "canceled")
-      await updateShipment(work, shipment.id, {
-        carrier: label.rate.carrier,
-        service: label.rate.service,
-        ...(isReady ? { status: "ready" } : {}),
-      });
+    await updateShipment(work, shipment.id, {
+      carrier: label.rate.carrier,
+      service: label.rate.service,
+      ...(isReady ? { status: "ready" } : {}),
+    });
     await solveLabelTrouble(work, parcel.id, "The label was bought.");
     await emit(work, labelPurchased, {
       shipmentId: shipment.id,

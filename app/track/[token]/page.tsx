@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { notFound } from "next/navigation";
+import { ExpiredView, TrackView } from "#components/track/track-view.tsx";
+import { proofCookie, readTrack } from "#server/api/track.ts";
+
+export const metadata: Metadata = {
+  title: { absolute: "Where your order is" },
+  robots: { index: false, follow: false },
+  referrer: "no-referrer",
+};
+
+export default async function TrackPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ proof?: string }>;
+}) {
+  const { token } = await params;
+  const { proof } = await searchParams;
+  const answer = await readTrack(token, (await cookies()).get(proofCookie)?.value);
+  if (answer.state === "unknown") notFound();
+  if (answer.state === "expired") return <ExpiredView />;
+  return <TrackView token={token} page={answer.page} personal={answer.personal} proof={proof ?? null} />;
+}

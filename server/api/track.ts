@@ -1,0 +1,50 @@
+import { createHmac } from "node:crypto";
+import {
+  findTrackingLink,
+  personalPart,
+  proveIdentity,
+  trackPage,
+  type PersonalPart,
+  type TrackPage,
+} from "#server/modules/shipping/public.ts";
+import { systemScope, transact } from "#server/db/transact.ts";
+import { derivedKey, equalBytes } from "#server/platform/crypto.ts";
+
+/** What the public page of an order shows. `personal` is there for who proved to know the order. */
+export type TrackAnswer =
+  | { state: "found"; page: TrackPage; personal: PersonalPart | null }
+  | { state: "expired" }
+  | { state: "unknown" };
+
+/** Name of the cookie that carries the proof. It is sent to tracking pages only. */
+export const proofCookie = "throughline.proof";
+
+/** Reads the page behind a token. No session is needed: knowing the token is the permission. */
+export async function readTrack(token: string, proof: string | undefined): Promise<TrackAnswer> {
+  const link = await findTrackingLink(token);
+  if (!link) return { state: "unknown" };
+  if (link.isExpired) return { state: "expired" };
+  const isProved = proof !== undefined && equalBytes(Buffer.from(proof), Buffer.from(proofOf(link.linkId)));
+  return transact(systemScope(link.tenantId, "tracking-page"), async (work) => ({
+    state: "found" as const,
+    page: await trackPage(work, link.orderId),
+    personal: isProved ? await personalPart(work, link.orderId) : null,
+  }));
+}
+
+/** Checks what a visitor knows of the order; gives the cookie's value when it is right. */
+export async function proveTrack(
+  token: string,
+  answer: string,
+): Promise<{ outcome: "right"; proof: string } | { outcome: "wrong" | "blocked" | "unknown" }> {
+  const link = await findTrackingLink(token);
+  if (!link || link.isExpired) return { outcome: "unknown" };
+  const outcome = await transact(systemScope(link.tenantId, "tracking-page"), (work) =>
+    proveIdentity(work, link.linkId, answer),
+  );
+  return outcome === "right" ? { outcome, proof: proofOf(link.linkId) } : { outcome };
+}
+
+/** Only we can make it, and it opens one order. */
+const proofOf = (linkId: string): string =>
+  createHmac("sha256", derivedKey("tracking-proof")).update(linkId).digest("base64url");
