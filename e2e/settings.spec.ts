@@ -31,7 +31,8 @@ async function signIn(page: Page, email: string, password: string): Promise<void
 const today = (page: Page) => page.getByRole("heading", { level: 1, name: "Today" });
 
 test("somebody is invited, joins, forgets the password, and is removed", async ({ page, browser }) => {
-  const email = `bea.${Date.now()}@juniper.example`;
+  const stamp = Date.now();
+  const [name, email] = [`Bea Nilsson ${stamp}`, `bea.${stamp}@juniper.example`];
   await signInAs(page, "owner");
   await page.goto(`${demo().baseUrl}/settings/people`);
   await page.getByLabel("E-mail").fill(email);
@@ -40,7 +41,7 @@ test("somebody is invited, joins, forgets the password, and is removed", async (
 
   const bea = await (await browser.newContext()).newPage();
   await bea.goto(await mailedLink(email, "invite"));
-  await bea.getByLabel("Your name").fill("Bea Nilsson");
+  await bea.getByLabel("Your name").fill(name);
   await bea.getByLabel("Choose a password").fill("a long enough phrase");
   await bea.getByRole("button", { name: "Accept" }).click();
   await expect(bea.getByText("You work for Juniper & Pine now.")).toBeVisible();
@@ -67,8 +68,8 @@ test("somebody is invited, joins, forgets the password, and is removed", async (
   await expect(today(bea)).toBeVisible();
 
   await page.reload();
-  await page.getByRole("button", { name: "Remove Bea Nilsson" }).click();
-  await expect(page.getByText("Bea Nilsson has no access any more.")).toBeVisible();
+  await page.getByRole("button", { name: `Remove ${name}` }).click();
+  await expect(page.getByText(`${name} has no access any more.`)).toBeVisible();
   await bea.reload();
   await expect(bea).toHaveURL(/\/sign-in$/);
   await bea.context().close();
