@@ -1,8 +1,10 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { careAnswers } from "./answers/care.ts";
 import { identityAnswers } from "./answers/identity.ts";
+import { settlementAnswers } from "./answers/settlement.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
 import type { CareRefusal } from "#server/modules/care/errors.ts";
+import type { SettlementRefusal } from "#server/modules/settlement/errors.ts";
 import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
 import type { JobsRefusal } from "#server/jobs/runs.ts";
 import type { MailRefusal } from "#server/mail/errors.ts";
@@ -22,6 +24,7 @@ export type Refusal =
   | JobsRefusal
   | CareRefusal
   | InvoicingRefusal
+  | SettlementRefusal
   | MailRefusal
   | PartnersRefusal
   | IdentityRefusal
@@ -45,6 +48,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...careAnswers,
   ...identityAnswers,
   ...invoicingAnswers,
+  ...settlementAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
     trpc: "CONFLICT",

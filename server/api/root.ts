@@ -13,6 +13,7 @@ import { partnersRouter } from "#server/modules/partners/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
 import { routingRouter } from "#server/modules/routing/router.ts";
 import { shippingRouter } from "#server/modules/shipping/router.ts";
+import { settlementRouter } from "#server/modules/settlement/router.ts";
 import { router } from "./trpc.ts";
 
 /** Everything the portal can ask of the server. A room adds its router here. */
@@ -31,6 +32,7 @@ export const appRouter = router({
   partners: partnersRouter,
   reporting: reportingRouter,
   routing: routingRouter,
+  settlement: settlementRouter,
   shipping: shippingRouter,
 });
 export type AppRouter = typeof appRouter;

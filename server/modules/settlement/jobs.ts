@@ -6,10 +6,14 @@ import { creditNoteIssued } from "#server/modules/invoicing/events.ts";
 import { orderPlaced } from "#server/modules/orders/events.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
+import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
-import { refundRequested, refundsDue } from "./events.ts";
+import { payoutReported, refundRequested, refundsDue } from "./events.ts";
 import { drainProcessor } from "./use-cases/drain-deliveries.ts";
+import { judgeStopped } from "./use-cases/decide-line.ts";
 import { executeRefund } from "./use-cases/execute-refund.ts";
+import { importPayout } from "./use-cases/import-payout.ts";
+import { pollPayouts, postOldPayments } from "./use-cases/poll-payouts.ts";
 import { linkPayments } from "./use-cases/record-payment.ts";
 import { readRefunds } from "./use-cases/read-refunds.ts";
 import { raiseNothingToRefund, requestRefund } from "./use-cases/request-refund.ts";
@@ -111,6 +115,46 @@ export const jobs = [
       const { tenantId, traceId, connectionId, chargeExternalId } = event.data;
       const scope = systemScope(tenantId, "read-refunds-of-charge", traceId ?? undefined);
       return step.run("read", () => readRefunds(scope, { connectionId, chargeExternalId }));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "import-payout",
+      triggers: [on(payoutReported)],
+      concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId, payoutExternalId } = event.data;
+      const scope = systemScope(tenantId, "import-payout", traceId ?? undefined);
+      return step.run("import", () => importPayout(scope, { connectionId, payoutExternalId }));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "judge-stopped-payouts",
+      triggers: [on(documentPublished, "event.data.kind == 'settlement.fee_mapping'")],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 5,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId } = event.data;
+      const scope = systemScope(tenantId, "judge-stopped-payouts", traceId ?? undefined);
+      return step.run("judge", () => transact(scope, judgeStopped, 60_000));
+    },
+  ),
+  inngest.createFunction(
+    // a payout whose messages were lost is found here, and one that waits is looked at again
+    { id: "poll-payouts", triggers: [{ cron: "*/15 * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        await step.run(`poll-${tenantId}`, async () => {
+          const scope = systemScope(tenantId, "poll-payouts");
+          await transact(scope, postOldPayments);
+          const connections = await transact(scope, (work) => connectionsOfKind(work, "stripe"));
+          for (const { id } of connections) await pollPayouts(scope, id);
+        });
+      }
     },
   ),
 ];

@@ -1,4 +1,4 @@
-import type { PaymentStatus, RefundStatus } from "../contract.ts";
+import type { PaymentStatus, PayoutStatus, RefundStatus } from "../contract.ts";
 
 /**
  * States only move up these ranks, whatever order messages arrive in. A refund can still fail after it succeeded: the buyer's
@@ -24,3 +24,12 @@ export function laterRefund(known: RefundStatus, told: RefundStatus): RefundStat
 export function laterPayment(known: PaymentStatus, told: PaymentStatus): PaymentStatus {
   return paymentRank[told] > paymentRank[known] ? told : known;
 }
+
+/** A payout that was paid can still come back from the bank. */
+export const payoutRank: Readonly<Record<PayoutStatus, number>> = {
+  pending: 0,
+  in_transit: 1,
+  paid: 2,
+  failed: 3,
+  canceled: 3,
+};

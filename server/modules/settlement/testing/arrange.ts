@@ -91,3 +91,41 @@ export function chargeBody(id: string, amount: number, over: Record<string, unkn
     ...over,
   };
 }
+
+/** A line of a statement as the processor writes it. */
+export function lineBody(id: string, type: string, amount: number, over: Record<string, unknown> = {}) {
+  const fee = Number(over.fee ?? 0);
+  return {
+    id,
+    object: "balance_transaction",
+    type,
+    reporting_category: type,
+    amount,
+    fee,
+    net: amount - fee,
+    fee_details: fee ? [{ type: "stripe_fee", description: "Processing", amount: fee, currency: "usd" }] : [],
+    currency: "usd",
+    source: null,
+    description: null,
+    created: 1_790_000_000,
+    available_on: 1_790_000_000,
+    status: "available",
+    ...over,
+  };
+}
+
+/** A payout as the processor writes it. */
+export function payoutBody(id: string, amount: number, over: Record<string, unknown> = {}) {
+  return {
+    id,
+    object: "payout",
+    amount,
+    currency: "usd",
+    status: "paid",
+    arrival_date: 1_790_100_000,
+    created: 1_790_000_000,
+    automatic: true,
+    reconciliation_status: "completed",
+    ...over,
+  };
+}
