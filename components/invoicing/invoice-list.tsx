@@ -105,16 +105,20 @@ function MonthSums() {
   if (rows.length === 0) return null;
   return (
     <StatRow label="The last 30 days">
-      {rows.map(({ currency, invoiceCount, invoicedMinor, creditedMinor }) => (
-        <div key={currency} className="contents">
-          <Stat label="Invoiced" value={formatMoney(invoicedMinor, currency)} note={`${invoiceCount} invoices, last 30 days`} />
-          <Stat
-            label="Credited"
-            value={formatMoney(creditedMinor, currency)}
-            note={invoicedMinor > 0n ? `${share(creditedMinor, invoicedMinor)} of what was invoiced` : "last 30 days"}
-          />
-        </div>
-      ))}
+      {rows.flatMap(({ currency, invoiceCount, invoicedMinor, creditedMinor }) => [
+        <Stat
+          key={`invoiced ${currency}`}
+          label="Invoiced"
+          value={formatMoney(invoicedMinor, currency)}
+          note={`${invoiceCount} invoices, last 30 days`}
+        />,
+        <Stat
+          key={`credited ${currency}`}
+          label="Credited"
+          value={formatMoney(creditedMinor, currency)}
+          note={invoicedMinor > 0n ? `${share(creditedMinor, invoicedMinor)} of what was invoiced` : "last 30 days"}
+        />,
+      ])}
     </StatRow>
   ); // prettier-ignore
 }
