@@ -14,6 +14,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { roleNames, type RoleName } from "#server/modules/identity/contract.ts";
 import type { AppRouter } from "#server/api/root.ts";
+import { PasswordCard } from "./password-card.tsx";
 import { SecondFactorCard } from "./second-factor-card.tsx";
 
 type SessionRow = inferRouterOutputs<AppRouter>["identity"]["security"]["sessions"][number];
@@ -30,6 +31,7 @@ export function SecuritySettings({ merchantName, canEdit }: { merchantName: stri
       {security.data && (
         <>
           <SecondFactorCard {...security.data.secondFactor} />
+          <PasswordCard />
           <Sessions rows={security.data.sessions} />
           <RequiredRoles
             merchantName={merchantName}

@@ -1,4 +1,3 @@
-import { verify as verifyOtp } from "otplib";
 import { prisma } from "#server/db/prisma.ts";
 import { pool } from "#server/db/pool.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -6,6 +5,7 @@ import { open, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { verifyPassword } from "./password.ts";
 import { forgetFailures, recordFailure, throttledMs, throttleKeys } from "./throttle.ts";
+import { stepOfCode } from "./totp.ts";
 import type { Role } from "./permissions.ts";
 
 /** One merchant a person works for. */
@@ -107,9 +107,8 @@ async function acceptCode(person: SecondFactor, code: string, now: Date): Promis
   const entered = code.replace(/\s/g, "");
   if (/^\d{6}$/.test(entered) && person.totpSecretSealed) {
     const secret = open(person.totpSecretSealed, { tenantId: "person", rowId: person.id, field: "totp" });
-    const step = Math.floor(now.getTime() / 30_000);
-    const { valid } = await verifyOtp({ secret, token: entered, epoch: Math.floor(now.getTime() / 1000) });
-    if (!valid) return false;
+    const step = await stepOfCode(secret, entered, now);
+    if (step === null) return false;
     const { rowCount } = await pool().query(
       "update app_user set totp_last_step = $2 where id = $1 and (totp_last_step is null or totp_last_step < $2)",
       [person.id, step],

@@ -52,3 +52,7 @@ export const invitationInput = z.strictObject({ token });
 export const acceptInput = z.strictObject({ token, name: line(120), password: z.string().max(500) });
 export const codeInput = z.strictObject({ code: z.string().max(40) });
 export const passwordInput = z.strictObject({ password: z.string().max(500) });
+export const changePasswordInput = z.strictObject({
+  current: z.string().max(500),
+  password: passwordSchema,
+});

@@ -4,6 +4,7 @@ import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import { permissionsOf } from "#server/auth/permissions.ts";
 import { revokeSession, revokeSessionsOf, switchMerchant } from "#server/auth/session-record.ts";
 import {
+  changePasswordInput,
   changeRoleInput,
   invitePersonInput,
   newKeyInput,
@@ -21,6 +22,7 @@ import {
   listSessions,
 } from "./queries/settings.ts";
 import { createApiKey, revokeApiKey } from "./use-cases/api-keys.ts";
+import { changePassword } from "./use-cases/change-password.ts";
 import { invitePerson, revokeInvitation } from "./use-cases/invite-person.ts";
 import { setPersonActive } from "./use-cases/remove-person.ts";
 import { saveBrand, saveSecondFactorRoles } from "./use-cases/save-merchant.ts";
@@ -103,6 +105,9 @@ export const identityRouter = router({
   saveSecondFactorRoles: permitted("identity:write")
     .input(secondFactorRolesInput)
     .mutation(({ ctx, input }) => within(ctx.scope, (work) => saveSecondFactorRoles(work, input.roles))),
+  changePassword: permitted("identity:read")
+    .input(changePasswordInput)
+    .mutation(async ({ ctx, input }) => unwrap(await changePassword(ctx.session, input))),
   disableSecondFactor: permitted("identity:read")
     .input(passwordInput)
     .mutation(async ({ ctx, input }) => unwrap(await disableSecondFactor(ctx.session, input.password))),

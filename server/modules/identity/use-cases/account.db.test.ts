@@ -14,6 +14,7 @@ import { clock, setClock } from "#server/platform/clock.ts";
 import { open } from "#server/platform/crypto.ts";
 import { env } from "#server/platform/env.ts";
 import { acceptInvitation, lookAtInvitation } from "./accept-invitation.ts";
+import { changePassword } from "./change-password.ts";
 import { invitePerson, revokeInvitation } from "./invite-person.ts";
 import { requestPasswordReset, resetPassword } from "./reset-password.ts";
 import {
@@ -132,6 +133,27 @@ describe("a forgotten password", () => {
     expect(answers.slice(0, 3)).toEqual(["ok", "ok", "ok"]);
     expect(answers.at(-1)).toBe("identity.too_many_tries");
     expect(codeOf(await requestPasswordReset({ email: "x@example.com", ip: freshIp() }))).toBe("ok");
+  });
+});
+
+describe("a password", () => {
+  it("changes with the one that counts, ends other sessions and open reset links", async () => {
+    const { email, userId } = await makePerson();
+    const [mine, other] = [await sessionFor(email), await sessionFor(email)];
+    await requestPasswordReset({ email, ip: freshIp() });
+    const token = tokenOf((await links(email))[0]);
+    const change = (current: string, password: string) =>
+      changePassword({ userId, sessionId: mine }, { current, password }).then(codeOf);
+    expect(await change("not this one", newPassword)).toBe("identity.password_wrong");
+    expect(await change(good, good)).toBe("identity.password_too_easy");
+    expect(await change(good, newPassword)).toBe("ok");
+    expect([await readSession(mine), await readSession(other)]).toEqual([expect.anything(), null]);
+    expect(codeOf(await resetPassword({ token, password: "a third long phrase" }))).toBe(
+      "identity.link_dead",
+    );
+    expect(await sessionFor(email, newPassword)).toMatch(/^ses_/);
+    for (let n = 0; n < 7; n++) await change("guess", newPassword);
+    expect(await change(newPassword, good)).toBe("identity.too_many_tries");
   });
 });
 

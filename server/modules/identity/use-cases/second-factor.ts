@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
-import { generateSecret, generateURI, verify as verifyOtp } from "otplib";
+import { generateSecret, generateURI } from "otplib";
 import { toDataURL } from "qrcode";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { verifyPassword } from "#server/auth/password.ts";
 import { revokeSessionsOf, type Session } from "#server/auth/session-record.ts";
 import { membershipsOf } from "#server/auth/sign-in.ts";
 import { forgetFailures, recordFailure, throttledMs } from "#server/auth/throttle.ts";
+import { stepOfCode } from "#server/auth/totp.ts";
 import { prisma } from "#server/db/prisma.ts";
 import { clock } from "#server/platform/clock.ts";
 import { open, seal, tokenHash } from "#server/platform/crypto.ts";
@@ -56,10 +57,8 @@ export async function confirmSecondFactor(
   if (person.totpEnabledAt) return err({ code: "identity.second_factor_on" });
   if (!person.totpSecretSealed) return err({ code: "identity.second_factor_off" });
   const secret = open(person.totpSecretSealed, place(person.id));
-  const entered = code.replace(/\s/g, "");
-  const epoch = Math.floor(now.getTime() / 1000);
-  const isRight = /^\d{6}$/.test(entered) && (await verifyOtp({ secret, token: entered, epoch })).valid;
-  if (!isRight) {
+  const step = await stepOfCode(secret, code, now);
+  if (step === null) {
     await recordFailure(tries(person.id), now);
     return err({ code: "identity.code_wrong" });
   }
@@ -68,7 +67,7 @@ export async function confirmSecondFactor(
     where: { id: person.id, totpEnabledAt: null, totpSecretSealed: person.totpSecretSealed },
     data: {
       totpEnabledAt: now,
-      totpLastStep: Math.floor(epoch / 30),
+      totpLastStep: step,
       recoveryCodeHashes: recoveryCodes.map(tokenHash),
     },
   });
