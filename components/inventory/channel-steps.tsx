@@ -94,6 +94,7 @@ function TellAgain({ listingId }: { listingId: string }) {
 
 function ToldBadge({ row }: { row: ChannelStockRow }) {
   if (!row.isLinked) return <StatusBadge tone="warn">location not linked</StatusBadge>;
+  if (row.explanation.overChannel.isPaused) return <StatusBadge tone="warn">paused</StatusBadge>;
   if (row.attempts > 2) return <StatusBadge tone="bad">not taken</StatusBadge>;
   if (row.isWaiting) return <StatusBadge tone="info">being told</StatusBadge>;
   return <StatusBadge tone="good">told</StatusBadge>;
@@ -116,7 +117,8 @@ function stepsOf(row: ChannelStockRow): string[] {
     parts.push(
       `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,
     );
-  if (explanation.quantity !== explanation.atLocation)
+  if (explanation.overChannel.isPaused) parts.push("Paused: it shows 0 until enough came back.");
+  else if (explanation.quantity !== explanation.atLocation)
     parts.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
   return parts;
 }

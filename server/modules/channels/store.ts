@@ -42,6 +42,14 @@ export async function hasDue(work: Work, connectionId: string, until: Date): Pro
   return rows.length > 0;
 }
 
+/** Listings whose last quantities were 0 because little was left. */
+export async function pausedListings(work: Work, listingIds: string[]): Promise<string[]> {
+  const rows = await work.tx.$queryRaw<{ listingId: string }[]>`
+    select distinct listing_id as "listingId" from channel_stock where tenant_id = ${work.tenantId} and listing_id = any(${listingIds})
+       and explanation -> 'overChannel' ->> 'isPaused' = 'true'`;
+  return rows.map(({ listingId }) => listingId);
+}
+
 export interface DesiredRow {
   listingId: string;
   locationId: string;

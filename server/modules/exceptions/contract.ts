@@ -25,6 +25,7 @@ export const exceptionTypes = [
   "partner.breaker_open",
   "stock.drift",
   "stock.oversold",
+  "stock.low",
   "push.failed",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];

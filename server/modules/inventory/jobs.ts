@@ -2,9 +2,10 @@ import { systemScope, tenantIds, transact, transactSql } from "#server/db/transa
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { clock } from "#server/platform/clock.ts";
-import { backorderFillable } from "./events.ts";
+import { backorderFillable, stockChanged } from "./events.ts";
 import { fillBackorders } from "./use-cases/fill-backorders.ts";
 import { expireReservations } from "./use-cases/reserve-stock.ts";
+import { watchReorderPoints } from "./use-cases/watch-reorder-points.ts";
 
 export const jobs = [
   inngest.createFunction(
@@ -24,6 +25,19 @@ export const jobs = [
         filled += answer.filled;
         if (!answer.hasMore) return { filled };
       }
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "watch-reorder-points",
+      triggers: [on(stockChanged)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, skuIds } = event.data;
+      const scope = systemScope(tenantId, "watch-reorder-points", traceId ?? undefined);
+      return step.run("watch", () => transact(scope, (work) => watchReorderPoints(work, skuIds)));
     },
   ),
   inngest.createFunction(

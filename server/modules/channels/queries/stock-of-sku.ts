@@ -1,5 +1,6 @@
 import { availableToSell, listingsTouchedBy, type Explanation } from "#server/modules/inventory/public.ts";
 import type { Work } from "#server/db/transact.ts";
+import { pausedListings } from "../store.ts";
 
 /** What one channel shows of a listing at a location, and how it came to that. */
 export interface ChannelStockRow {
@@ -50,10 +51,11 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
   if (listingIds.length === 0) return [];
   const told = await toldOf(work, listingIds);
   const names = await namesOf(work, listingIds);
+  const pausedListingIds = await pausedListings(work, listingIds);
   const rows: ChannelStockRow[] = [];
   for (const connectionId of new Set(touched.map((one) => one.connectionId))) {
     const own = touched.filter((one) => one.connectionId === connectionId).map(({ listingId }) => listingId);
-    for (const now of await availableToSell(work, { connectionId, listingIds: own })) {
+    for (const now of await availableToSell(work, { connectionId, listingIds: own, pausedListingIds })) {
       const kept = told.get(`${now.listingId} ${now.locationId}`);
       const listing = names.listings.get(now.listingId)!;
       rows.push({

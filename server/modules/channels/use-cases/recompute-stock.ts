@@ -3,7 +3,7 @@ import type { Work } from "#server/db/transact.ts";
 import { availableToSell, listingsTouchedBy } from "#server/modules/inventory/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { stockQueued } from "../events.ts";
-import { hasDue, lockFeed, removeOthers, saveDesired, type DesiredRow } from "../store.ts";
+import { hasDue, lockFeed, pausedListings, removeOthers, saveDesired, type DesiredRow } from "../store.ts";
 
 /**
  * Writes what a connection should show of these listings now, each quantity with its explanation and the version of the
@@ -20,7 +20,8 @@ export async function recomputeStock(
   if (listingIds.length === 0) return 0;
   await lockFeed(work, connectionId);
   const now = clock.now();
-  const rows: DesiredRow[] = (await availableToSell(work, input)).map((row) => ({
+  const pausedListingIds = await pausedListings(work, listingIds);
+  const rows: DesiredRow[] = (await availableToSell(work, { ...input, pausedListingIds })).map((row) => ({
     listingId: row.listingId,
     locationId: row.locationId,
     desired: row.quantity,

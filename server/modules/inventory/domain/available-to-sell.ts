@@ -52,7 +52,13 @@ export interface Explanation {
   /** The component that limits most here; null when there is none. */
   limitedBy: string | null;
   atLocation: number;
-  overChannel: { sum: number; steps: LimitStep[]; total: number };
+  overChannel: {
+    sum: number;
+    steps: LimitStep[];
+    total: number;
+    /** Shows 0 because little is left; with hysteresis it stays so until enough came back. */
+    isPaused: boolean;
+  };
   /** What this location shows of the total: better places show first. */
   quantity: number;
 }
@@ -68,6 +74,8 @@ export interface AvailableToSell {
  * What one channel may sell of a listing, a location at a time. A kit makes as many as its scarcest component does from its
  * own net (never a difference of minima). Commitments are already out of `available`; only demand that waits without stock
  * is taken off here, from the best places first, which is where it will be filled.
+ *
+ * @param wasPaused whether the last answer for this listing was paused: it then comes back only at its limit's `resumeAt`
  */
 export function availableToSellOf(
   listing: ListingParts,
@@ -75,6 +83,7 @@ export function availableToSellOf(
   facts: StockFacts,
   rules: BufferRules,
   connectionId: string,
+  wasPaused = false,
 ): AvailableToSell[] {
   const waitingLeft = new Map(listing.components.map(({ skuId }) => [skuId, facts.waiting.get(skuId) ?? 0]));
   const atPlaces = places.map((place) => {
@@ -90,8 +99,10 @@ export function availableToSellOf(
     return { place, components, limitedBy: scarcest?.skuId ?? null, makes: scarcest?.makes ?? 0 };
   });
   const sum = atPlaces.reduce((total, { makes }) => total + makes, 0);
-  const steps = limitSteps(sum, limitOf(rules, { connectionId, skus: listing.components }));
+  const limit = limitOf(rules, { connectionId, skus: listing.components });
+  const steps = limitSteps(sum, limit, wasPaused);
   const total = steps.at(-1)?.after ?? sum;
+  const isPaused = limit?.zeroAtOrBelow !== undefined && total === 0;
   let left = total;
   return atPlaces.map(({ place, components, limitedBy, makes }) => {
     const quantity = Math.min(makes, left);
@@ -105,7 +116,7 @@ export function availableToSellOf(
         components,
         limitedBy,
         atLocation: makes,
-        overChannel: { sum, steps, total },
+        overChannel: { sum, steps, total, isPaused },
         quantity,
       },
     };
@@ -144,7 +155,7 @@ function componentAt(
 }
 
 /** The order of the steps is Linnworks' and Sellercloud's: ring-fence, share, cap, then end when low. */
-function limitSteps(sum: number, limit: ReturnType<typeof limitOf>): LimitStep[] {
+function limitSteps(sum: number, limit: ReturnType<typeof limitOf>, wasPaused: boolean): LimitStep[] {
   const steps: LimitStep[] = [];
   if (!limit) return steps;
   let before = sum;
@@ -161,6 +172,7 @@ function limitSteps(sum: number, limit: ReturnType<typeof limitOf>): LimitStep[]
   add("keep back", limit.keepBack, (value, units) => Math.max(0, value - units));
   add("share", limit.sharePercent, (value, percent) => Math.floor((value * percent) / 100));
   add("max listed", limit.maxListed, (value, units) => Math.min(value, units));
-  add("zero at or below", limit.zeroAtOrBelow, (value, units) => (value <= units ? 0 : value));
+  const resumesAbove = wasPaused && limit.resumeAt !== undefined ? limit.resumeAt - 1 : limit.zeroAtOrBelow;
+  add("zero at or below", resumesAbove, (value, units) => (value <= units ? 0 : value));
   return steps;
 }

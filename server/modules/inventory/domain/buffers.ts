@@ -18,14 +18,23 @@ const buffer = z.strictObject({
   ]),
 });
 
-const limit = z.strictObject({
-  name: z.string().min(1).max(120),
-  when: conditions.omit({ locationIds: true }).default({}),
-  keepBack: z.int().min(0).optional(),
-  sharePercent: z.number().min(0).max(100).optional(),
-  maxListed: z.int().min(0).optional(),
-  zeroAtOrBelow: z.int().min(0).optional(),
-});
+const limit = z
+  .strictObject({
+    name: z.string().min(1).max(120),
+    when: conditions.omit({ locationIds: true }).default({}),
+    keepBack: z.int().min(0).optional(),
+    sharePercent: z.number().min(0).max(100).optional(),
+    maxListed: z.int().min(0).optional(),
+    /** Pauses the listing: it shows 0 at this many and fewer. */
+    zeroAtOrBelow: z.int().min(0).optional(),
+    /** A paused listing comes back at this many; without it as soon as there is more than `zeroAtOrBelow`. */
+    resumeAt: z.int().min(1).optional(),
+  })
+  .refine(
+    ({ zeroAtOrBelow, resumeAt }) =>
+      resumeAt === undefined || (zeroAtOrBelow !== undefined && resumeAt > zeroAtOrBelow),
+    { error: "resumeAt needs zeroAtOrBelow and must be more than it.", path: ["resumeAt"] },
+  );
 
 /**
  * What is kept back from channels; release document `inventory.buffers`. Buffers hold units of a SKU at a location; limits

@@ -17,11 +17,11 @@ export interface ChannelQuantity extends AvailableToSell {
 /**
  * Available to sell of a connection's listings, one row a listing and location of the channel, each with its explanation.
  * Listings that are mapped to nothing have no rows. Set-based: a few statements for any number of listings; thousands at a
- * time are well within one call.
+ * time are well within one call. `pausedListingIds` are those that were paused by the last answer the caller kept.
  */
 export async function availableToSell(
   work: Work,
-  input: { connectionId: string; listingIds: string[] },
+  input: { connectionId: string; listingIds: string[]; pausedListingIds?: string[] },
 ): Promise<ChannelQuantity[]> {
   const listings = await listingParts(work, input.listingIds);
   if (listings.length === 0) return [];
@@ -38,8 +38,16 @@ export async function availableToSell(
     available: new Map(cells.map((cell) => [cellKey(cell.skuId, cell.locationId), cell.available])),
     waiting: new Map(waiting.map((row) => [row.skuId, row.units])),
   };
+  const paused = new Set(input.pausedListingIds);
   return listings.flatMap((listing) =>
-    availableToSellOf(listing, places, facts, rules.body, input.connectionId).map((row) => ({
+    availableToSellOf(
+      listing,
+      places,
+      facts,
+      rules.body,
+      input.connectionId,
+      paused.has(listing.listingId),
+    ).map((row) => ({
       ...row,
       bufferVersion: rules.version,
     })),

@@ -1,0 +1,53 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { testDatabase } from "#server/db/testing/database.ts";
+import { arrangeWarehouse, type Warehouse } from "../testing/arrange.ts";
+import { adjustStock } from "./adjust-stock.ts";
+import { watchReorderPoints } from "./watch-reorder-points.ts";
+
+const database = testDatabase();
+let shop: Warehouse;
+beforeEach(async () => {
+  shop = await arrangeWarehouse(database, { skus: ["hat", "mug"], locations: ["east", "west"] });
+  await database.asOwner("update sku set reorder_point = 5 where tenant_id = $1 and id = 'hat'", [
+    shop.tenantId,
+  ]);
+  await shop.receive("hat", "east", 4);
+  await shop.receive("hat", "west", 4);
+});
+
+const watch = () => shop.inTransaction((work) => watchReorderPoints(work, ["hat", "mug"]));
+const take = (units: number, key: string) =>
+  shop.inTransaction((work) =>
+    adjustStock(work, { skuId: "hat", locationId: "east", delta: units, reason: "test", eventKey: key }),
+  );
+const raised = () =>
+  database.asOwner<Record<string, unknown>>(
+    "select title, severity, status from exception where tenant_id = $1 and type = 'stock.low' order by id",
+    [shop.tenantId],
+  );
+
+describe("reorder points", () => {
+  it("tell a person once, over all locations, and take it back when enough came", async () => {
+    expect(await watch()).toEqual({ low: [] });
+    await take(-3, "k1");
+    expect(await watch()).toEqual({ low: ["hat"] });
+    expect(await watch()).toEqual({ low: ["hat"] });
+    expect(await raised()).toEqual([
+      { title: "HAT is at its reorder point", severity: "medium", status: "open" },
+    ]);
+    await take(3, "k2");
+    await watch();
+    expect(await raised()).toEqual([
+      { title: "HAT is at its reorder point", severity: "medium", status: "solved" },
+    ]);
+  });
+
+  it("say louder when it is out, and nothing of SKUs without one", async () => {
+    await take(-4, "k1");
+    await shop.inTransaction((work) =>
+      adjustStock(work, { skuId: "hat", locationId: "west", setTo: 0, reason: "test", eventKey: "k2" }),
+    );
+    expect(await watch()).toEqual({ low: ["hat"] });
+    expect(await raised()).toEqual([{ title: "HAT is out of stock", severity: "high", status: "open" }]);
+  });
+});
