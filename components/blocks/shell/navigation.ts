@@ -18,5 +18,5 @@ export const places: readonly Place[] = [
   { href: "/credits", label: "Credits", key: "c", permission: "care:read" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
-  { href: "/settings/people", label: "Settings", key: "s", permission: "identity:read" },
+  { href: "/settings", label: "Settings", key: "s", permission: "identity:read" },
 ];
