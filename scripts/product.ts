@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { migrate } from "./migrate.ts";
 import { startPostgres, type EmbeddedPostgres } from "./postgres/embedded.ts";
+import { letDemoRun, startPartners } from "./partners.ts";
 import { supervise, type Supervised } from "./processes.ts";
 
 /** How the product is started. */
@@ -52,15 +53,18 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const appUrl = embedded
       ? embedded.url("portal", "throughline")
       : (process.env.APP_DATABASE_URL ?? ownerUrl);
+    const tell = (text: string) => options.step(text);
+    const sandbox = options.withDemo ? await startPartners(dataDir, logs, tell) : undefined;
+    if (sandbox?.supervised) running.push(sandbox.supervised);
     const env = {
       ...process.env,
+      ...(sandbox ? { SANDBOX_URL: sandbox.url } : {}),
       ...secrets(dataDir),
       ...settings(options, dataDir, baseUrl, appUrl, Boolean(embedded)),
     };
     const demoFile = join(dataDir, "demo.json");
     if (options.withDemo) await writeDemo(env, demoFile, baseUrl, options.step);
     options.step("Web and worker");
-    const tell = (text: string) => options.step(text);
     const watch = options.isDevelopment ? ["--watch-path=server", "--watch-path=kernel"] : [];
     running.push(
       supervise("web", ["server/web.ts"], { ...env, APP_NAME: "web" }, join(logs, "web.log"), tell),
@@ -75,6 +79,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       ),
     );
     await waitHealthy(`http://127.0.0.1:${options.port}/api/health`, join(logs, "web.log"));
+    if (sandbox) await letDemoRun(sandbox.url);
     return { baseUrl, demoFile, stop };
   } catch (failure) {
     await stop();
@@ -167,20 +172,22 @@ async function writeDemo(
   step: (text: string) => void,
 ): Promise<void> {
   Object.assign(process.env, env);
-  const { closePool, hasMerchant, seedDemo } = await import("#prisma/seed/seed.ts");
-  if (await hasMerchant()) {
-    if (existsSync(file))
-      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), baseUrl }, null, 2), {
-        mode: 0o600,
-      });
-  } else {
+  const { closePool, hasMerchant, meetPartners, seedDemo } = await import("#prisma/seed/seed.ts");
+  const sandboxUrl = env.SANDBOX_URL;
+  const write = (demo: object) =>
+    writeFileSync(file, JSON.stringify({ baseUrl, sandboxUrl: sandboxUrl ?? null, ...demo }, null, 2), {
+      mode: 0o600,
+    });
+  if (!(await hasMerchant())) {
     step("Demo merchant");
-    const { apiKey, logins, connections } = await seedDemo(baseUrl);
-    writeFileSync(
-      file,
-      JSON.stringify({ baseUrl, sandboxUrl: env.SANDBOX_URL ?? null, apiKey, logins, connections }, null, 2),
-      { mode: 0o600 },
-    );
+    const { apiKey, logins, connections } = await seedDemo(baseUrl, sandboxUrl);
+    write({ apiKey, logins, connections });
+  } else {
+    const connections = await meetPartners(baseUrl, sandboxUrl);
+    if (existsSync(file)) {
+      const { apiKey, logins } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+      write({ apiKey, logins, connections });
+    }
   }
   await closePool();
 }

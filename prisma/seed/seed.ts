@@ -4,14 +4,19 @@ import { prisma } from "#server/db/prisma.ts";
 import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import { hashPassword } from "#server/auth/password.ts";
 import { roles, type Role } from "#server/auth/permissions.ts";
-import { newToken, seal, tokenHash } from "#server/platform/crypto.ts";
+import { publish } from "#server/modules/releases/public.ts";
+import { bufferRules } from "#server/modules/inventory/public.ts";
+import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
+import { expectOk } from "#kernel/result.ts";
+import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
+import { addCatalog, addListings, addPlaces } from "./stock.ts";
 
 /** What outside programs need to drive a demo; written to demo.json, whose shape is stable. */
 export interface Demo {
   apiKey: string;
   logins: { role: Role; email: string; password: string }[];
-  connections: { id: string; kind: string; webhookUrl: string; secret: string }[];
+  connections: DemoConnection[];
 }
 
 /** Names of the demo merchant's people, by role. */
@@ -28,7 +33,7 @@ const people: Record<Role, string> = {
  * Makes the demo merchant. Its passwords, keys and secrets are random, so that a demo reachable from outside is not open
  * to everyone who has read this file.
  */
-export async function seedDemo(baseUrl: string): Promise<Demo> {
+export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<Demo> {
   const tenantId = newId("mer");
   const demo: Demo = { apiKey: `tl_${newToken()}`, logins: [], connections: [] };
   await transact(systemScope(tenantId, "seed"), async (work) => {
@@ -50,7 +55,11 @@ export async function seedDemo(baseUrl: string): Promise<Demo> {
       },
     });
     await addPeople(work, demo);
-    await addConnections(work, baseUrl, demo);
+    const { shopify } = await addConnections(work);
+    const skus = await addCatalog(work);
+    await addListings(work, skus, shopify);
+    await addPlaces(work, skus, shopify);
+    await addRules(work);
     await work.tx.apiKey.create({
       data: {
         tenantId,
@@ -63,7 +72,24 @@ export async function seedDemo(baseUrl: string): Promise<Demo> {
       },
     });
   });
+  demo.connections = await meetPartners(baseUrl, sandboxUrl);
   return demo;
+}
+
+/** The store keeps its last piece on the shelf. */
+async function addRules(work: Work): Promise<void> {
+  const store = await work.tx.location.findFirstOrThrow({
+    where: { tenantId: work.tenantId, kind: "store" },
+    select: { id: true },
+  });
+  const rule = {
+    name: "Last piece stays in the store",
+    when: { locationIds: [store.id] },
+    keep: { kind: "fixed", units: 1 },
+  };
+  const body = { buffers: [rule], limits: [] };
+  const note = "A buyer in the store should find what hangs there.";
+  expectOk(await publish(work, { kind: "inventory.buffers", schema: bufferRules, body, note }));
 }
 
 async function addPeople(work: Work, demo: Demo): Promise<void> {
@@ -79,38 +105,10 @@ async function addPeople(work: Work, demo: Demo): Promise<void> {
   }
 }
 
-async function addConnections(work: Work, baseUrl: string, demo: Demo): Promise<void> {
-  const kinds = [
-    { kind: "shopify", name: "Juniper web shop", capacity: 40, perSecond: 2 },
-    { kind: "easypost", name: "Parcel carrier", capacity: 20, perSecond: 5 },
-    { kind: "stripe", name: "Card payments", capacity: 50, perSecond: 25 },
-  ];
-  for (const { kind, name, capacity, perSecond } of kinds) {
-    const id = newId("con");
-    const secret = newToken();
-    const place = (field: string) => ({ tenantId: work.tenantId, rowId: id, field });
-    await work.tx.connection.create({
-      data: {
-        tenantId: work.tenantId,
-        id,
-        kind,
-        name,
-        isSimulated: true,
-        baseUrl: "https://partner.invalid",
-        credentialsSealed: seal(JSON.stringify({ headers: {} }), place("credentials")),
-        webhookSecretSealed: seal(secret, place("webhook_secret")),
-        bucketCapacity: capacity,
-        bucketPerSecond: perSecond,
-      },
-    });
-    demo.connections.push({ id, kind, webhookUrl: `${baseUrl}/api/webhooks/${kind}/${id}`, secret });
-  }
-}
-
 /** Whether the database has a merchant already. */
 export async function hasMerchant(): Promise<boolean> {
   const { rows } = await pool().query("select from tenant_ids() limit 1");
   return rows.length > 0;
 }
 
-export { closePool };
+export { closePool, meetPartners };
