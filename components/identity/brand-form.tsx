@@ -76,7 +76,12 @@ function Editor({ saved, canEdit }: { saved: Brand & { version: number }; canEdi
             {...field("supportEmail")}
           />
           {canEdit && (
-            <Button type="submit" variant="primary" disabled={!checked.success || save.isPending}>
+            <Button
+              type="submit"
+              variant="primary"
+              className="justify-self-start"
+              disabled={!checked.success || save.isPending}
+            >
               Save
             </Button>
           )}

@@ -21,7 +21,7 @@ export function Popover({ trigger, label, title, children, className }: PopoverP
       <Base.Trigger
         aria-label={label}
         className={cn(
-          "min-h-6 rounded underline decoration-dotted underline-offset-4 hover:bg-raised",
+          "min-h-6 justify-self-start rounded underline decoration-dotted underline-offset-4 hover:bg-raised",
           className,
         )}
       >

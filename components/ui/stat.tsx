@@ -26,7 +26,7 @@ export function Stat({ label, value, note, tone = "quiet", href }: StatProps) {
   return (
     <div
       className={cn(
-        "relative grid min-w-36 flex-1 content-start gap-0.5 rounded-lg border border-line bg-surface p-3",
+        "relative grid content-start gap-0.5 rounded-lg border border-line bg-surface p-3",
         href && "hover:bg-raised",
       )}
     >
@@ -48,7 +48,7 @@ export function Stat({ label, value, note, tone = "quiet", href }: StatProps) {
 /** Figures side by side, as a description list. */
 export function StatRow({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <dl aria-label={label} className="flex flex-wrap gap-3">
+    <dl aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-3">
       {children}
     </dl>
   );
