@@ -6,13 +6,13 @@ const day = (localDate: string): string =>
   new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric", timeZone: "UTC" }).format(
     new Date(`${localDate}T12:00:00Z`),
   );
-const moment = (at: Date): string =>
+const moment = (at: Date, timeZone: string): string =>
   new Intl.DateTimeFormat("en", {
     month: "short",
     day: "numeric",
     hour: "numeric",
     minute: "2-digit",
-    timeZone: "UTC",
+    timeZone,
     timeZoneName: "short",
   }).format(at);
 
@@ -34,7 +34,7 @@ export function TrackView({
 }) {
   const parcels = page.parcels.toSorted((a, b) => urgency(a) - urgency(b));
   return (
-    <Frame name={page.brand.name} supportEmail={page.brand.supportEmail}>
+    <Frame brand={page.brand}>
       <div className="grid gap-1">
         <p className="text-muted">Order {page.orderName}</p>
         <h1 className="text-2xl font-semibold">{headline(page)}</h1>
@@ -49,6 +49,7 @@ export function TrackView({
         <ParcelCard
           key={parcel.trackingNumber ?? index}
           parcel={parcel}
+          timeZone={page.timeZone}
           title={parcels.length > 1 ? `Parcel ${index + 1} of ${parcels.length}` : "Your parcel"}
         />
       ))}
@@ -59,25 +60,23 @@ export function TrackView({
 
 export function ExpiredView() {
   return (
-    <Frame name="Tracking" supportEmail={null}>
+    <Frame brand={{ name: "Tracking", color: null, supportEmail: null }}>
       <h1 className="text-2xl font-semibold">This link is no longer valid</h1>
       <p>Ask the shop where you ordered for a new one.</p>
     </Frame>
   );
 }
 
-function Frame({
-  name,
-  supportEmail,
-  children,
-}: {
-  name: string;
-  supportEmail: string | null;
-  children: ReactNode;
-}) {
+function Frame({ brand, children }: { brand: TrackPage["brand"]; children: ReactNode }) {
+  const { name, color, supportEmail } = brand;
   return (
     <div className="mx-auto grid min-h-dvh max-w-2xl grid-rows-[auto_1fr_auto] gap-6 px-4 py-6">
-      <header className="border-b border-line pb-4 text-lg font-semibold">{name}</header>
+      <header
+        className="border-b-4 border-line pb-4 text-lg font-semibold"
+        style={color ? { borderColor: color } : undefined}
+      >
+        {name}
+      </header>
       <main className="grid content-start gap-6">{children}</main>
       <footer className="border-t border-line pt-4 text-[13px] text-muted">
         {supportEmail ? (
@@ -107,7 +106,7 @@ function headline(page: TrackPage): string {
   return words[open?.status ?? "in_transit"].title;
 }
 
-function ParcelCard({ parcel, title }: { parcel: TrackedParcel; title: string }) {
+function ParcelCard({ parcel, title, timeZone }: { parcel: TrackedParcel; title: string; timeZone: string }) {
   const { title: state, next } = words[parcel.status];
   return (
     <section aria-label={title} className="grid gap-4 rounded-lg border border-line p-4">
@@ -130,11 +129,11 @@ function ParcelCard({ parcel, title }: { parcel: TrackedParcel; title: string })
       <Milestones reached={milestoneOf(parcel.status)} />
       {parcel.events.length > 0 && (
         <ol aria-label="Scans of the carrier" className="grid gap-2 text-[13px]">
-          {parcel.events.map((event) => (
-            <li key={`${event.at.toISOString()}${event.description}`} className="grid gap-0.5">
+          {parcel.events.map((event, index) => (
+            <li key={index} className="grid gap-0.5">
               <span className="font-medium">{event.description || words[event.status].title}</span>
               <span className="text-muted">
-                {moment(event.at)}
+                {moment(event.at, timeZone)}
                 {event.place && ` · ${event.place}`}
               </span>
             </li>
@@ -164,17 +163,21 @@ function Milestones({ reached }: { reached: number }) {
 
 function Personal({ part }: { part: PersonalPart }) {
   return (
-    <section aria-label="Your order" className="grid gap-2 rounded-lg border border-line p-4">
+    <section id="details" aria-label="Your order" className="grid gap-2 rounded-lg border border-line p-4">
       <h2 className="font-semibold">Your order</h2>
       <ul className="list-inside list-disc">
         {part.items.map((item) => (
-          <li key={item.title}>
+          <li key={`${item.title}${item.quantity}`}>
             {item.quantity} × {item.title}
           </li>
         ))}
       </ul>
       <address className="text-[13px] not-italic text-muted">
-        {[part.name, ...part.address].join(", ")}
+        {[part.name, ...part.address].map((line, index) => (
+          <span key={index} className="block">
+            {line}
+          </span>
+        ))}
       </address>
     </section>
   );
@@ -190,10 +193,15 @@ function ProofForm({ token, proof }: { token: string; proof: string | null }) {
   return (
     <form
       method="post"
-      action={`/track-proof/${token}`}
+      action="/track-proof"
+      id="details"
       className="grid gap-2 rounded-lg border border-line p-4"
     >
+      <input type="hidden" name="token" value={token} />
       <h2 className="font-semibold">See what is in it</h2>
+      <p className="text-[13px] text-muted">
+        Items, address and every scan open to who knows the order. Nobody else sees them.
+      </p>
       <label className="grid gap-1">
         <span>Postal code or e-mail address of the order</span>
         <input

@@ -28,7 +28,7 @@ const reached: Record<TrackingStatus, number> = {
   in_transit: 2,
   on_hold: 2,
   delivery_delayed: 2,
-  unknown: 2,
+  unknown: 1,
   return_to_sender: 2,
   cancelled: 1,
   delivery_failed: 3,

@@ -9,7 +9,7 @@ import { log, requestFacts } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
 import { problem, type Door } from "./door.ts";
 import { BodyRefused, readBody } from "./body.ts";
-import { contentSecurityPolicy, doorPolicy, securityHeaders } from "./headers.ts";
+import { contentSecurityPolicy, doorPolicy, securityHeaders, trackingHeaders } from "./headers.ts";
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -141,6 +141,8 @@ async function answerPage(
   outgoing.setHeader("content-security-policy", policy);
   // pages show one person's data: neither a proxy nor the browser's disk keeps them; Next's own files never change
   if (!pathOf(incoming).startsWith("/_next/")) outgoing.setHeader("cache-control", "private, no-store");
+  if (firstPart(incoming) === "/track")
+    for (const [name, value] of Object.entries(trackingHeaders)) outgoing.setHeader(name, value);
   await pages(incoming, outgoing);
 }
 

@@ -11,6 +11,12 @@ export function securityHeaders(isHttps: boolean): Record<string, string> {
   };
 }
 
+/** On a buyer's page, whose address is its key: nobody learns it from a link or finds it in a search. */
+export const trackingHeaders = {
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex, nofollow, noarchive",
+};
+
 /** Scripts and styles come from us, each script named by this page's nonce; nothing else is asked for anything. */
 export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   return [

@@ -1,32 +1,54 @@
 import { proofCookie, proveTrack } from "#server/api/track.ts";
+import { countTry } from "#server/auth/throttle.ts";
+import { PASS_MS } from "#server/modules/shipping/public.ts";
+import { clock } from "#server/platform/clock.ts";
 import { env } from "#server/platform/env.ts";
 import { problem, type Door } from "../door.ts";
 
-/** `POST /track-proof/<token>`: the form of a tracking page; works without scripts and answers with the page itself. */
+/** Answers one address may give in a quarter of an hour, over all pages, before it has to wait. */
+const FREE_TRIES = 20;
+
+/**
+ * `POST /track-proof`: the form of a tracking page; works without scripts and leads back to the page. The token travels in the
+ * body, so no log of addresses has it, and a token that opens nothing is answered like a wrong answer.
+ */
 export const trackProofDoor: Door = {
   name: "track-proof",
-  path: "/track-proof/",
+  path: "/track-proof",
   methods: ["POST"],
   maxBytes: 2_000,
-  async answer(request, { requestId, rest: token }) {
-    const site = request.headers.get("sec-fetch-site");
-    const origin = request.headers.get("origin");
-    const isForeign =
-      (site !== null && site !== "same-origin") ||
-      (origin !== null && origin !== "null" && origin !== new URL(env().APP_URL).origin);
-    if (isForeign || !/^[A-Za-z0-9_-]{43}$/.test(token))
+  async answer(request, { requestId, ip }) {
+    if (isFromElsewhere(request))
       return problem(403, "track.refused", "This is not taken from other sites.", requestId);
-    const answer = new URLSearchParams(await request.text()).get("answer") ?? "";
-    const proved = await proveTrack(token, answer.slice(0, 320));
-    const isRight = proved.outcome === "right";
-    const headers = new Headers({ location: `/track/${token}${isRight ? "" : `?proof=${proved.outcome}`}` });
-    if (proved.outcome === "right") {
-      const secure = env().APP_URL.startsWith("https:") ? "; Secure" : "";
-      headers.append(
-        "set-cookie",
-        `${proofCookie}=${proved.proof}; Path=/track/${token}; Max-Age=86400; HttpOnly; SameSite=Lax${secure}`,
-      );
-    }
-    return new Response(null, { status: 303, headers });
+    const form = new URLSearchParams(await request.text());
+    // what goes into an address and a cookie's path below
+    const token = (form.get("token") ?? "").replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64);
+    const answer = (form.get("answer") ?? "").slice(0, 320);
+    const waitMs = await countTry([{ key: `track:${ip}`, free: FREE_TRIES }], clock.now());
+    if (waitMs > 0) return backTo(token, "blocked");
+    const proved = await proveTrack(token, answer);
+    if (proved.outcome !== "right") return backTo(token, proved.outcome === "blocked" ? "blocked" : "wrong");
+    const secure = env().APP_URL.startsWith("https:") ? "; Secure" : "";
+    const about = `Path=/track/${token}; Max-Age=${PASS_MS / 1000}; HttpOnly; SameSite=Lax${secure}`;
+    return backTo(token, null, { "set-cookie": `${proofCookie}=${proved.proof}; ${about}` });
   },
 };
+
+/** The page sends no referrer, so browsers say "null" as the origin of its form; which site it is from they still say. */
+function isFromElsewhere(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site !== "same-origin";
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== "null" && origin !== new URL(env().APP_URL).origin;
+}
+
+const backTo = (token: string, proof: string | null, headers: Record<string, string> = {}): Response =>
+  new Response(null, {
+    status: 303,
+    headers: {
+      location: `/track/${token}${proof ? `?proof=${proof}` : ""}#details`,
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      ...headers,
+    },
+  });

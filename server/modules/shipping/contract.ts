@@ -102,17 +102,21 @@ export interface TrackPage {
   orderName: string;
   placedAt: Date;
   promiseOn: string | null;
+  /** The zone that times are told in. */
+  timeZone: string;
   isCanceled: boolean;
   parcels: TrackedParcel[];
 }
 
 export interface TrackedParcel {
   carrier: string;
+  /** Its last four characters until somebody proved to know the order: with the whole, carriers tell more than we do. */
   trackingNumber: string | null;
   status: TrackingStatus;
   estimatedDeliveryOn: string | null;
   shippedAt: Date | null;
   deliveredAt: Date | null;
+  /** `description` is the carrier's own text, which may name people: empty until somebody proved to know the order. */
   events: { at: Date; status: TrackingStatus; description: string; place: string | null }[];
 }
 

@@ -23,7 +23,10 @@ export const jobs = [
     {
       id: "buy-labels",
       triggers: [on(shipmentRequested)],
-      concurrency: { limit: 4, key: "event.data.tenantId" },
+      concurrency: [
+        { limit: 4, key: "event.data.tenantId" },
+        { limit: 1, key: "event.data.shipmentId" },
+      ],
       retries: 12,
     },
     async ({ event, step }) => {

@@ -7,7 +7,15 @@ export {
   type ShippingAddress,
 } from "./use-cases/create-shipment.ts";
 export { recordManualEvent, recordTrackingEvents, type ManualEvent } from "./use-cases/record-tracking.ts";
-export { findTrackingLink, proveIdentity, trackingLink, type FoundLink } from "./use-cases/tracking-link.ts";
+export {
+  findTrackingLink,
+  isPassFor,
+  newPass,
+  PASS_MS,
+  proveIdentity,
+  trackingLink,
+  type FoundLink,
+} from "./use-cases/tracking-link.ts";
 export { shipmentOf, shipmentsOfOrder, type ParcelState, type ShipmentState } from "./queries/shipments.ts";
 export { personalPart, trackPage } from "./queries/track-page.ts";
 export type { PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";

@@ -136,6 +136,13 @@ export async function updateShipment(
   });
 }
 
+/** Locks the shipment of a parcel, before the parcel: whoever takes both takes them in this order. */
+export async function lockShipmentOfParcel(work: Work, parcelId: string): Promise<void> {
+  await work.tx.$executeRaw`
+    select from shipment where tenant_id = ${work.tenantId}
+       and id = (select shipment_id from parcel where tenant_id = ${work.tenantId} and id = ${parcelId}) for update`;
+}
+
 /** Locks a parcel's row; null when the merchant has none of that id. */
 export async function lockParcel(work: Work, parcelId: string) {
   await work.tx

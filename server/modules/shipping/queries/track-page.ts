@@ -1,7 +1,8 @@
 import type { Work } from "#server/db/transact.ts";
 import type { PersonalPart, TrackingStatus, TrackPage } from "../contract.ts";
 
-export async function trackPage(work: Work, orderId: string): Promise<TrackPage> {
+/** The page of an order; `isProved` adds what the carrier wrote and whole tracking numbers. */
+export async function trackPage(work: Work, orderId: string, isProved = false): Promise<TrackPage> {
   const { tenantId } = work;
   const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
   const order = await work.tx.salesOrder.findUniqueOrThrow({
@@ -13,20 +14,21 @@ export async function trackPage(work: Work, orderId: string): Promise<TrackPage>
     orderBy: { id: "asc" },
     include: { trackingEventRows: { orderBy: { occurredAt: "desc" }, take: 100 } },
   });
-  const brand = merchant.brand as { color?: string; supportEmail?: string; name?: string };
+  const brand = merchant.brand as { accentColor?: string; supportEmail?: string; name?: string };
   return {
     brand: {
-      name: brand.name ?? merchant.name,
-      color: /^#[0-9a-fA-F]{6}$/.test(brand.color ?? "") ? brand.color! : null,
-      supportEmail: brand.supportEmail ?? null,
+      name: brand.name || merchant.name,
+      color: /^#[0-9a-fA-F]{6}$/.test(brand.accentColor ?? "") ? brand.accentColor! : null,
+      supportEmail: brand.supportEmail || null,
     },
     orderName: order.channelOrderName,
     placedAt: order.placedAt,
     promiseOn: order.promiseOn,
+    timeZone: merchant.timeZone,
     isCanceled: order.status === "canceled",
     parcels: parcels.map((parcel) => ({
       carrier: parcel.carrier,
-      trackingNumber: parcel.trackingNumber,
+      trackingNumber: isProved ? parcel.trackingNumber : ending(parcel.trackingNumber),
       status: parcel.trackingStatus as TrackingStatus,
       estimatedDeliveryOn: parcel.estimatedDeliveryOn,
       shippedAt: parcel.shippedAt,
@@ -34,12 +36,15 @@ export async function trackPage(work: Work, orderId: string): Promise<TrackPage>
       events: parcel.trackingEventRows.map((event) => ({
         at: event.occurredAt,
         status: event.status as TrackingStatus,
-        description: event.description,
+        description: isProved ? event.description : "",
         place: [event.city, event.region].filter(Boolean).join(", ") || null,
       })),
     })),
   };
 }
+
+const ending = (trackingNumber: string | null): string | null =>
+  trackingNumber && `…${trackingNumber.slice(-4)}`;
 
 export async function personalPart(work: Work, orderId: string): Promise<PersonalPart> {
   const { tenantId } = work;

@@ -10,10 +10,12 @@ import type { TrackingReason, TrackingStatus } from "../contract.ts";
 import { pollAfterMinutes, progressOf, shipmentStatusOf } from "../domain/progress.ts";
 import type { ShippingRefusal } from "../errors.ts";
 import { parcelStatusChanged } from "../events.ts";
+import { setLinkExpiry } from "./tracking-link.ts";
 import {
   insertEvents,
   lockParcel,
   lockShipment,
+  lockShipmentOfParcel,
   progressFields,
   scansOf,
   updateParcel,
@@ -39,6 +41,7 @@ type Parcel = NonNullable<Awaited<ReturnType<typeof lockParcel>>>;
  * @returns how many scans were new
  */
 export async function recordTrackingEvents(work: Work, input: RecordInput): Promise<{ isNew: number }> {
+  await lockShipmentOfParcel(work, input.parcelId);
   const parcel = await lockParcel(work, input.parcelId);
   if (!parcel) throw new Error(`Parcel ${input.parcelId} does not exist.`);
   const { source, deliveryId = null } = input;
@@ -79,6 +82,7 @@ async function tellChange(
       status: next,
       deliveredAt: next === "delivered" ? (shipment.deliveredAt ?? clock.now()) : null,
     });
+    if (next === "delivered" || shipment.status === "delivered") await setLinkExpiry(work, parcel.orderId);
   }
   await tellTrouble(work, parcel, status, reason);
   await emit(work, parcelStatusChanged, {

@@ -22,6 +22,23 @@ export async function trackingLink(work: Work, orderId: string): Promise<{ token
   return { token };
 }
 
+/** A page is open for this long after the last parcel arrived. */
+const OPEN_AFTER_DELIVERY_MS = 90 * 86_400_000;
+
+/** Lets an order's page expire when everything of it has arrived, and takes that back when it has not. */
+export async function setLinkExpiry(work: Work, orderId: string): Promise<void> {
+  await trackingLink(work, orderId);
+  const onTheWay = await work.tx.shipment.count({
+    where: { tenantId: work.tenantId, orderId, status: { notIn: ["delivered", "canceled"] } },
+  });
+  await work.tx.trackingLink.updateMany({
+    where: { tenantId: work.tenantId, orderId },
+    data: {
+      expiresAt: onTheWay === 0 ? new Date(clock.now().getTime() + OPEN_AFTER_DELIVERY_MS) : null,
+    },
+  });
+}
+
 export interface FoundLink {
   tenantId: string;
   linkId: string;
@@ -43,6 +60,25 @@ export async function findTrackingLink(token: string): Promise<FoundLink | null>
   const isExpired = row.expires_at !== null && row.expires_at <= clock.now();
   return { tenantId: row.tenant_id, linkId: row.id, orderId: row.order_id, isExpired };
 }
+
+/** How long somebody who proved to know an order sees what is personal. */
+export const PASS_MS = 30 * 60_000;
+
+/** A pass for the personal part of one page, to be kept in a cookie. */
+export function newPass(linkId: string): string {
+  const until = clock.now().getTime() + PASS_MS;
+  return `${until}.${passMac(linkId, String(until))}`;
+}
+
+/** Whether a pass opens the personal part of this page now. */
+export function isPassFor(linkId: string, pass: string | undefined): boolean {
+  const [until = "", mac = ""] = (pass ?? "").split(".");
+  const isRight = equalBytes(Buffer.from(passMac(linkId, until)), Buffer.from(mac));
+  return isRight && Number(until) > clock.now().getTime();
+}
+
+const passMac = (linkId: string, until: string): string =>
+  createHmac("sha256", derivedKey("tracking-pass")).update(`${linkId}/${until}`).digest("base64url");
 
 /** Wrong answers before the page stops asking for a while, and how long it stops. */
 const MOST_FAILURES = 5;
