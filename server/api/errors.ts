@@ -1,4 +1,6 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { releasesAnswers } from "./answers/releases.ts";
+import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { careAnswers } from "./answers/care.ts";
 import { identityAnswers } from "./answers/identity.ts";
 import { settlementAnswers } from "./answers/settlement.ts";
@@ -23,6 +25,7 @@ import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 export type Refusal =
   | JobsRefusal
   | CareRefusal
+  | ReleasesRefusal
   | InvoicingRefusal
   | SettlementRefusal
   | MailRefusal
@@ -46,6 +49,7 @@ export interface Answer<Code extends Refusal["code"]> {
 
 const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...careAnswers,
+  ...releasesAnswers,
   ...identityAnswers,
   ...invoicingAnswers,
   ...settlementAnswers,

@@ -169,3 +169,11 @@ export type CreditListInput = z.infer<typeof creditListInput>;
 
 export const messageListInput = z.strictObject({ orderId: id, ...pageInput });
 export type MessageListInput = z.infer<typeof messageListInput>;
+
+const release = {
+  note: z.string().trim().min(3, "say what changes and why").max(2_000),
+  /** The version its author started with. */
+  basedOnVersion: z.int().min(0),
+};
+export const publishCarePolicyInput = z.strictObject({ body: carePolicySchema, ...release });
+export const publishCareMessagesInput = z.strictObject({ body: careMessagesSchema, ...release });

@@ -1,6 +1,18 @@
 import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { creditListInput, decideCreditInput, offerInput, proposeCreditInput } from "./contract.ts";
+import { current, publish } from "#server/modules/releases/public.ts";
+import {
+  careMessagesSchema,
+  carePolicySchema,
+  creditListInput,
+  decideCreditInput,
+  defaultCareMessages,
+  defaultCarePolicy,
+  offerInput,
+  proposeCreditInput,
+  publishCareMessagesInput,
+  publishCarePolicyInput,
+} from "./contract.ts";
 import { listCredits, waitingCredits } from "./queries/list-credits.ts";
 import { offerFor } from "./queries/offer-for.ts";
 import { decideCredit } from "./use-cases/decide-credit.ts";
@@ -17,6 +29,33 @@ export const careRouter = router({
   offer: permitted("care:read")
     .input(offerInput)
     .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => offerFor(work, input)))),
+  /** The policy and the texts that hold now, with their versions. */
+  terms: permitted("care:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) =>
+      within(ctx.scope, async (work) => ({
+        policy: await current(work, "care.policy", carePolicySchema, defaultCarePolicy),
+        messages: await current(work, "care.messages", careMessagesSchema, defaultCareMessages),
+      })),
+    ),
+  publishPolicy: permitted("releases:write")
+    .input(publishCarePolicyInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "care.policy", schema: carePolicySchema, ...input }),
+        ),
+      ),
+    ),
+  publishMessages: permitted("releases:write")
+    .input(publishCareMessagesInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "care.messages", schema: careMessagesSchema, ...input }),
+        ),
+      ),
+    ),
   propose: permitted("care:write")
     .input(proposeCreditInput)
     .mutation(async ({ ctx, input }) =>

@@ -118,3 +118,10 @@ export const issueCreditNoteInput = z.strictObject({
   /** Money goes back to the buyer; otherwise the credit lowers what is owed. */
   refund: z.boolean(),
 });
+
+/** A new version of the policy, from the version its author started with. */
+export const publishInvoicingPolicyInput = z.strictObject({
+  body: invoicingPolicySchema,
+  note: z.string().trim().min(3, "say what changes and why").max(2_000),
+  basedOnVersion: z.int().min(0),
+});

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
+import { current, publish } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
   creditNoteListInput,
+  defaultInvoicingPolicy,
   invoiceListInput,
+  invoicingPolicySchema,
   issueCreditNoteInput,
   issueInvoiceInput,
+  publishInvoicingPolicyInput,
 } from "./contract.ts";
 import { getInvoice } from "./queries/get-invoice.ts";
 import { listCreditNotes } from "./queries/list-credit-notes.ts";
@@ -30,6 +34,22 @@ export const invoicingRouter = router({
   creditNotes: permitted("invoicing:read")
     .input(creditNoteListInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => listCreditNotes(work, input))),
+  policy: permitted("invoicing:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) =>
+      within(ctx.scope, (work) =>
+        current(work, "invoicing.policy", invoicingPolicySchema, defaultInvoicingPolicy),
+      ),
+    ),
+  publishPolicy: permitted("releases:write")
+    .input(publishInvoicingPolicyInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "invoicing.policy", schema: invoicingPolicySchema, ...input }),
+        ),
+      ),
+    ),
   /** Invoices a shipment now, where the policy leaves that to people. */
   issue: permitted("invoicing:write")
     .input(issueInvoiceInput)
