@@ -71,56 +71,127 @@ interface Doors {
 }
 
 /** Sends deliveries: in order as far as eight at once keep it, each again after its delays until a 2xx comes. */
-export function createDeliveries({ state, clock, random, changed }: Doors): Deliveries {
-  let kept: Delivery[] = [];
-  const waiting = new Set<Delivery>(state.waiting);
-  let lastId = state.waiting.reduce((highest, delivery) => Math.max(highest, delivery.id), 0);
-  const ready: Record<string, Delivery[]> = {};
-  const underWay: Record<string, number> = {};
-  const timers = new Set<NodeJS.Timeout>();
-  const running = new Set<Promise<void>>();
-  const stopped = new AbortController();
+export const createDeliveries = (doors: Doors): Deliveries => new Courier(doors);
 
-  const enqueue = (delivery: Delivery, delayMs: number) => {
+class Courier implements Deliveries {
+  private readonly doors: Doors;
+  private kept: Delivery[] = [];
+  private readonly waiting: Set<Delivery>;
+  private lastId: number;
+  private readonly ready: Record<string, Delivery[]> = {};
+  private readonly underWay: Record<string, number> = {};
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopped = new AbortController();
+
+  constructor(doors: Doors) {
+    this.doors = doors;
+    this.waiting = new Set(doors.state.waiting);
+    this.lastId = doors.state.waiting.reduce((highest, delivery) => Math.max(highest, delivery.id), 0);
+  }
+
+  announce(announcement: Announcement): void {
+    const { state, random } = this.doors;
+    const connection = state.connections[announcement.connectionId];
+    if (!connection?.webhookUrl) return;
+    if (connection.topics && !connection.topics.includes(announcement.topic)) return;
+    const { connectionId, topic } = announcement;
+    const target = { side: "delivery", partner: connection.kind, connectionId, operation: topic } as const;
+    const faults = strike(state.faults, target, random);
+    const delivery = this.toDelivery(announcement);
+    this.keep(delivery);
+    const { delayMs, isLost } = applyFaults(delivery, faults, random);
+    if (isLost) this.settle(delivery, "lost");
+    else this.enqueue(delivery, delayMs);
+    if (!faults.some((fault) => fault.kind === "half_payload")) return;
+    const half = { ...announcement, body: announcement.body.slice(0, announcement.body.length / 2) };
+    const broken = this.toDelivery({ ...half, eventId: random.id("", 32) });
+    this.keep(broken);
+    this.enqueue(broken, 0);
+  }
+
+  list(filter: (delivery: Delivery) => boolean, limit: number): Delivery[] {
+    return this.kept.filter(filter).slice(0, limit);
+  }
+
+  resend(deliveries: Delivery[]): void {
+    for (const delivery of deliveries) {
+      if (delivery.status === "pending") continue;
+      delivery.status = "pending";
+      delivery.attempts = [];
+      this.waiting.add(delivery);
+      this.enqueue(delivery, 0);
+    }
+    this.doors.changed();
+  }
+
+  pending(): Delivery[] {
+    return [...this.waiting];
+  }
+
+  resume(): void {
+    for (const delivery of this.waiting) {
+      this.kept.push(delivery);
+      this.enqueue(delivery, 0);
+    }
+  }
+
+  clear(): void {
+    for (const delivery of this.waiting) delivery.status = "lost";
+    this.kept = [];
+    this.waiting.clear();
+    for (const connectionId of Object.keys(this.ready)) this.ready[connectionId] = [];
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    for (const timer of this.timers) clearTimeout(timer);
+    await Promise.allSettled(this.running);
+  }
+
+  private enqueue(delivery: Delivery, delayMs: number): void {
     const go = () => {
-      (ready[delivery.connectionId] ??= []).push(delivery);
-      pump(delivery.connectionId);
+      (this.ready[delivery.connectionId] ??= []).push(delivery);
+      this.pump(delivery.connectionId);
     };
     if (delayMs <= 0) return go();
     const timer = setTimeout(() => {
-      timers.delete(timer);
+      this.timers.delete(timer);
       go();
     }, delayMs);
-    timers.add(timer);
-  };
+    this.timers.add(timer);
+  }
 
-  const pump = (connectionId: string) => {
-    while (!stopped.signal.aborted && (underWay[connectionId] ?? 0) < AT_ONCE) {
-      const delivery = ready[connectionId]?.shift();
+  private pump(connectionId: string): void {
+    while (!this.stopped.signal.aborted && (this.underWay[connectionId] ?? 0) < AT_ONCE) {
+      const delivery = this.ready[connectionId]?.shift();
       if (!delivery) return;
-      const connection = state.connections[connectionId];
+      const connection = this.doors.state.connections[connectionId];
       if (!connection?.webhookUrl) {
-        settle(delivery, "lost");
+        this.settle(delivery, "lost");
         continue;
       }
-      underWay[connectionId] = (underWay[connectionId] ?? 0) + 1;
-      const work = attempt(delivery, connection, connection.webhookUrl).finally(() => {
-        underWay[connectionId] = (underWay[connectionId] ?? 1) - 1;
-        running.delete(work);
-        pump(connectionId);
+      this.underWay[connectionId] = (this.underWay[connectionId] ?? 0) + 1;
+      const work = this.attempt(delivery, connection, connection.webhookUrl).finally(() => {
+        this.underWay[connectionId] = (this.underWay[connectionId] ?? 1) - 1;
+        this.running.delete(work);
+        this.pump(connectionId);
       });
-      running.add(work);
+      this.running.add(work);
     }
-  };
+  }
 
-  const settle = (delivery: Delivery, status: DeliveryStatus) => {
+  private settle(delivery: Delivery, status: DeliveryStatus): void {
     delivery.status = status;
-    waiting.delete(delivery);
-    changed();
-  };
+    this.waiting.delete(delivery);
+    this.doors.changed();
+  }
 
-  const attempt = async (delivery: Delivery, connection: Connection, url: string) => {
-    const secret = delivery.isWronglySigned && delivery.attempts.length === 0 ? "another" : connection.secret;
+  private async attempt(delivery: Delivery, connection: Connection, url: string): Promise<void> {
+    const isFirst = delivery.attempts.length === 0;
+    const secret = delivery.isWronglySigned && isFirst ? "another" : connection.secret;
     delivery.headers = signedHeaders(connection, delivery, secret);
     const began = performance.now();
     const tried: Attempt = { at: new Date().toISOString(), status: 0, error: null, durationMs: 0 };
@@ -130,102 +201,53 @@ export function createDeliveries({ state, clock, random, changed }: Doors): Deli
         headers: delivery.headers,
         body: delivery.body,
         redirect: "manual",
-        signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(TIME_OUT_MS)]),
+        signal: AbortSignal.any([this.stopped.signal, AbortSignal.timeout(TIME_OUT_MS)]),
       });
       await answer.arrayBuffer();
       tried.status = answer.status;
     } catch (problem) {
-      if (stopped.signal.aborted) return;
+      if (this.stopped.signal.aborted) return;
       tried.error = problem instanceof Error ? String(problem.cause ?? problem.message) : "failed";
     }
     tried.durationMs = Math.round(performance.now() - began);
     delivery.attempts.push(tried);
     if (delivery.status !== "pending") return;
     if (tried.status >= 200 && tried.status < 300) {
-      if (delivery.copies <= 0) return settle(delivery, "delivered");
+      if (delivery.copies <= 0) return this.settle(delivery, "delivered");
       delivery.copies -= 1;
-      return enqueue(delivery, delivery.copyDelayMs);
+      return this.enqueue(delivery, delivery.copyDelayMs);
     }
     const delayMs = connection.retryDelaysMs[delivery.attempts.length - 1];
-    if (delayMs === undefined) return settle(delivery, "failed");
-    enqueue(delivery, delayMs);
-  };
+    if (delayMs === undefined) return this.settle(delivery, "failed");
+    this.enqueue(delivery, delayMs);
+  }
 
-  const keep = (delivery: Delivery) => {
-    kept.push(delivery);
-    if (kept.length > KEPT * 1.2) kept = kept.slice(-KEPT);
-    waiting.add(delivery);
-    changed();
-  };
+  private keep(delivery: Delivery): void {
+    this.kept.push(delivery);
+    if (this.kept.length > KEPT * 1.2) this.kept = this.kept.slice(-KEPT);
+    this.waiting.add(delivery);
+    this.doors.changed();
+  }
 
-  const toDelivery = (announcement: Announcement): Delivery => ({
-    id: ++lastId,
-    connectionId: announcement.connectionId,
-    topic: announcement.topic,
-    eventId: announcement.eventId ?? random.id("", 32),
-    webhookId: random.id("", 32),
-    subject: announcement.subject,
-    status: "pending",
-    copies: 0,
-    copyDelayMs: 0,
-    createdAt: clock.now().toISOString(),
-    attempts: [],
-    headers: {},
-    body: announcement.body,
-    isWronglySigned: false,
-  });
-
-  return {
-    announce: (announcement) => {
-      const connection = state.connections[announcement.connectionId];
-      if (!connection?.webhookUrl) return;
-      if (connection.topics && !connection.topics.includes(announcement.topic)) return;
-      const { connectionId, topic } = announcement;
-      const target = { side: "delivery", partner: connection.kind, connectionId, operation: topic } as const;
-      const faults = strike(state.faults, target, random);
-      const delivery = toDelivery(announcement);
-      keep(delivery);
-      const { delayMs, isLost } = applyFaults(delivery, faults, random);
-      if (isLost) settle(delivery, "lost");
-      else enqueue(delivery, delayMs);
-      if (!faults.some((fault) => fault.kind === "half_payload")) return;
-      const half = { ...announcement, body: announcement.body.slice(0, announcement.body.length / 2) };
-      const broken = toDelivery({ ...half, eventId: random.id("", 32) });
-      keep(broken);
-      enqueue(broken, 0);
-    },
-    list: (filter, limit) => kept.filter(filter).slice(0, limit),
-    resend: (deliveries) => {
-      for (const delivery of deliveries) {
-        if (delivery.status === "pending") continue;
-        delivery.status = "pending";
-        delivery.attempts = [];
-        waiting.add(delivery);
-        enqueue(delivery, 0);
-      }
-      changed();
-    },
-    pending: () => [...waiting],
-    resume: () => {
-      for (const delivery of waiting) {
-        kept.push(delivery);
-        enqueue(delivery, 0);
-      }
-    },
-    clear: () => {
-      for (const delivery of waiting) delivery.status = "lost";
-      kept = [];
-      waiting.clear();
-      for (const connectionId of Object.keys(ready)) ready[connectionId] = [];
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
-    stop: async () => {
-      stopped.abort();
-      for (const timer of timers) clearTimeout(timer);
-      await Promise.allSettled(running);
-    },
-  };
+  private toDelivery(announcement: Announcement): Delivery {
+    const { clock, random } = this.doors;
+    return {
+      id: ++this.lastId,
+      connectionId: announcement.connectionId,
+      topic: announcement.topic,
+      eventId: announcement.eventId ?? random.id("", 32),
+      webhookId: random.id("", 32),
+      subject: announcement.subject,
+      status: "pending",
+      copies: 0,
+      copyDelayMs: 0,
+      createdAt: clock.now().toISOString(),
+      attempts: [],
+      headers: {},
+      body: announcement.body,
+      isWronglySigned: false,
+    };
+  }
 }
 
 /** Changes a delivery as its faults say. Copies are sent after the first attempt succeeded. */

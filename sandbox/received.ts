@@ -56,24 +56,25 @@ const maskHeaders = (headers: Record<string, string>) =>
     Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name) ? "(masked)" : value]),
   );
 
+const newTally = (): Tally => ({
+  requests: 0,
+  throttled: 0,
+  refused: 0,
+  replays: 0,
+  maxPerSecond: 0,
+  maxPerSecondAt: null,
+  maxPer10Seconds: 0,
+  lowestTokens: null,
+  byOperation: {},
+});
+
 export function createReceivedLog(): ReceivedLog {
   let requests: ReceivedRequest[] = [];
   let lastId = 0;
   let tallies: Record<string, Tally> = {};
   let arrivals: Record<string, number[]> = {};
 
-  const tallyOf = (connectionId: string) =>
-    (tallies[connectionId] ??= {
-      requests: 0,
-      throttled: 0,
-      refused: 0,
-      replays: 0,
-      maxPerSecond: 0,
-      maxPerSecondAt: null,
-      maxPer10Seconds: 0,
-      lowestTokens: null,
-      byOperation: {},
-    });
+  const tallyOf = (connectionId: string) => (tallies[connectionId] ??= newTally());
 
   const countArrival = (tally: Tally, connectionId: string) => {
     const now = performance.now();

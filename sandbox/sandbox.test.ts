@@ -159,7 +159,9 @@ it("stock is set by compare and set, once per key", async () => {
   ]);
   expect(await setStock(30, 40, "k2")).toEqual([]);
   // the answer was lost, and meanwhile somebody sold one: nothing is done twice
-  await control("/shopify/shop/stock", { levels: [{ inventoryItemId: 8001, locationId: 7001, available: 29 }] });
+  await control("/shopify/shop/stock", {
+    levels: [{ inventoryItemId: 8001, locationId: 7001, available: 29 }],
+  });
   expect(await setStock(30, 40, "k2")).toEqual([]);
   const { data } = await ask(
     `query { a: inventoryItem(id: "gid://shopify/InventoryItem/8001") {
@@ -281,7 +283,7 @@ it("the lines of a payout add up to it, and what waits is paid later", async () 
   const payout = payouts.data[0]!;
   expect(payout).toMatchObject({ amount: 2 * 4650 - 2 * (135 + 30) - 500 - 200, status: "paid" });
   const lines: { type: string; net: number; id: string }[] = [];
-  for (let after = ""; ; ) {
+  for (let after = ""; ;) {
     const { body } = await call<{ data: typeof lines; has_more: boolean }>("GET", `/stripe/v1/balance_transactions?payout=${payout.id}&limit=2${after}`, undefined, sign); // prettier-ignore
     lines.push(...body.data);
     if (!body.has_more) break;

@@ -1,14 +1,10 @@
 import { formatAmount } from "../amounts.ts";
 import { timeInZone } from "./fields.ts";
-import type { Level, Product, Shop } from "./shop.ts";
+import type { Level, Product, Shop, Variant } from "./shop.ts";
 
 /** A product as the REST API shows it and webhooks carry it. */
 export function productBody(shop: Shop, product: Product): Record<string, unknown> {
   const at = (instant: string) => timeInZone(instant, shop.timeZone);
-  const stockOf = (inventoryItemId: number) =>
-    Object.values(shop.levels)
-      .filter((level) => level.inventoryItemId === inventoryItemId)
-      .reduce((sum, level) => sum + level.available, 0);
   return {
     id: product.id,
     admin_graphql_api_id: `gid://shopify/Product/${product.id}`,
@@ -24,41 +20,7 @@ export function productBody(shop: Shop, product: Product): Record<string, unknow
     title: product.title,
     updated_at: at(product.updatedAt),
     vendor: product.vendor,
-    variants: product.variants.map((variant, index) => {
-      const quantity = stockOf(variant.inventoryItemId);
-      const price = formatAmount(variant.price, shop.currency);
-      return {
-        id: variant.id,
-        admin_graphql_api_id: `gid://shopify/ProductVariant/${variant.id}`,
-        product_id: product.id,
-        title: variant.title,
-        price,
-        position: index + 1,
-        inventory_policy: "deny",
-        compare_at_price: null,
-        option1: variant.title,
-        option2: null,
-        option3: null,
-        created_at: at(variant.createdAt),
-        updated_at: at(variant.updatedAt),
-        taxable: variant.taxable,
-        barcode: variant.barcode,
-        fulfillment_service: "manual",
-        grams: variant.grams,
-        image_id: null,
-        inventory_item_id: variant.inventoryItemId,
-        inventory_management: variant.isTracked ? "shopify" : null,
-        inventory_quantity: quantity,
-        old_inventory_quantity: quantity,
-        presentment_prices: [
-          { price: { amount: price, currency_code: shop.currency }, compare_at_price: null },
-        ],
-        requires_shipping: variant.requiresShipping,
-        sku: variant.sku,
-        weight: variant.grams,
-        weight_unit: "g",
-      };
-    }),
+    variants: product.variants.map((variant, index) => variantBody(shop, product, variant, index + 1)),
     options: [
       {
         id: product.id + 1,
@@ -74,6 +36,47 @@ export function productBody(shop: Shop, product: Product): Record<string, unknow
       admin_graphql_api_id: `gid://shopify/ProductVariant/${variant.id}`,
       updated_at: variant.updatedAt,
     })),
+  };
+}
+
+function variantBody(
+  shop: Shop,
+  product: Product,
+  variant: Variant,
+  position: number,
+): Record<string, unknown> {
+  const quantity = Object.values(shop.levels)
+    .filter((level) => level.inventoryItemId === variant.inventoryItemId)
+    .reduce((sum, level) => sum + level.available, 0);
+  const price = formatAmount(variant.price, shop.currency);
+  return {
+    id: variant.id,
+    admin_graphql_api_id: `gid://shopify/ProductVariant/${variant.id}`,
+    product_id: product.id,
+    title: variant.title,
+    price,
+    position,
+    inventory_policy: "deny",
+    compare_at_price: null,
+    option1: variant.title,
+    option2: null,
+    option3: null,
+    created_at: timeInZone(variant.createdAt, shop.timeZone),
+    updated_at: timeInZone(variant.updatedAt, shop.timeZone),
+    taxable: variant.taxable,
+    barcode: variant.barcode,
+    fulfillment_service: "manual",
+    grams: variant.grams,
+    image_id: null,
+    inventory_item_id: variant.inventoryItemId,
+    inventory_management: variant.isTracked ? "shopify" : null,
+    inventory_quantity: quantity,
+    old_inventory_quantity: quantity,
+    presentment_prices: [{ price: { amount: price, currency_code: shop.currency }, compare_at_price: null }],
+    requires_shipping: variant.requiresShipping,
+    sku: variant.sku,
+    weight: variant.grams,
+    weight_unit: "g",
   };
 }
 
