@@ -10,6 +10,8 @@ const pages = [
   "/invoices",
   "/credits",
   "/credits/new",
+  "/credits/policy",
+  "/invoices/policy",
   "/inventory",
   "/inventory/movements",
   "/inventory/channels",
