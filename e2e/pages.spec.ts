@@ -12,6 +12,7 @@ const pages = [
   "/credits/new",
   "/credits/policy",
   "/invoices/policy",
+  "/payouts",
   "/inventory",
   "/inventory/movements",
   "/inventory/channels",

@@ -15,6 +15,7 @@ export const places: readonly Place[] = [
   { href: "/shipments", label: "Shipments", key: "h", permission: "shipping:read" },
   { href: "/exceptions", label: "Exceptions", key: "e", permission: "exceptions:read" },
   { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read" },
+  { href: "/payouts", label: "Payouts", key: "o", permission: "settlement:read" },
   { href: "/credits", label: "Credits", key: "c", permission: "care:read" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
