@@ -13,6 +13,8 @@ const pages = [
   "/credits/policy",
   "/invoices/policy",
   "/payouts",
+  "/ledger",
+  "/ledger/trial-balance",
   "/inventory",
   "/inventory/movements",
   "/inventory/channels",

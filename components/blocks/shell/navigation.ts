@@ -17,6 +17,7 @@ export const places: readonly Place[] = [
   { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read" },
   { href: "/payouts", label: "Payouts", key: "o", permission: "settlement:read" },
   { href: "/credits", label: "Credits", key: "c", permission: "care:read" },
+  { href: "/ledger", label: "Ledger", key: "l", permission: "ledger:read" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read" },
   { href: "/settings", label: "Settings", key: "s", permission: "identity:read" },
