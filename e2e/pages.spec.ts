@@ -32,6 +32,7 @@ const pages = [
 test("every page is accessible in both themes, asks only its own host, and breaks no policy", async ({
   page,
 }) => {
+  test.setTimeout(pages.length * 20_000);
   const foreign: string[] = [];
   const problems: string[] = [];
   const host = new URL(demo().baseUrl).host;

@@ -170,7 +170,10 @@ test("a location gets bins in bulk and a blackout; a key is shown once", async (
 
 test("the palette goes to places and says when nothing is found", async ({ page }) => {
   await signInAs(page, "warehouse");
-  await page.keyboard.press("Control+k");
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(page.getByPlaceholder("Go to a page")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await page.getByPlaceholder("Go to a page").fill("no-such-thing-77");
   await expect(page.getByText("Nothing has that name or exact number.")).toBeVisible();
   await page.getByPlaceholder("Go to a page").fill("excep");

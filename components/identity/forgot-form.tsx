@@ -31,7 +31,7 @@ export function ForgotForm() {
       </>
     );
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       {state.problem && <Callout tone="bad" title={state.problem} />}
       <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
       <Button type="submit" variant="primary" size="large" disabled={state.isBusy}>

@@ -47,7 +47,7 @@ export function InvitationForm({ token }: { token: string }) {
       </>
     );
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       <p>
         <strong>{invitation.merchantName}</strong> invites <strong>{invitation.email}</strong> as{" "}
         {invitation.role}.

@@ -34,7 +34,7 @@ export function PasswordCard() {
   };
   return (
     <Card title="Password">
-      <form onSubmit={submit} className="grid gap-3">
+      <form method="post" onSubmit={submit} className="grid gap-3">
         {change.error && <QueryProblem error={change.error} />}
         <div className="grid gap-3 sm:max-w-xl sm:grid-cols-2">
           <Field label="Current" name="current" type="password" autoComplete="current-password" required />

@@ -32,7 +32,7 @@ export function ResetForm({ token }: { token: string }) {
       </>
     );
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       {state.problem && <Callout tone="bad" title={state.problem} />}
       <Field
         label="New password"

@@ -70,7 +70,7 @@ export function SecondFactorCard({ isOn, codesLeft }: { isOn: boolean; codesLeft
         {codes ? (
           <RecoveryCodes codes={codes} onDone={close} />
         ) : (
-          <form onSubmit={submit} className="grid gap-4">
+          <form method="post" onSubmit={submit} className="grid gap-4">
             {action.error && <QueryProblem error={action.error} />}
             <Field
               label="Password"

@@ -43,7 +43,7 @@ export function SecondFactorForm({ onDone }: { onDone: () => void }) {
     <div className="grid gap-4">
       {problem && <Callout tone="bad" title={problem} />}
       {start ? (
-        <form onSubmit={(event) => void confirm(event)} className="grid gap-4">
+        <form method="post" onSubmit={(event) => void confirm(event)} className="grid gap-4">
           <p className="text-[13px]">Scan this with an authenticator app, or type the secret into it.</p>
           <Image
             src={start.qrCode}

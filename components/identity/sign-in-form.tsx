@@ -20,7 +20,10 @@ function sentenceFor(code: string): string {
   return sentences[code] ?? "Signing in failed. Try again in a moment.";
 }
 
-/** E-mail and password, then the second factor when the person has one. */
+/**
+ * E-mail and password, then the second factor when the person has one. `method` is for a submit before the page's script runs:
+ * a password must not end up in the address.
+ */
 export function SignInForm() {
   const router = useRouter();
   const [isCodeNeeded, setCodeNeeded] = useState(false);
@@ -49,7 +52,7 @@ export function SignInForm() {
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       {problem && <Callout tone="bad" title={problem} />}
       <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
       <Field label="Password" name="password" type="password" autoComplete="current-password" required />
