@@ -3,6 +3,7 @@ import type { Permission } from "#server/auth/permissions.ts";
 import { findDocumentFile, type KeptDocument } from "#server/db/document-file.ts";
 import { transact, type Scope } from "#server/db/transact.ts";
 import { creditNotePdf, invoicePdf } from "#server/modules/invoicing/public.ts";
+import { payoutStatement } from "#server/modules/settlement/public.ts";
 import { contentTypes, type FileEnding } from "#server/platform/storage.ts";
 import { problem, type Door } from "../door.ts";
 import { sessionOf } from "../session-of.ts";
@@ -18,6 +19,7 @@ export interface FileKind {
 export const fileKinds: Readonly<Record<string, FileKind>> = {
   invoice: { permission: "invoicing:read", formats: ["pdf"], make: invoicePdf },
   credit_note: { permission: "invoicing:read", formats: ["pdf"], make: creditNotePdf },
+  payout: { permission: "settlement:read", formats: ["pdf", "csv"], make: payoutStatement },
 };
 
 const address = /^([a-z][a-z_]{0,39})\/([A-Za-z0-9_-]{1,80})\.([a-z]{3,4})$/;
