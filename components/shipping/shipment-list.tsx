@@ -1,6 +1,7 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
@@ -61,7 +62,8 @@ const columns: readonly Column<Row>[] = [
 export function ShipmentList({ status }: { status: string }) {
   const trpc = useTRPC();
   const chosen = shipmentStatuses.find((known) => known === status);
-  const [{ q, silent }] = useFilters(["q", "silent"]);
+  const [{ q, silent, late, carrier }] = useFilters(["q", "silent", "late", "carrier"]);
+  const carriers = useQuery(trpc.shipping.carriers.queryOptions());
   const list = useInfiniteQuery(
     trpc.shipping.list.infiniteQueryOptions(
       {
@@ -69,13 +71,22 @@ export function ShipmentList({ status }: { status: string }) {
         ...(chosen ? { status: chosen } : {}),
         ...(q ? { search: q } : {}),
         ...(silent === "yes" ? { isSilent: true } : {}),
+        ...(late === "yes" ? { isLate: true } : {}),
+        ...(carrier ? { carrier } : {}),
       },
       { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 10_000 },
     ),
   );
   return (
     <>
-      <PageHeader title="Shipments" description="Labels, and where every parcel is." />
+      <PageHeader title="Shipments" description="Labels, and where every parcel is.">
+        <Link
+          href="/shipments/manifests"
+          className="inline-flex min-h-8 items-center rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised"
+        >
+          Manifests
+        </Link>
+      </PageHeader>
       <StatusTabs path="/shipments" current={chosen ?? ""} statuses={shipmentStatuses} />
       <DataTable
         label="Shipments"
@@ -92,6 +103,18 @@ export function ShipmentList({ status }: { status: string }) {
               placeholder: "Tracking, shipment or order number",
             }}
             selects={[
+              {
+                key: "carrier",
+                label: "Carrier",
+                all: "Any carrier",
+                options: (carriers.data ?? []).map((name) => ({ value: name, label: name })),
+              },
+              {
+                key: "late",
+                label: "Promise",
+                all: "Late or not",
+                options: [{ value: "yes", label: "Late" }],
+              },
               {
                 key: "silent",
                 label: "Silence",

@@ -1,8 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ConfirmDialog } from "#components/blocks/confirm-dialog.tsx";
 import { DetailList } from "#components/blocks/detail-list.tsx";
+import { JsonView } from "#components/blocks/json-view.tsx";
 import { MoneyText } from "#components/blocks/money-text.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -57,6 +60,8 @@ export function ShipmentView({ id, canWrite }: { id: string; canWrite: boolean }
                 ),
               },
               { label: "Promised", value: data.promiseOn },
+              { label: "To", value: placeOf(data.shipTo) },
+              { label: "From", value: placeOf(data.shipFrom) },
               { label: "Shipped", value: data.shippedAt?.toLocaleString() ?? null },
               { label: "Delivered", value: data.deliveredAt?.toLocaleString() ?? null },
             ]}
@@ -66,6 +71,11 @@ export function ShipmentView({ id, canWrite }: { id: string; canWrite: boolean }
       </div>
     </>
   );
+}
+
+function placeOf(address: unknown): string | null {
+  const { city, region, postalCode, country } = address as Record<string, string | null | undefined>;
+  return [city, region, postalCode, country].filter(Boolean).join(" ") || null;
 }
 
 function BuyersPage({ orderId }: { orderId: string }) {
@@ -99,8 +109,15 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
       onSettled: () => queryClient.invalidateQueries(trpc.shipping.pathFilter()),
     }),
   );
+  const giveBack = useMutation(
+    trpc.shipping.voidLabel.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.shipping.pathFilter()),
+    }),
+  );
+  const [isAsking, setAsking] = useState(false);
   const label = parcel.labels.at(-1);
-  const isOpen = label?.state === "failed" || label?.state === "unknown";
+  const isOpen = label !== undefined && ["failed", "unknown", "voided"].includes(label.state);
+  const isBought = label?.state === "purchased" && parcel.trackingNumber !== null;
   return (
     <Card title={parcel.trackingNumber ? `Parcel ${parcel.trackingNumber}` : `Parcel ${parcel.sscc}`}>
       <div className="grid gap-4">
@@ -114,27 +131,50 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
           </span>
         </div>
         {retry.error && <QueryProblem error={retry.error} />}
-        {isOpen && (
+        {giveBack.error && <QueryProblem error={giveBack.error} />}
+        {isOpen && !parcel.shippedAt && (
           <Callout tone={label.state === "failed" ? "bad" : "warn"} title={`The label is ${label.state}`}>
-            <p>{label.error}</p>
+            {label.error && <p>{label.error}</p>}
             {canWrite && (
               <Button disabled={retry.isPending} onClick={() => retry.mutate({ parcelId: parcel.id })}>
-                Try the label again
+                {label.state === "voided" ? "Buy a new label" : "Try the label again"}
               </Button>
             )}
           </Callout>
         )}
-        {label?.labelUrl && (
-          <a
-            className="text-[13px] underline underline-offset-2"
-            href={label.labelUrl}
-            target="_blank"
-            rel="noreferrer"
-          >
-            Print the label
-          </a>
+        {isBought && label.labelUrl && (
+          <div className="flex flex-wrap items-center gap-3 text-[13px]">
+            <a
+              className="underline underline-offset-2"
+              href={label.labelUrl}
+              target="_blank"
+              rel="noreferrer"
+            >
+              Print the label
+            </a>
+            <CopyButton value={parcel.trackingNumber ?? ""} />
+            {canWrite && !parcel.shippedAt && (
+              <Button variant="quiet" disabled={giveBack.isPending} onClick={() => setAsking(true)}>
+                Give the label back
+              </Button>
+            )}
+          </div>
         )}
+        <ConfirmDialog
+          isOpen={isAsking}
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            giveBack.mutate({ parcelId: parcel.id });
+          }}
+          title="Give the label back?"
+          consequence="The carrier is asked for the money. The parcel cannot leave until a new label is bought."
+          action="Give it back"
+        />
         {label && <Offers label={label} />}
+        {parcel.events.length === 0 && parcel.shippedAt && (
+          <p className="text-[13px] text-muted">The carrier has not scanned it yet.</p>
+        )}
         {parcel.events.length > 0 && (
           <Timeline
             label="Scans of the carrier"
@@ -142,9 +182,7 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
               id: event.id,
               at: event.occurredAt,
               title: word(event.status),
-              detail: [event.description, [event.city, event.region].filter(Boolean).join(", ")]
-                .filter(Boolean)
-                .join(" · "),
+              detail: <ScanDetail event={event} />,
               actor: event.source,
               tone: trackingTone[event.status],
             }))}
@@ -152,6 +190,19 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
         )}
       </div>
     </Card>
+  );
+}
+
+function ScanDetail({ event }: { event: Parcel["events"][number] }) {
+  const place = [event.city, event.region].filter(Boolean).join(", ");
+  return (
+    <>
+      {[event.reason && word(event.reason), event.description, place].filter(Boolean).join(" · ")}
+      <details>
+        <summary className="cursor-pointer text-[12px]">As the carrier told it ({event.carrierCode})</summary>
+        <JsonView value={event.raw} label={`Scan ${event.carrierCode}`} />
+      </details>
+    </>
   );
 }
 

@@ -84,9 +84,17 @@ export const shipmentStatuses = [
 ] as const;
 export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
+/** States of a manifest. The same list is a CHECK on the table. */
+export const manifestStatuses = ["open", "closed", "failed"] as const;
+export type ManifestStatus = (typeof manifestStatuses)[number];
+export const closeDayInput = z.strictObject({ locationId: z.string().min(1).max(80) });
+
 export const shipmentListInput = z.strictObject({
   status: z.enum(shipmentStatuses).optional(),
   isSilent: z.boolean().optional(),
+  /** On its way and promised for a day that has passed. */
+  isLate: z.boolean().optional(),
+  carrier: z.string().trim().max(80).optional(),
   /** A whole tracking, shipment or order number. */
   search: z.string().trim().max(80).optional(),
   ...pageInput,

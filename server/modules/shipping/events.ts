@@ -34,3 +34,9 @@ export const parcelStatusChanged = defineEvent(
     reason: z.enum(trackingReasons).nullable(),
   }),
 );
+
+/** Parcels were put onto a manifest that the carrier does not have yet. */
+export const manifestRequested = defineEvent(
+  "shipping/manifest.requested",
+  z.object({ manifestId: z.string() }),
+);

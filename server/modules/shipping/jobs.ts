@@ -4,9 +4,10 @@ import { systemScope, tenantIds, transact, type Scope } from "#server/db/transac
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
-import { labelVoidRequested, shipmentCanceled, shipmentRequested } from "./events.ts";
+import { labelVoidRequested, manifestRequested, shipmentCanceled, shipmentRequested } from "./events.ts";
 import { openPurchases, purchasesToVoid } from "./queries/shipments.ts";
 import { buyLabel } from "./use-cases/buy-label.ts";
+import { makeManifest } from "./use-cases/close-day.ts";
 import { drainCarrier } from "./use-cases/drain-inbox.ts";
 import { resumeStuckLabels } from "./use-cases/retry-label.ts";
 import { voidPurchase } from "./use-cases/void-label.ts";
@@ -73,6 +74,23 @@ export const jobs = [
       const { tenantId, traceId, purchaseId } = event.data;
       const scope = systemScope(tenantId, "void-label", traceId ?? undefined);
       return step.run("void", () => giveBack(scope, purchaseId));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "make-manifest",
+      triggers: [on(manifestRequested)],
+      concurrency: { limit: 1, key: "event.data.manifestId" },
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, manifestId } = event.data;
+      const scope = systemScope(tenantId, "make-manifest", traceId ?? undefined);
+      return step.run("make", async () => {
+        const made = await makeManifest(scope, manifestId);
+        if (made.outcome === "again") throw new RetryAfterError(made.detail, made.retryAfterMs);
+        return made.outcome;
+      });
     },
   ),
   inngest.createFunction(

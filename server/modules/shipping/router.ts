@@ -1,6 +1,8 @@
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
-import { getShipment, listShipments } from "./queries/shipments.ts";
+import { closeDayInput, parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
+import { listManifests, waitingByLocation } from "./queries/manifests.ts";
+import { carriersInUse, getShipment, listShipments } from "./queries/shipments.ts";
+import { closeDay } from "./use-cases/close-day.ts";
 import { retryLabel } from "./use-cases/retry-label.ts";
 import { trackingLink } from "./use-cases/tracking-link.ts";
 import { voidLabel } from "./use-cases/void-label.ts";
@@ -25,5 +27,18 @@ export const shippingRouter = router({
     .input(parcelIdInput)
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => voidLabel(work, input.parcelId))),
+    ),
+  carriers: permitted("shipping:read").query(({ ctx }) => within(ctx.scope, carriersInUse)),
+  /** Where parcels wait for a manifest, and the manifests made. */
+  manifests: permitted("shipping:read").query(({ ctx }) =>
+    within(ctx.scope, async (work) => ({
+      waiting: await waitingByLocation(work),
+      manifests: await listManifests(work),
+    })),
+  ),
+  closeDay: permitted("shipping:write")
+    .input(closeDayInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => closeDay(work, input.locationId))),
     ),
 });

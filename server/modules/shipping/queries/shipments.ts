@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
+import { localDateOf } from "#kernel/time.ts";
 import { empty, join, sql } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
 import type { ShipmentListInput, ShipmentStatus, TrackingReason, TrackingStatus } from "../contract.ts";
 import type { ShippingRefusal } from "../errors.ts";
 
@@ -110,6 +112,22 @@ export interface ShipmentListRow {
   isSilent: boolean;
 }
 
+async function today(work: Work): Promise<string> {
+  const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId: work.tenantId } });
+  return localDateOf(clock.now(), merchant.timeZone);
+}
+
+/** Carriers that shipments went with, by name. */
+export async function carriersInUse(work: Work): Promise<string[]> {
+  const rows = await work.tx.shipment.findMany({
+    where: { tenantId: work.tenantId, carrier: { not: "" } },
+    distinct: ["carrier"],
+    orderBy: { carrier: "asc" },
+    select: { carrier: true },
+  });
+  return rows.map(({ carrier }) => carrier);
+}
+
 const cursorKey = z.tuple([z.string()]);
 
 /** Shipments, the newest first. A search is a whole tracking, shipment or order number. */
@@ -121,6 +139,10 @@ export async function listShipments(work: Work, input: ShipmentListInput): Promi
     input.isSilent
       ? sql`and exists (select from parcel p where p.tenant_id = s.tenant_id and p.shipment_id = s.id and p.is_silent)`
       : empty,
+    input.isLate
+      ? sql`and s.promise_on < ${await today(work)} and s.delivered_at is null and s.status in ('labeling', 'ready', 'shipped', 'needs_attention')`
+      : empty,
+    input.carrier ? sql`and s.carrier = ${input.carrier}` : empty,
     search
       ? sql`and (s.number = ${search} or exists (select from parcel p where p.tenant_id = s.tenant_id and p.shipment_id = s.id and p.tracking_number = ${search})
           or exists (select from sales_order o where o.tenant_id = s.tenant_id and o.id = s.order_id and upper(o.number) = ${search}))`

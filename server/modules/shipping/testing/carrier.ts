@@ -8,6 +8,8 @@ export interface TestCarrier {
   sold: string[];
   /** References of shipments whose label was given back, one entry each. */
   givenBack: string[];
+  /** Manifests made, each with its shipments. */
+  forms: string[][];
   requests: string[];
   /** The next answers to buying are lost after the work was done. */
   loseAnswers: number;
@@ -20,6 +22,7 @@ interface Kept {
   id: string;
   reference: string;
   label: Record<string, unknown> | null;
+  form?: Record<string, unknown>;
 }
 
 const rates = [
@@ -33,6 +36,7 @@ export async function startCarrier(): Promise<TestCarrier> {
     url: "",
     sold: [],
     givenBack: [],
+    forms: [],
     requests: [],
     loseAnswers: 0,
     refusal: null,
@@ -54,7 +58,13 @@ export async function startCarrier(): Promise<TestCarrier> {
       };
       const kept = { id: `shp_${shipments.size + 1}`, reference: shipment.reference, label: null };
       shipments.set(kept.id, kept);
-      return void send(201, bodyOf(kept));
+      return void send(201, bodyOf(carrier, kept));
+    }
+    if (path === "/v2/scan_forms") {
+      const { status, body } = makeForm(carrier, shipments, Buffer.concat(chunks).toString());
+      return status === 201 && carrier.loseAnswers-- > 0
+        ? void request.socket.destroy()
+        : void send(status, body);
     }
     const [, , , id = "", verb] = path.split("/");
     const kept = shipments.get(id) ?? [...shipments.values()].find(({ reference }) => reference === id);
@@ -70,14 +80,21 @@ export async function startCarrier(): Promise<TestCarrier> {
       }
     }
     if (verb === "refund") carrier.givenBack.push(kept.reference);
-    send(200, bodyOf(kept));
+    send(200, bodyOf(carrier, kept));
   }
-  const bodyOf = (kept: Kept) => ({
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  carrier.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return carrier;
+}
+
+function bodyOf(carrier: TestCarrier, kept: Kept) {
+  return {
     id: kept.id,
     object: "Shipment",
     reference: kept.reference,
     rates,
     messages: [],
+    scan_form: kept.form ?? null,
     ...(kept.label
       ? {
           postage_label: kept.label,
@@ -86,8 +103,17 @@ export async function startCarrier(): Promise<TestCarrier> {
           tracker: { id: `trk_${kept.id}` },
         }
       : {}),
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  carrier.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return carrier;
+  };
+}
+
+/** Takes each shipment onto one form only, as carriers do. */
+function makeForm(carrier: TestCarrier, shipments: ReadonlyMap<string, Kept>, asked: string) {
+  const { scan_form: wanted } = JSON.parse(asked) as { scan_form: { shipments: { id: string }[] } };
+  const listed = wanted.shipments.flatMap(({ id }) => shipments.get(id) ?? []);
+  if (listed.some(({ form }) => form))
+    return { status: 422, body: { error: { code: "SCAN_FORM.CREATE.FAILURE", message: "on one already" } } };
+  const form = { id: `sf_${carrier.forms.length + 1}`, status: "created", form_url: `${carrier.url}/f.pdf` };
+  for (const one of listed) one.form = form;
+  carrier.forms.push(listed.map(({ id }) => id));
+  return { status: 201, body: form };
 }
