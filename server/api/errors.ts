@@ -13,6 +13,7 @@ import type { MailRefusal } from "#server/mail/errors.ts";
 import type { ChannelsRefusal } from "#server/modules/channels/errors.ts";
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
 import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
+import type { FulfillmentRefusal } from "#server/modules/fulfillment/errors.ts";
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
 import type { OrdersRefusal } from "#server/modules/orders/errors.ts";
@@ -38,7 +39,8 @@ export type Refusal =
   | OrdersRefusal
   | RoutingRefusal
   | ShippingRefusal
-  | ChannelsRefusal;
+  | ChannelsRefusal
+  | FulfillmentRefusal;
 
 /** How a refusal is told: to programs by code and status, to people by a sentence. */
 export interface Answer<Code extends Refusal["code"]> {
@@ -278,6 +280,40 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: () => "No parcel waits for a manifest there.",
   },
   "shipping.manifest_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such manifest." },
+  "fulfillment.order_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such fulfillment order.",
+  },
+  "fulfillment.line_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such line." },
+  "fulfillment.wrong_state": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The fulfillment order is ${f.status}; for this it has to be ${f.wanted}.`,
+  },
+  "fulfillment.short_too_many": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only ${f.open} are still to be picked; ${f.asked} cannot be missing.`,
+  },
+  "fulfillment.box_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such box." },
+  "fulfillment.carton_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such carton." },
+  "fulfillment.carton_empty": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The carton is empty. Scan what goes into it.",
+  },
+  "fulfillment.no_company_prefix": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `${f.locationName} has no GS1 company prefix to number cartons with. Set it under Settings, Locations.`,
+  },
+  "fulfillment.no_address": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The order has no address to ship to.",
+  },
   "routing.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
   "routing.order_not_open": {
     trpc: "CONFLICT",

@@ -6,6 +6,7 @@ import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
 import { invoicingRouter } from "#server/modules/invoicing/router.ts";
+import { fulfillmentRouter } from "#server/modules/fulfillment/router.ts";
 import { ledgerRouter } from "#server/modules/ledger/router.ts";
 import { locationsRouter } from "#server/modules/locations/router.ts";
 import { ordersRouter } from "#server/modules/orders/router.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   care: careRouter,
   channels: channelsRouter,
   exceptions: exceptionsRouter,
+  fulfillment: fulfillmentRouter,
   identity: identityRouter,
   inventory: inventoryRouter,
   invoicing: invoicingRouter,

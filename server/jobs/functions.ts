@@ -9,6 +9,7 @@ import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
 import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
 import { jobs as shippingJobs } from "#server/modules/shipping/jobs.ts";
 import { jobs as settlementJobs } from "#server/modules/settlement/jobs.ts";
+import { jobs as fulfillmentJobs } from "#server/modules/fulfillment/jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
@@ -24,4 +25,5 @@ export const functions: InngestFunction.Any[] = [
   ...routingJobs,
   ...shippingJobs,
   ...settlementJobs,
+  ...fulfillmentJobs,
 ];

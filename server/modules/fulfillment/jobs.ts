@@ -1,0 +1,51 @@
+import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { orderCanceled } from "#server/modules/orders/events.ts";
+import { planMade } from "#server/modules/routing/events.ts";
+import { createFulfillmentOrders } from "./use-cases/create-fulfillment-orders.ts";
+import { cancelForOrder } from "./use-cases/ship.ts";
+import { tellLate } from "./use-cases/tell-late.ts";
+
+export const jobs = [
+  inngest.createFunction(
+    {
+      id: "create-fulfillment-orders",
+      triggers: [on(planMade)],
+      concurrency: { limit: 4, key: "event.data.tenantId" },
+      retries: 10,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderId, planId } = event.data;
+      const scope = systemScope(tenantId, "create-fulfillment-orders", traceId ?? undefined);
+      return step.run("create", () =>
+        transact(scope, (work) => createFulfillmentOrders(work, { orderId, planId })),
+      );
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "cancel-fulfillment-orders",
+      triggers: [on(orderCanceled)],
+      concurrency: { limit: 4, key: "event.data.tenantId" },
+      retries: 10,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderIds } = event.data;
+      const scope = systemScope(tenantId, "cancel-fulfillment-orders", traceId ?? undefined);
+      for (const orderId of orderIds) {
+        await step.run(`cancel-${orderId}`, () => transact(scope, (work) => cancelForOrder(work, orderId)));
+      }
+    },
+  ),
+  inngest.createFunction(
+    { id: "tell-late-fulfillment", triggers: [{ cron: "*/10 * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        await step.run(`late-${tenantId}`, () =>
+          transact(systemScope(tenantId, "tell-late-fulfillment"), tellLate),
+        );
+      }
+    },
+  ),
+];

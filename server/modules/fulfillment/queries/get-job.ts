@@ -1,0 +1,121 @@
+import { err, ok, type Result } from "#kernel/result.ts";
+import { suggestedBins } from "#server/modules/inventory/public.ts";
+import { shipmentOf, type ShipmentState } from "#server/modules/shipping/public.ts";
+import type { Work } from "#server/db/transact.ts";
+import type { FulfillmentStatus } from "../contract.ts";
+import { openToPick } from "../domain/transitions.ts";
+import type { FulfillmentRefusal } from "../errors.ts";
+import { currentBin, lockFulfillmentOrder } from "../store.ts";
+import { boxFor } from "../use-cases/pack.ts";
+
+export interface JobLine {
+  id: string;
+  skuId: string;
+  skuCode: string;
+  title: string;
+  barcode: string | null;
+  imageUrl: string | null;
+  quantity: number;
+  pickedQuantity: number;
+  shortQuantity: number;
+  packedQuantity: number;
+  /** Where to find it, the first to go to first. */
+  bins: { binId: string; code: string; barcode: string; quantity: number }[];
+}
+
+export interface JobDetail {
+  id: string;
+  number: string;
+  orderId: string;
+  orderNumber: string;
+  locationId: string;
+  locationName: string;
+  status: FulfillmentStatus;
+  shipByAt: Date;
+  lines: JobLine[];
+  /** The bin that is being picked from, and the one to go to next. */
+  currentBin: string | null;
+  nextBin: string | null;
+  boxes: { id: string; code: string; name: string }[];
+  suggestedBoxId: string | null;
+  cartons: {
+    id: string;
+    sscc: string;
+    status: string;
+    weightGrams: number;
+    boxName: string | null;
+    units: number;
+  }[];
+  shipment: ShipmentState | null;
+}
+
+/** One job with everything that the floor needs for its next step. */
+export async function getJob(work: Work, id: string): Promise<Result<JobDetail, FulfillmentRefusal>> {
+  const { tenantId } = work;
+  const order = await lockFulfillmentOrder(work, id);
+  if (!order) return err({ code: "fulfillment.order_unknown", id });
+  const sale = await work.tx.salesOrder.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: order.orderId } },
+    select: { number: true },
+  });
+  const location = await work.tx.location.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: order.locationId } },
+    select: { name: true },
+  });
+  const skus = await work.tx.sku.findMany({
+    where: { tenantId, id: { in: order.lines.map(({ skuId }) => skuId) } },
+    include: { skuBarcodeRows: { orderBy: { quantity: "asc" }, take: 1 } },
+  });
+  const open = order.lines.filter((line) => openToPick(line) > 0).map(({ skuId }) => skuId);
+  const bins = await suggestedBins(
+    work,
+    order.locationId,
+    order.lines.map(({ skuId }) => skuId),
+  );
+  const nextBins = bins
+    .filter(({ skuId }) => open.includes(skuId))
+    .toSorted((a, b) => a.sequence - b.sequence || (a.code < b.code ? -1 : 1));
+  const binId = await currentBin(work, id);
+  const { boxes, suggested } = await boxFor(work, order);
+  return ok({
+    id,
+    number: order.number,
+    orderId: order.orderId,
+    orderNumber: sale.number,
+    locationId: order.locationId,
+    locationName: location.name,
+    status: order.status,
+    shipByAt: order.shipByAt,
+    lines: order.lines.map((line) => {
+      const sku = skus.find((row) => row.id === line.skuId);
+      return {
+        id: line.id,
+        skuId: line.skuId,
+        skuCode: sku?.code ?? line.skuId,
+        title: sku?.title ?? "",
+        barcode: sku?.skuBarcodeRows[0]?.barcode ?? null,
+        imageUrl: sku?.imageUrl ?? null,
+        quantity: line.quantity,
+        pickedQuantity: line.pickedQuantity,
+        shortQuantity: line.shortQuantity,
+        packedQuantity: line.packedQuantity,
+        bins: bins
+          .filter(({ skuId }) => skuId === line.skuId)
+          .map(({ binId: bin, code, barcode, quantity }) => ({ binId: bin, code, barcode, quantity })),
+      };
+    }),
+    currentBin: bins.find((bin) => bin.binId === binId)?.code ?? null,
+    nextBin: nextBins[0]?.code ?? null,
+    boxes: boxes.map((box) => ({ id: box.id, code: box.code, name: box.name })),
+    suggestedBoxId: suggested?.id ?? null,
+    cartons: order.cartons.map((carton) => ({
+      id: carton.id,
+      sscc: carton.sscc,
+      status: carton.status,
+      weightGrams: carton.weightGrams,
+      boxName: boxes.find((box) => box.id === carton.boxId)?.name ?? null,
+      units: carton.cartonLineRows.reduce((sum, { quantity }) => sum + quantity, 0),
+    })),
+    shipment: await shipmentOf(work, { fulfillmentOrderId: id }),
+  });
+}

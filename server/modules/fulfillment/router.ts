@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
+import {
+  closeCartonInput,
+  fulfillmentIdInput,
+  openCartonInput,
+  scanInput,
+  shortPickInput,
+  turnDownInput,
+  workListInput,
+} from "./contract.ts";
+import { getJob } from "./queries/get-job.ts";
+import { stationCounts, workList } from "./queries/work-list.ts";
+import { closeCarton, openCarton, scanPack } from "./use-cases/pack.ts";
+import { scanPick, shortPick } from "./use-cases/pick.ts";
+import { scanShip, turnDown } from "./use-cases/ship.ts";
+
+export const fulfillmentRouter = router({
+  stations: permitted("fulfillment:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, stationCounts)),
+  list: permitted("fulfillment:read")
+    .input(workListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => workList(work, input))),
+  get: permitted("fulfillment:read")
+    .input(fulfillmentIdInput)
+    .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getJob(work, input.id)))),
+  scanPick: permitted("fulfillment:write")
+    .input(scanInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanPick(work, input)))),
+  shortPick: permitted("fulfillment:write")
+    .input(shortPickInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => shortPick(work, input)))),
+  openCarton: permitted("fulfillment:write")
+    .input(openCartonInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => openCarton(work, input)))),
+  scanPack: permitted("fulfillment:write")
+    .input(scanInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanPack(work, input)))),
+  closeCarton: permitted("fulfillment:write")
+    .input(closeCartonInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => closeCarton(work, input)))),
+  scanShip: permitted("fulfillment:write")
+    .input(scanInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanShip(work, input)))),
+  turnDown: permitted("fulfillment:write")
+    .input(turnDownInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => turnDown(work, input)))),
+});

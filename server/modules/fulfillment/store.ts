@@ -1,0 +1,182 @@
+import { newId } from "#kernel/ids.ts";
+import type { Prisma } from "#server/db/prisma.ts";
+import { nextNumber } from "#server/db/sequence.ts";
+import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import type { FulfillmentStatus, ScanRefusal, ScanStep } from "./contract.ts";
+
+export type FulfillmentRow = NonNullable<Awaited<ReturnType<typeof lockFulfillmentOrder>>>;
+export type LineRow = FulfillmentRow["lines"][number];
+
+/** Locks a fulfillment order and reads its lines and cartons; null when the merchant has none of that id. */
+export async function lockFulfillmentOrder(work: Work, id: string) {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select from fulfillment_order where tenant_id = ${tenantId} and id = ${id} for update`;
+  const row = await work.tx.fulfillmentOrder.findUnique({
+    where: { tenantId_id: { tenantId, id } },
+    include: {
+      fulfillmentLineRows: { orderBy: { id: "asc" } },
+      cartonRows: { orderBy: { id: "asc" }, include: { cartonLineRows: true } },
+    },
+  });
+  if (!row) return null;
+  const { fulfillmentLineRows: lines, cartonRows: cartons, ...order } = row;
+  return { ...order, status: order.status as FulfillmentStatus, lines, cartons };
+}
+
+/** Fulfillment orders of an order that are not over, with their lines; locked. */
+export async function lockWorkingOf(work: Work, orderId: string) {
+  const { tenantId } = work;
+  await work.tx.$executeRaw`
+    select from fulfillment_order where tenant_id = ${tenantId} and order_id = ${orderId} order by id for update`;
+  return work.tx.fulfillmentOrder.findMany({
+    where: { tenantId, orderId, status: { in: ["open", "picking", "picked", "packed"] } },
+    orderBy: { id: "asc" },
+    include: { fulfillmentLineRows: true },
+  });
+}
+
+export interface NewLine {
+  orderLineId: string;
+  skuId: string;
+  quantity: number;
+}
+
+export async function insertFulfillmentOrder(
+  work: Work,
+  input: {
+    orderId: string;
+    planId: string;
+    locationId: string;
+    shipByAt: Date;
+    promiseOn: string | null;
+    lines: NewLine[];
+  },
+): Promise<string> {
+  const { tenantId } = work;
+  const { lines, ...fields } = input;
+  const id = newId("ffo");
+  const number = `FO-${await nextNumber(work, "fulfillment_order")}`;
+  await work.tx.fulfillmentOrder.create({ data: { tenantId, id, number, ...fields } });
+  await work.tx.fulfillmentLine.createMany({
+    data: lines.map((line) => ({
+      tenantId,
+      id: newId("fol"),
+      fulfillmentOrderId: id,
+      orderId: input.orderId,
+      ...line,
+    })),
+  });
+  return id;
+}
+
+export async function updateFulfillmentOrder(
+  work: Work,
+  id: string,
+  data: Prisma.FulfillmentOrderUpdateInput & { status?: FulfillmentStatus },
+): Promise<void> {
+  await work.tx.fulfillmentOrder.update({
+    where: { tenantId_id: { tenantId: work.tenantId, id } },
+    data: { ...data, version: { increment: 1 }, updatedAt: clock.now() },
+  });
+}
+
+export async function updateLine(
+  work: Work,
+  id: string,
+  data: Prisma.FulfillmentLineUpdateInput,
+): Promise<void> {
+  await work.tx.fulfillmentLine.update({ where: { tenantId_id: { tenantId: work.tenantId, id } }, data });
+}
+
+/** The scan of this key, when it was seen before. */
+export async function knownScan(work: Work, scanKey: string) {
+  return work.tx.scan.findUnique({ where: { tenantId_scanKey: { tenantId: work.tenantId, scanKey } } });
+}
+
+export async function insertScan(
+  work: Work,
+  scan: {
+    fulfillmentOrderId: string;
+    locationId: string;
+    step: ScanStep;
+    code: string;
+    expected: string | null;
+    refusal: ScanRefusal | null;
+    facts: Record<string, unknown>;
+    scanKey: string;
+  },
+): Promise<void> {
+  const { facts, refusal, ...fields } = scan;
+  await work.tx.scan.create({
+    data: {
+      tenantId: work.tenantId,
+      id: newId("scn"),
+      ...fields,
+      code: fields.code.replace(/[^\x20-\x7e]/g, "?"),
+      isAccepted: refusal === null,
+      refusal,
+      facts: JSON.parse(JSON.stringify(facts)) as Prisma.InputJsonValue,
+      scannedBy: work.actor.id,
+      scannedAt: clock.now(),
+    },
+  });
+}
+
+/** The bin that is being picked from: the last one that was scanned for this fulfillment order. */
+export async function currentBin(work: Work, fulfillmentOrderId: string): Promise<string | null> {
+  const scan = await work.tx.scan.findFirst({
+    where: { tenantId: work.tenantId, fulfillmentOrderId, step: "pick_bin", isAccepted: true },
+    orderBy: { id: "desc" },
+    select: { facts: true },
+  });
+  const facts = scan?.facts as { binId?: string } | undefined;
+  return facts?.binId ?? null;
+}
+
+export async function insertPick(
+  work: Work,
+  pick: {
+    fulfillmentOrderId: string;
+    fulfillmentLineId: string;
+    binId: string | null;
+    quantity: number;
+    scanKey: string;
+  },
+): Promise<void> {
+  await work.tx.pick.create({
+    data: { tenantId: work.tenantId, id: newId("pck"), ...pick, pickedBy: work.actor.id, at: clock.now() },
+  });
+}
+
+export async function insertCarton(
+  work: Work,
+  carton: {
+    fulfillmentOrderId: string;
+    boxId: string;
+    suggestedBoxId: string | null;
+    sscc: string;
+    weightGrams: number;
+    lengthMm: number;
+    widthMm: number;
+    heightMm: number;
+  },
+): Promise<string> {
+  const id = newId("ctn");
+  await work.tx.carton.create({ data: { tenantId: work.tenantId, id, ...carton } });
+  return id;
+}
+
+export async function addToCarton(work: Work, cartonId: string, fulfillmentLineId: string, quantity: number) {
+  const { tenantId } = work;
+  await work.tx.cartonLine.upsert({
+    where: { tenantId_cartonId_fulfillmentLineId: { tenantId, cartonId, fulfillmentLineId } },
+    create: { tenantId, cartonId, fulfillmentLineId, quantity },
+    update: { quantity: { increment: quantity } },
+  });
+}
+
+export async function updateCarton(work: Work, id: string, data: Prisma.CartonUpdateInput): Promise<void> {
+  await work.tx.carton.update({ where: { tenantId_id: { tenantId: work.tenantId, id } }, data });
+}
