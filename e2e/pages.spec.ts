@@ -5,7 +5,9 @@ import { demo, signInAs } from "./fixtures/demo.ts";
 const pages = [
   "/",
   "/orders",
+  "/floor",
   "/shipments",
+  "/shipments/manifests",
   "/exceptions",
   "/invoices",
   "/credits",
