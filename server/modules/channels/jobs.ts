@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { emit } from "#server/db/outbox.ts";
 import { systemScope, tenantIds, transact, type Work } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { kitChanged, listingMapped, listingUnmapped } from "#server/modules/catalog/events.ts";
+import { fulfillmentOrderShipped } from "#server/modules/fulfillment/events.ts";
 import { stockChanged } from "#server/modules/inventory/events.ts";
 import { locationChanged } from "#server/modules/locations/events.ts";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
@@ -23,13 +23,6 @@ const PORTION = 500;
 const LONGEST_SLEEP_MS = 15_000;
 /** Quantities that were compared within this time are not compared again. */
 const COMPARED_LATELY_MS = 10 * 60_000;
-
-const shippedFacts = z.object({
-  tenantId: z.string(),
-  traceId: z.string().nullish(),
-  orderId: z.string(),
-  shipmentId: z.string(),
-});
 
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
@@ -170,12 +163,12 @@ export const jobs = [
   inngest.createFunction(
     {
       id: "queue-fulfillment",
-      triggers: [{ event: "fulfillment/fulfillment_order.shipped" }],
+      triggers: [on(fulfillmentOrderShipped)],
       concurrency: { limit: 4, key: "event.data.tenantId" },
       retries: 8,
     },
     async ({ event, step }) => {
-      const { tenantId, traceId, orderId, shipmentId } = shippedFacts.parse(event.data);
+      const { tenantId, traceId, orderId, shipmentId } = event.data;
       const scope = systemScope(tenantId, "queue-fulfillment", traceId ?? undefined);
       return step.run("queue", () =>
         transact(scope, (work) => queueFulfillment(work, { orderId, shipmentId })),
