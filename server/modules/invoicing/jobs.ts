@@ -1,17 +1,10 @@
-import { z } from "zod";
 import { systemScope, transact } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
-import { defineEvent } from "#server/jobs/define-event.ts";
 import { on } from "#server/jobs/trigger.ts";
+import { fulfillmentOrderShipped } from "#server/modules/fulfillment/events.ts";
 import { parcelStatusChanged } from "#server/modules/shipping/events.ts";
 import { shipmentsOfOrder } from "#server/modules/shipping/public.ts";
 import { invoiceWhenDue } from "./use-cases/invoice-when-due.ts";
-
-/** What fulfillment tells when a fulfillment order left. */
-const fulfillmentOrderShipped = defineEvent(
-  "fulfillment/fulfillment_order.shipped",
-  z.object({ fulfillmentOrderId: z.string(), orderId: z.string() }),
-);
 
 const concurrency = { limit: 2, key: "event.data.tenantId" };
 const retries = 8;

@@ -165,6 +165,10 @@ describe("an exception that leads to a credit", () => {
     expect(await status()).toEqual(["open", null]);
     await decide(id, "approve");
     expect(await status()).toEqual(["solved", "Credited with CN-000001."]);
+    const found = await within((work) => getException(work, exceptionId));
+    expect(found).toMatchObject({
+      value: { attempts: [{ text: "A credit of 80.00 USD waits for a second person." }] },
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { clock } from "#server/platform/clock.ts";
 import type { DecideCreditInput } from "../contract.ts";
 import type { CareRefusal } from "../errors.ts";
 import { lockCredit, saveDecision, type CareCreditRow } from "../store.ts";
-import { closeException } from "./close-exception.ts";
+import { closeException, noteOnException } from "./close-exception.ts";
 
 export interface DecidedCredit {
   creditId: string;
@@ -39,6 +39,7 @@ export async function decideCredit(
       decisionNote: input.note,
       creditNoteId: null,
     });
+    await noteOnException(work, credit.exceptionId, `The credit was declined: ${input.note}`);
     return ok({ creditId, status: "rejected", creditNoteId: null });
   }
   return approve(work, credit, input.note);

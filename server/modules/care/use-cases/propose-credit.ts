@@ -1,4 +1,5 @@
 import { newId } from "#kernel/ids.ts";
+import { formatDecimal } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
@@ -13,7 +14,7 @@ import { needsApproval, reasonsToAsk, type Offer } from "../domain/offer.ts";
 import type { CareRefusal } from "../errors.ts";
 import { offerFor } from "../queries/offer-for.ts";
 import { creditOfKey, insertCredit, lockOrderCare, type ProposedLine } from "../store.ts";
-import { closeException } from "./close-exception.ts";
+import { closeException, noteOnException } from "./close-exception.ts";
 
 export interface ProposedCredit {
   creditId: string;
@@ -79,7 +80,10 @@ export async function proposeCredit(
     decidedBy: isImmediate ? "policy" : null,
     decidedAt: isImmediate ? now : null,
   });
-  if (isImmediate) await closeException(work, input.exceptionId ?? null, note!.value.number);
+  const exceptionId = input.exceptionId ?? null;
+  const amount = `${formatDecimal({ minor: amountMinor, currency })} ${currency}`;
+  if (note) await closeException(work, exceptionId, note.value.number);
+  else await noteOnException(work, exceptionId, `A credit of ${amount} waits for a second person.`);
   return ok({ creditId, status, amountMinor, currency, creditNoteId });
 }
 
