@@ -8,12 +8,12 @@ export function Callout({
   children,
   reference,
 }: {
-  tone: "bad" | "warn" | "info";
+  tone: "bad" | "warn" | "info" | "good";
   title: string;
   children?: ReactNode;
   reference?: string;
 }) {
-  const border = { bad: "border-bad", warn: "border-warn", info: "border-info" }[tone];
+  const border = { bad: "border-bad", warn: "border-warn", info: "border-info", good: "border-good" }[tone];
   return (
     <div
       role={tone === "bad" ? "alert" : "status"}

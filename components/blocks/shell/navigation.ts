@@ -12,6 +12,7 @@ export const places: readonly Place[] = [
   { href: "/", label: "Today", key: "t", permission: "reporting:read" },
   { href: "/orders", label: "Orders", key: "d", permission: "orders:read" },
   { href: "/inventory", label: "Inventory", key: "i", permission: "inventory:read" },
+  { href: "/floor", label: "Floor", key: "f", permission: "fulfillment:read" },
   { href: "/shipments", label: "Shipments", key: "h", permission: "shipping:read" },
   { href: "/exceptions", label: "Exceptions", key: "e", permission: "exceptions:read" },
   { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read" },

@@ -1,0 +1,97 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+import type { AppRouter } from "#server/api/root.ts";
+import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/contract.ts";
+import type { inferRouterOutputs } from "@trpc/server";
+import { PackStep } from "./pack-step.tsx";
+import { PickStep } from "./pick-step.tsx";
+import { ShipStep } from "./ship-step.tsx";
+import { signal } from "./signal.ts";
+
+type Outputs = inferRouterOutputs<AppRouter>["fulfillment"];
+export type Job = Outputs["get"];
+export type Outcome = Outputs["scanPick"];
+
+/** What the last scan came to; shown large, until the next one. */
+export type Last = { isGood: true; text: string } | { isGood: false; refusal: ScanRefusal; code: string };
+
+/** What every step is given: the job, how to tell what a scan came to, and how to read the job again. */
+export interface StepProps {
+  job: Job;
+  canWork: boolean;
+  tell: (outcome: Outcome, code: string) => void;
+  refresh: () => void;
+}
+
+/** One job on the floor: one thing to do at a time. */
+export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [last, setLast] = useState<Last | null>(null);
+  const job = useQuery(trpc.fulfillment.get.queryOptions({ id }, { refetchInterval: 3_000 }));
+  const refresh = () => void queryClient.invalidateQueries(trpc.fulfillment.pathFilter());
+  const tell = (outcome: Outcome, code: string) => {
+    signal(outcome.isAccepted);
+    setLast(
+      outcome.isAccepted
+        ? { isGood: true, text: outcome.text }
+        : { isGood: false, refusal: outcome.refusal, code },
+    );
+    refresh();
+  };
+  if (job.error)
+    return (
+      <>
+        <PageHeader title="Floor" />
+        <QueryProblem error={job.error} />
+      </>
+    );
+  if (!job.data) return <PageHeader title="Floor" description="Loading" />;
+  const { data } = job;
+  const props: StepProps = { job: data, canWork, tell, refresh };
+  return (
+    <div className="mx-auto grid w-full max-w-xl gap-4">
+      <PageHeader title={data.number} description={`${data.orderNumber} · ${data.locationName}`}>
+        <StatusBadge tone="info">{data.status}</StatusBadge>
+      </PageHeader>
+      <div aria-live="assertive" className="min-h-16">
+        {last && <LastScan last={last} />}
+      </div>
+      {(data.status === "open" || data.status === "picking") && <PickStep {...props} />}
+      {data.status === "picked" && <PackStep {...props} />}
+      {data.status === "packed" && <ShipStep {...props} />}
+      {data.status === "shipped" && <Callout tone="good" title="It is on its way." />}
+      {data.status === "canceled" && (
+        <Callout tone="warn" title="Canceled. Put what you have back on its shelf." />
+      )}
+      <Link
+        href={`/floor?at=${data.locationId}&step=${stepOf(data.status)}`}
+        className="min-h-11 content-center text-[13px] underline underline-offset-2"
+      >
+        Back to the list
+      </Link>
+    </div>
+  );
+}
+
+const stepOf = (status: Job["status"]): string =>
+  status === "picked" ? "pack" : status === "packed" || status === "shipped" ? "ship" : "pick";
+
+function LastScan({ last }: { last: Last }) {
+  if (last.isGood) return <Callout tone="good" title={last.text} />;
+  const { reason, next } = refusalWords[last.refusal];
+  return (
+    <Callout tone="bad" title={reason}>
+      <p>{next}</p>
+      <p className="break-all text-[13px]">Scanned: {last.code}</p>
+    </Callout>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { NumberField } from "#components/ui/number-field.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
+import type { Job, StepProps } from "./floor-job.tsx";
+import { ScanField } from "./scan-field.tsx";
+import { newScanKey } from "./signal.ts";
+
+const openOf = (line: Job["lines"][number]): number =>
+  line.quantity - line.pickedQuantity - line.shortQuantity;
+
+/** Go to a bin, scan it, scan what is taken from it. */
+export function PickStep({ job, canWork, tell, refresh }: StepProps) {
+  const trpc = useTRPC();
+  const scan = useMutation(
+    trpc.fulfillment.scanPick.mutationOptions({ onSuccess: (outcome, { code }) => tell(outcome, code) }),
+  );
+  const next =
+    job.lines.find((line) => openOf(line) > 0 && line.bins.some(({ code }) => code === job.nextBin)) ??
+    job.lines.find((line) => openOf(line) > 0);
+  const isAtBin =
+    next !== undefined && (next.bins.length === 0 || next.bins.some(({ code }) => code === job.currentBin));
+  return (
+    <>
+      {next && (
+        <section aria-label="Next" className="grid gap-1 rounded-lg border-2 border-accent p-4">
+          <p className="text-[13px] text-muted">{isAtBin ? "Take" : "Go to bin"}</p>
+          <p className="text-2xl font-semibold">
+            {isAtBin ? `${openOf(next)} × ${next.skuCode}` : (job.nextBin ?? next.skuCode)}
+          </p>
+          <p>{next.title}</p>
+        </section>
+      )}
+      {scan.error && <QueryProblem error={scan.error} />}
+      {canWork && (
+        <ScanField
+          label={isAtBin ? "Scan the item" : "Scan the bin"}
+          isBusy={scan.isPending}
+          onScan={(code) => scan.mutate({ fulfillmentOrderId: job.id, code, scanKey: newScanKey() })}
+        />
+      )}
+      <ul aria-label="Lines" className="grid gap-2">
+        {job.lines.map((line) => (
+          <li
+            key={line.id}
+            className="flex items-center justify-between gap-3 rounded-lg border border-line p-3"
+          >
+            <span>
+              <span className="block font-semibold">{line.skuCode}</span>
+              <span className="block text-[13px] text-muted">
+                {line.bins.map(({ code, quantity }) => `${code} (${quantity})`).join(", ") || "no bin"}
+              </span>
+            </span>
+            <span className="grid justify-items-end gap-1">
+              <span className="tabular-nums">
+                {line.pickedQuantity} of {line.quantity}
+                {line.shortQuantity > 0 && `, ${line.shortQuantity} missing`}
+              </span>
+              {canWork && openOf(line) > 0 && <ShortButton line={line} refresh={refresh} />}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {canWork && job.lines.every(({ pickedQuantity }) => pickedQuantity === 0) && (
+        <TurnDownButton jobId={job.id} refresh={refresh} />
+      )}
+    </>
+  );
+}
+
+function ShortButton({ line, refresh }: { line: Job["lines"][number]; refresh: () => void }) {
+  const trpc = useTRPC();
+  const [isOpen, setOpen] = useState(false);
+  const [missing, setMissing] = useState(1);
+  const short = useMutation(
+    trpc.fulfillment.shortPick.mutationOptions({ onSuccess: () => setOpen(false), onSettled: refresh }),
+  );
+  return (
+    <>
+      <Button
+        onClick={() => {
+          setMissing(openOf(line));
+          setOpen(true);
+        }}
+        aria-label={`${line.skuCode} is missing`}
+      >
+        Missing
+      </Button>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={`How many ${line.skuCode} are missing?`}>
+        <div className="grid gap-3">
+          <p className="text-[13px] text-muted">
+            The buyer’s rest waits for new stock, and the bin is counted.
+          </p>
+          <NumberField
+            label="Missing"
+            size="large"
+            min={1}
+            max={openOf(line)}
+            value={missing}
+            onChange={(value) => setMissing(value ?? 1)}
+          />
+          {short.error && <QueryProblem error={short.error} />}
+          <Button
+            size="large"
+            variant="primary"
+            disabled={short.isPending}
+            onClick={() =>
+              short.mutate({ fulfillmentLineId: line.id, quantity: missing, scanKey: newScanKey() })
+            }
+          >
+            They are not there
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+function TurnDownButton({ jobId, refresh }: { jobId: string; refresh: () => void }) {
+  const trpc = useTRPC();
+  const [isOpen, setOpen] = useState(false);
+  const [reason, setReason] = useState("");
+  const turnDown = useMutation(
+    trpc.fulfillment.turnDown.mutationOptions({ onSuccess: () => setOpen(false), onSettled: refresh }),
+  );
+  return (
+    <>
+      <Button size="large" onClick={() => setOpen(true)}>
+        We cannot ship this
+      </Button>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="Why can this location not ship it?">
+        <div className="grid gap-3">
+          <Textarea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
+          {turnDown.error && <QueryProblem error={turnDown.error} />}
+          <Button
+            size="large"
+            variant="primary"
+            disabled={turnDown.isPending}
+            onClick={() => turnDown.mutate({ fulfillmentOrderId: jobId, reason })}
+          >
+            Give it to another location
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}
