@@ -79,18 +79,21 @@ export async function watchParcels(work: Work): Promise<number> {
       trackingStatus: { notIn: ["delivered", "cancelled", "return_to_sender"] },
       OR: [
         { lastEventAt: null, shippedAt: { lt: hoursAgo(rules.neverScannedHours) } },
+        { trackingStatus: "pending", lastEventAt: { lt: hoursAgo(rules.neverScannedHours) } },
         { lastEventAt: { lt: hoursAgo(rules.movingHours) } },
         { shipment: { promiseOn: { lt: today } } },
       ],
     },
-    orderBy: { id: "asc" },
+    // the longest untouched first: each look touches, so that all have their turn
+    orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
     take: 500,
     include: { shipment: { select: { promiseOn: true } } },
   });
   for (const parcel of rows) {
     const lastSign = parcel.lastEventAt ?? parcel.shippedAt ?? parcel.createdAt;
     const silentHours = (now.getTime() - lastSign.getTime()) / 3_600_000;
-    const limit = parcel.lastEventAt ? rules.movingHours : rules.neverScannedHours;
+    const hasMoved = parcel.lastEventAt !== null && parcel.trackingStatus !== "pending";
+    const limit = hasMoved ? rules.movingHours : rules.neverScannedHours;
     const about = {
       subjectType: "shipment",
       subjectId: parcel.shipmentId,
@@ -98,9 +101,10 @@ export async function watchParcels(work: Work): Promise<number> {
       ownerRole: "support" as const,
       dueInMinutes: 480,
     };
-    if (silentHours >= limit) {
+    const isSilent = silentHours >= limit;
+    await updateParcel(work, parcel.id, { isSilent });
+    if (isSilent) {
       const isLost = silentHours >= rules.lostDays * 24;
-      await updateParcel(work, parcel.id, { isSilent: true });
       const type = isLost ? "tracking.lost" : "tracking.silent";
       await raise(work, {
         ...about,
