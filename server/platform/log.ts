@@ -20,7 +20,7 @@ const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/g;
 const URL_LOGIN = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{0,500}@/gi;
 /** `token=…`, `"apiSecret": "…"`, also inside JSON inside JSON. */
 const PAIR = new RegExp(
-  String.raw`((?:[\w.-]{0,40}(?:${SECRET_WORD})[\w.-]{0,40})(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3})(?:\\{0,3}"[^"\\]*\\{0,3}"|'[^']*'|[^\s,;&"'<>{}[\]\\]+)`,
+  String.raw`((?:${SECRET_WORD})[\w.-]{0,40}(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3})(?:\\{0,3}"[^"\\]*\\{0,3}"|'[^']*'|[^\s,;&"'<>{}[\]\\]+)`,
   "gi",
 );
 /** Links whose last part lets somebody in. */
