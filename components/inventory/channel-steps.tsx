@@ -11,7 +11,13 @@ import { toast } from "#components/ui/toast.tsx";
 import { durationText, type ChannelStockRow } from "./words.ts";
 
 /** What each channel may sell of a SKU, step by step, and what it was told last. */
-export function ChannelSteps(props: { skuId: string; locationId?: string; canTell?: boolean }) {
+export function ChannelSteps(props: {
+  skuId: string;
+  locationId?: string;
+  canTell?: boolean;
+  /** Left out where the place around says it already. */
+  title?: string;
+}) {
   const { skuId, locationId, canTell = false } = props;
   const trpc = useTRPC();
   const answer = useQuery(trpc.channels.stockOfSku.queryOptions({ skuId }, { refetchInterval: 5_000 }));
@@ -22,7 +28,7 @@ export function ChannelSteps(props: { skuId: string; locationId?: string; canTel
     return <p className="text-[13px] text-muted">No listing of a channel is made of this SKU here.</p>;
   return (
     <section className="grid gap-2">
-      <h3 className="text-[13px] font-semibold">What channels show</h3>
+      {props.title && <h3 className="text-[13px] font-semibold">{props.title}</h3>}
       <ul className="grid gap-2">
         {rows.map((row) => (
           <li

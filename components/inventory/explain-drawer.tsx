@@ -112,7 +112,9 @@ function LevelParts(props: {
       <Groups data={data} />
       {data.commitments.length > 0 && <Commitments data={data} />}
       {data.reservations.length > 0 && <Reservations data={data} />}
-      {quantity === "available" && seesChannels && <ChannelSteps skuId={skuId} locationId={locationId} />}
+      {quantity === "available" && seesChannels && (
+        <ChannelSteps skuId={skuId} locationId={locationId} title="What channels show" />
+      )}
       {data.recent.length > 0 && (
         <Section title={`Latest movements (${data.recent.length})`}>
           <Timeline
