@@ -51,7 +51,7 @@ export function PayoutLines({ payoutId, canDecide }: { payoutId: string; canDeci
       key: "act",
       header: "Decide",
       cell: (line) =>
-        !canDecide ? null : line.targetType === null ? (
+        !canDecide || line.kind === "unknown" ? null : line.targetType === null ? (
           <Button onClick={() => setDeciding(line)}>Match</Button>
         ) : line.rung === 5 ? (
           <Button variant="quiet" disabled={undecide.isPending} onClick={() => undecide.mutate({ lineId: line.id })}>

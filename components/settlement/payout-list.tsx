@@ -12,7 +12,7 @@ import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import {
-  reconciliations,
+  payoutFilters,
   type PayoutStatus,
   type Reconciliation,
 } from "#server/modules/settlement/contract.ts";
@@ -25,7 +25,8 @@ const tones: Record<Reconciliation, Tone> = {
   needs_review: "warn",
   stopped: "bad",
 };
-const words: Record<Reconciliation, string> = {
+const words: Record<Reconciliation | "open", string> = {
+  open: "needs a person",
   matched: "explained",
   importing: "being read",
   needs_review: "needs review",
@@ -76,7 +77,7 @@ const columns: readonly Column<Row>[] = [
 export function PayoutList() {
   const trpc = useTRPC();
   const [{ state }] = useFilters(["state"]);
-  const chosen = reconciliations.find((known) => known === state);
+  const chosen = payoutFilters.find((known) => known === state);
   const list = useInfiniteQuery(
     trpc.settlement.payouts.infiniteQueryOptions(
       { limit: 50, ...(chosen ? { reconciliation: chosen } : {}) },
@@ -104,7 +105,7 @@ export function PayoutList() {
                 key: "state",
                 label: "Statement",
                 all: "Every state",
-                options: reconciliations.map((value) => ({ value, label: words[value] })),
+                options: payoutFilters.map((value) => ({ value, label: words[value] })),
               },
             ]}
           />
@@ -149,7 +150,7 @@ function Sums() {
           label="Need a person"
           value={row.openCount}
           tone={row.openCount > 0 ? "warn" : "good"}
-          href="/payouts?state=needs_review"
+          href="/payouts?state=open"
         />,
         <Stat
           key={`rest ${row.currency}`}

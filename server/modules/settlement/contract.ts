@@ -84,8 +84,11 @@ export const mapTypeInput = z.strictObject({
 });
 export type MapTypeInput = z.infer<typeof mapTypeInput>;
 
+/** "open" is what waits for a person: needs review, or stopped. */
+export const payoutFilters = [...reconciliations, "open"] as const;
+
 export const payoutListInput = z.strictObject({
-  reconciliation: z.enum(reconciliations).optional(),
+  reconciliation: z.enum(payoutFilters).optional(),
   ...pageInput,
 });
 export type PayoutListInput = z.infer<typeof payoutListInput>;

@@ -27,7 +27,11 @@ export async function listPayouts(work: Work, input: PayoutListInput): Promise<P
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const conditions = [
     Prisma.sql`p.tenant_id = ${work.tenantId}`,
-    ...(input.reconciliation ? [Prisma.sql`p.reconciliation = ${input.reconciliation}`] : []),
+    ...(input.reconciliation === "open"
+      ? [Prisma.sql`p.reconciliation in ('needs_review', 'stopped')`]
+      : input.reconciliation
+        ? [Prisma.sql`p.reconciliation = ${input.reconciliation}`]
+        : []),
     ...(after ? [Prisma.sql`(p.arrival_on, p.id) < (${after[0]}, ${after[1]})`] : []),
   ];
   const rows = await work.tx.$queryRaw<PayoutListRow[]>`
