@@ -1,140 +1,21 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { startSandbox } from "./testing.ts";
+import { expect, it } from "vitest";
+import { ask, call, control, here, order, setStock, settle, withSandbox, type Json } from "./test-harness.ts";
 
-type Json = Record<string, unknown>;
-interface Told {
-  topic: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-let url = "";
-let stop: () => Promise<void>;
-let told: Told[] = [];
-let stopReceiver: () => void;
-let receiver = "";
-
-beforeEach(async () => {
-  told = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
-    request.on("end", () => {
-      const headers = request.headers as Record<string, string>;
-      const parsed = JSON.parse(body) as { type?: string; description?: string };
-      told.push({
-        topic: headers["x-shopify-topic"] ?? parsed.type ?? parsed.description ?? "",
-        headers,
-        body,
-      });
-      response.end("ok");
-    });
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  receiver = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  stopReceiver = () => server.close();
-  ({ url, stop } = await startSandbox({ seed: 7 }));
-  await connect();
-});
-afterEach(async () => {
-  await stop();
-  stopReceiver();
-});
-
-async function call<Answer = Json>(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; body: Answer; headers: Headers }> {
-  const isForm = body instanceof URLSearchParams;
-  const answer = await fetch(url + path, {
-    method,
-    headers: { ...(isForm ? {} : { "content-type": "application/json" }), ...headers },
-    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Answer, headers: answer.headers };
-}
-const control = async <Answer = Json>(path: string, body: unknown = {}): Promise<Answer> =>
-  (await call<Answer>("POST", `/control${path}`, body)).body;
-
-async function connect(): Promise<void> {
-  const common = { webhookUrl: `${receiver}/hooks`, secret: "whsec" };
-  await control("/connections", {
-    ...common,
-    kind: "shopify",
-    connectionId: "shop",
-    accessToken: "tok",
-    shop: { domain: "pine.example" },
-  });
-  await control("/connections", { ...common, kind: "easypost", connectionId: "carrier", apiKey: "ez" });
-  await control("/connections", { ...common, kind: "stripe", connectionId: "money", apiKey: "sk" });
-  await control("/shopify/shop/catalog", {
-    locations: [{ id: 7001, name: "Reno" }],
-    products: [
-      {
-        id: 501,
-        title: "Mug",
-        variants: [
-          { id: 9001, inventoryItemId: 8001, sku: "MUG", price: "18.00", grams: 350, stock: { "7001": 40 } },
-        ],
-      },
-    ],
-  });
-}
-
-const order = (more: Json = {}) =>
-  control<{ orders: { id: string; chargeId: string; total: string; lines: { id: string }[] }[] }>("/orders", {
-    connectionId: "shop",
-    order: { lines: [{ sku: "MUG", quantity: 2 }], taxRate: 0.1, ...more },
-  }).then(({ orders }) => orders[0]!);
-
-const settle = () => control("/deliveries/settle", {});
-
-const ask = (query: string, variables: Json = {}) =>
-  call<{ data?: Json; errors?: { message: string; extensions: { code: string } }[]; extensions?: Json }>(
-    "POST",
-    "/shopify/pine/admin/api/2026-07/graphql.json",
-    { query, variables },
-    { "x-shopify-access-token": "tok" },
-  ).then(({ body }) => body);
-
-const setStock = (quantity: number, changeFrom: number, key: string) =>
-  ask(
-    `mutation Set($input: InventorySetQuantitiesInput!, $key: String!) {
-      inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code field message } } }`,
-    {
-      key,
-      input: {
-        name: "available",
-        reason: "correction",
-        quantities: [
-          {
-            inventoryItemId: "gid://shopify/InventoryItem/8001",
-            locationId: "gid://shopify/Location/7001",
-            quantity,
-            changeFromQuantity: changeFrom,
-          },
-        ],
-      },
-    },
-  ).then(({ data }) => (data?.["inventorySetQuantities"] as { userErrors: { code: string }[] }).userErrors);
+withSandbox();
 
 it("an order reduces stock, is charged, and is told with a signature over the raw body", async () => {
   const { createHmac } = await import("node:crypto");
   const placed = await order();
   await settle();
   expect(placed.total).toBe("46.50"); // 36.00 + 3.60 tax + 6.90 shipping
-  expect(told.map((one) => one.topic).sort()).toEqual([
+  expect(here.told.map((one) => one.topic).sort()).toEqual([
     "charge.succeeded",
     "inventory_levels/update",
     "orders/create",
   ]);
-  const { headers, body } = told.find((one) => one.topic === "orders/create")!;
+  const { headers, body } = here.told.find((one) => one.topic === "orders/create")!;
   expect(headers["x-shopify-hmac-sha256"]).toBe(createHmac("sha256", "whsec").update(body).digest("base64"));
-  const charge = told.find((one) => one.topic === "charge.succeeded")!;
+  const charge = here.told.find((one) => one.topic === "charge.succeeded")!;
   const [, time, signature] = /^t=(\d+),v1=(\w+)$/.exec(charge.headers["stripe-signature"] ?? "")!;
   expect(signature).toBe(createHmac("sha256", "whsec").update(`${time}.${charge.body}`).digest("hex"));
 });
@@ -144,13 +25,13 @@ it("both header styles name the topic", async () => {
     kind: "shopify",
     connectionId: "shop",
     accessToken: "tok",
-    webhookUrl: `${receiver}/hooks`,
+    webhookUrl: `${here.receiver}/hooks`,
     secret: "whsec",
     headerStyle: "shopify",
   });
   await order();
   await settle();
-  expect(told.some((one) => one.headers["shopify-topic"] === "orders/create")).toBe(true);
+  expect(here.told.some((one) => one.headers["shopify-topic"] === "orders/create")).toBe(true);
 });
 
 it("stock is set by compare and set, once per key", async () => {
@@ -231,7 +112,7 @@ it("a fulfillment sends what is open and not more", async () => {
   expect((await send()).data).toMatchObject({ fulfillmentCreate: { fulfillment: { status: "SUCCESS" }, userErrors: [] } }); // prettier-ignore
   expect((await send()).data).toMatchObject({ fulfillmentCreate: { fulfillment: null } });
   await settle();
-  expect(told.map((one) => one.topic)).toContain("fulfillments/create");
+  expect(here.told.map((one) => one.topic)).toContain("fulfillments/create");
 });
 
 it("a cancellation gives the whole payment and the stock back", async () => {
@@ -241,7 +122,7 @@ it("a cancellation gives the whole payment and the stock back", async () => {
   const { body: refunds } = await call<{ data: { amount: number; charge: string }[] }>("GET", "/stripe/v1/refunds", undefined, { authorization: "Bearer sk" }); // prettier-ignore
   expect(refunds.data).toMatchObject([{ amount: 4650, charge: placed.chargeId }]);
   await settle();
-  const level = told.filter((one) => one.topic === "inventory_levels/update").at(-1);
+  const level = here.told.filter((one) => one.topic === "inventory_levels/update").at(-1);
   expect(JSON.parse(level?.body ?? "{}")).toMatchObject({ available: 40 });
 });
 
@@ -334,33 +215,10 @@ it("a parcel follows its script as progress passes", async () => {
   await call("POST", `/easypost/v2/shipments/${made.id}/buy`, { rate: { id: made.rates[0]!.id } }, ez);
   await control("/clock/advance", { seconds: 9 * 86_400 });
   await settle();
-  const statuses = told
+  const statuses = here.told
     .filter((one) => one.topic === "tracker.updated")
     .map((one) => (JSON.parse(one.body) as { result: { status: string; updated_at: string } }).result)
     .sort((left, right) => (left.updated_at < right.updated_at ? -1 : 1))
     .map(({ status }) => status);
   expect(statuses.slice(-4)).toEqual(["out_for_delivery", "failure", "out_for_delivery", "delivered"]);
-});
-
-it("faults strike as often as they were ordered", async () => {
-  await control("/faults", { kind: "duplicate", operation: "orders/create", next: 1, copies: 2 });
-  await control("/faults", { kind: "lose", operation: "charge.succeeded" });
-  await order();
-  await settle();
-  const created = told.filter((one) => one.topic === "orders/create");
-  expect(created).toHaveLength(3);
-  expect(new Set(created.map((one) => one.headers["x-shopify-event-id"])).size).toBe(1);
-  expect(told.some((one) => one.topic === "charge.succeeded")).toBe(false);
-  await control("/faults", { kind: "error", partner: "stripe", next: 1 });
-  const sign = { authorization: "Bearer sk" };
-  expect((await call("GET", "/stripe/v1/charges", undefined, sign)).status).toBe(503);
-  await control("/faults", { kind: "throttle", partner: "stripe", next: 1, retryAfterSeconds: 3 });
-  const limited = await call("GET", "/stripe/v1/charges", undefined, sign);
-  expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "3"]);
-  expect((await call("GET", "/stripe/v1/charges", undefined, sign)).status).toBe(200);
-});
-
-it("a page of another origin is refused", async () => {
-  const answer = await call("POST", "/control/reset", {}, { origin: "https://evil.example" });
-  expect(answer.status).toBe(403);
 });

@@ -1,5 +1,6 @@
 import { formatAmount } from "../amounts.ts";
 import { timeInZone } from "./fields.ts";
+import { levelsOf } from "./levels.ts";
 import type { Level, Product, Shop, Variant } from "./shop.ts";
 
 /** A product as the REST API shows it and webhooks carry it. */
@@ -45,9 +46,7 @@ function variantBody(
   variant: Variant,
   position: number,
 ): Record<string, unknown> {
-  const quantity = Object.values(shop.levels)
-    .filter((level) => level.inventoryItemId === variant.inventoryItemId)
-    .reduce((sum, level) => sum + level.available, 0);
+  const quantity = levelsOf(shop, variant.inventoryItemId).reduce((sum, level) => sum + level.available, 0);
   const price = formatAmount(variant.price, shop.currency);
   return {
     id: variant.id,

@@ -29,7 +29,7 @@ export function setLevel(
 
 /** Where an item is kept, most first. */
 export function levelsOf(shop: Shop, inventoryItemId: number): Level[] {
-  return Object.values(shop.levels)
-    .filter((level) => level.inventoryItemId === inventoryItemId)
+  return Object.keys(shop.locations)
+    .flatMap((locationId) => shop.levels[levelKey(inventoryItemId, locationId)] ?? [])
     .sort((left, right) => right.available - left.available || left.locationId - right.locationId);
 }
