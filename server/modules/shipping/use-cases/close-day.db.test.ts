@@ -70,6 +70,15 @@ describe("closing the day", () => {
     expect(await close(arranged)).toMatchObject({ ok: true });
   });
 
+  it("does not wait for ever when the carrier knows nothing of a shipment", async () => {
+    const arranged = await arrange();
+    await close(arranged);
+    carrier.refusal = "No such shipment";
+    const [{ id } = { id: "" }] = await manifests(arranged);
+    expect(await makeManifest(arranged.shop.scope, id)).toEqual({ outcome: "failed" });
+    expect(await arranged.shop.inTransaction(waitingByLocation)).toMatchObject([{ waiting: 1 }]);
+  });
+
   it("sees nothing of another merchant", async () => {
     const [mine, other] = [await arrange(), await arrange()];
     await close(mine);

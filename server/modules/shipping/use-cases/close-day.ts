@@ -80,7 +80,10 @@ export async function makeManifest(scope: Scope, manifestId: string): Promise<Ma
     method: "GET",
     path: `/v2/shipments/${encodeURIComponent(first)}`,
   });
-  if (!looked.ok) return again(looked.error);
+  if (!looked.ok)
+    return looked.error.retryable
+      ? again(looked.error)
+      : finish(scope, manifestId, null, looked.error.detail);
   const there = parseFormOfShipment(looked.value.body);
   if (there.ok && there.value) return finish(scope, manifestId, there.value, there.value.message);
   const made = await callPartner(scope, {
