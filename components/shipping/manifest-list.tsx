@@ -45,7 +45,7 @@ function Form({ row }: { row: Row }) {
 /** The end of the day: what waits for a manifest, and the manifests made. */
 export function ManifestList({ canWrite }: { canWrite: boolean }) {
   const trpc = useTRPC();
-  const list = useQuery(trpc.shipping.manifests.queryOptions(undefined, { refetchInterval: 5_000 }));
+  const list = useQuery(trpc.shipping.manifests.queryOptions({}, { refetchInterval: 5_000 }));
   return (
     <>
       <PageHeader

@@ -63,7 +63,7 @@ export function ShipmentList({ status }: { status: string }) {
   const trpc = useTRPC();
   const chosen = shipmentStatuses.find((known) => known === status);
   const [{ q, silent, late, carrier }] = useFilters(["q", "silent", "late", "carrier"]);
-  const carriers = useQuery(trpc.shipping.carriers.queryOptions());
+  const carriers = useQuery(trpc.shipping.carriers.queryOptions({}));
   const list = useInfiniteQuery(
     trpc.shipping.list.infiniteQueryOptions(
       {

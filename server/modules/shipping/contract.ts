@@ -87,6 +87,8 @@ export type ShipmentStatus = (typeof shipmentStatuses)[number];
 /** States of a manifest. The same list is a CHECK on the table. */
 export const manifestStatuses = ["open", "closed", "failed"] as const;
 export type ManifestStatus = (typeof manifestStatuses)[number];
+/** What is asked for without choosing. */
+export const noInput = z.strictObject({});
 export const closeDayInput = z.strictObject({ locationId: z.string().min(1).max(80) });
 
 export const shipmentListInput = z.strictObject({

@@ -1,5 +1,5 @@
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { closeDayInput, parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
+import { closeDayInput, noInput, parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
 import { listManifests, waitingByLocation } from "./queries/manifests.ts";
 import { carriersInUse, getShipment, listShipments } from "./queries/shipments.ts";
 import { closeDay } from "./use-cases/close-day.ts";
@@ -28,14 +28,18 @@ export const shippingRouter = router({
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => voidLabel(work, input.parcelId))),
     ),
-  carriers: permitted("shipping:read").query(({ ctx }) => within(ctx.scope, carriersInUse)),
+  carriers: permitted("shipping:read")
+    .input(noInput)
+    .query(({ ctx }) => within(ctx.scope, carriersInUse)),
   /** Where parcels wait for a manifest, and the manifests made. */
-  manifests: permitted("shipping:read").query(({ ctx }) =>
-    within(ctx.scope, async (work) => ({
-      waiting: await waitingByLocation(work),
-      manifests: await listManifests(work),
-    })),
-  ),
+  manifests: permitted("shipping:read")
+    .input(noInput)
+    .query(({ ctx }) =>
+      within(ctx.scope, async (work) => ({
+        waiting: await waitingByLocation(work),
+        manifests: await listManifests(work),
+      })),
+    ),
   closeDay: permitted("shipping:write")
     .input(closeDayInput)
     .mutation(async ({ ctx, input }) =>
