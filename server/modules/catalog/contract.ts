@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { pageInput } from "#kernel/keyset.ts";
 
-/** A kit has no stock of its own: it is its components, in their quantities. */
-export const skuKinds = ["stocked", "kit"] as const;
+/**
+ * A kit has no stock of its own: it is its components, in their quantities; a multipack is so many of one SKU. An assembly is
+ * built from its components and has stock of its own.
+ */
+export const skuKinds = ["stocked", "kit", "multipack", "assembly"] as const;
 export type SkuKind = (typeof skuKinds)[number];
+
+/** How pieces of a SKU are told apart. */
+export const trackingModes = ["none", "lot", "serial"] as const;
+export type TrackingMode = (typeof trackingModes)[number];
 
 export const catalogStatuses = ["active", "archived"] as const;
 export type CatalogStatus = (typeof catalogStatuses)[number];
@@ -23,6 +30,7 @@ const id = z.string().max(80);
 const text = (longest: number) => z.string().trim().max(longest);
 const count = z.int().min(1).max(10_000);
 const dimension = z.int().min(0).max(100_000).nullable();
+const days = z.int().max(36_500);
 const amount = z
   .bigint()
   .min(0n)
@@ -66,6 +74,11 @@ export const skuFields = z.strictObject({
     .max(2000)
     .nullable(),
   reorderPoint: z.int().min(0).max(100_000_000).nullable(),
+  tracking: z.enum(trackingModes),
+  /** From making to expiry. */
+  shelfLifeDays: days.min(1).nullable(),
+  /** What must be left of it when it ships. */
+  minShelfLifeDays: days.min(0).nullable(),
 });
 export type SkuFields = z.infer<typeof skuFields>;
 

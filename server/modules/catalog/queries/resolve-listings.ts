@@ -28,7 +28,7 @@ export async function resolveListings(
     ) cycle sku_id set is_cycle using walked,
     total as (
       select part.listing_id, part.sku_id, sum(part.quantity)::integer as quantity
-        from part join sku on sku.tenant_id = ${tenantId} and sku.id = part.sku_id and sku.kind = 'stocked'
+        from part join sku on sku.tenant_id = ${tenantId} and sku.id = part.sku_id and sku.kind in ('stocked', 'assembly')
        group by part.listing_id, part.sku_id)
     select listing.id as "listingId", listing.external_variant_id as "variantId", total.sku_id as "skuId", total.quantity as "perUnit"
       from listing left join total on total.listing_id = listing.id order by 1, 3`;

@@ -82,7 +82,7 @@ async function listingParts(work: Work, listingIds: string[]): Promise<ListingPa
     select listing.id as "listingId", total.sku_id as "skuId", s.code, p.tags, total.quantity as "perUnit"
       from (select distinct listing_id as id from part) listing
       left join (select part.listing_id, part.sku_id, sum(part.quantity)::integer as quantity
-                   from part join sku on sku.tenant_id = ${work.tenantId} and sku.id = part.sku_id and sku.kind = 'stocked'
+                   from part join sku on sku.tenant_id = ${work.tenantId} and sku.id = part.sku_id and sku.kind in ('stocked', 'assembly')
                   group by part.listing_id, part.sku_id) total on total.listing_id = listing.id
       left join sku s on s.tenant_id = ${work.tenantId} and s.id = total.sku_id
       left join product p on p.tenant_id = s.tenant_id and p.id = s.product_id

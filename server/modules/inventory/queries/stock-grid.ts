@@ -55,7 +55,7 @@ const shown: Record<StockGridInput["show"], Prisma.Sql[]> = {
 export async function stockGrid(work: Work, input: StockGridInput): Promise<Page<StockGridRow>> {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const conditions = [
-    Prisma.sql`s.tenant_id = ${work.tenantId} and s.kind = 'stocked' and (s.status = 'active' or t.on_hand > 0)`,
+    Prisma.sql`s.tenant_id = ${work.tenantId} and s.kind in ('stocked', 'assembly') and (s.status = 'active' or t.on_hand > 0)`,
     ...(input.search ? [matching(input.search)] : []),
     ...(input.locationId
       ? [
@@ -112,6 +112,6 @@ export async function stockSummary(work: Work): Promise<StockSummary> {
            count(w.sku_id)::integer as "waitingSkus", coalesce(sum(w.units), 0)::integer as "waitingUnits",
            coalesce(sum(l.on_hand), 0)::integer as "onHand", coalesce(sum(l.available), 0)::integer as available
       from sku s left join level l on l.sku_id = s.id left join waiting w on w.sku_id = s.id
-     where s.tenant_id = ${work.tenantId} and s.kind = 'stocked' and (s.status = 'active' or l.on_hand > 0)`;
+     where s.tenant_id = ${work.tenantId} and s.kind in ('stocked', 'assembly') and (s.status = 'active' or l.on_hand > 0)`;
   return row!;
 }

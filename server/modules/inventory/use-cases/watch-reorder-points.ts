@@ -11,7 +11,7 @@ export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<
   >`
     select s.id as "skuId", s.code, s.reorder_point as "reorderPoint", coalesce(sum(l.available), 0)::integer as available
       from sku s left join stock_level l on l.tenant_id = s.tenant_id and l.sku_id = s.id
-     where s.tenant_id = ${work.tenantId} and s.id = any(${skuIds}) and s.kind = 'stocked' and s.status = 'active'
+     where s.tenant_id = ${work.tenantId} and s.id = any(${skuIds}) and s.kind in ('stocked', 'assembly') and s.status = 'active'
        and s.reorder_point is not null
      group by s.id, s.code, s.reorder_point order by s.id`;
   const low: string[] = [];

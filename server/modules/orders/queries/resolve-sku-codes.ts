@@ -13,7 +13,7 @@ export async function resolveSkuCodes(
         from part join kit_component k on k.tenant_id = ${work.tenantId} and k.kit_sku_id = part.sku_id
     ) cycle sku_id set is_cycle using walked
     select part.code, part.sku_id as "skuId", sum(part.quantity)::integer as "perUnit"
-      from part join sku on sku.tenant_id = ${work.tenantId} and sku.id = part.sku_id and sku.kind = 'stocked'
+      from part join sku on sku.tenant_id = ${work.tenantId} and sku.id = part.sku_id and sku.kind in ('stocked', 'assembly')
      group by 1, 2 order by 1, 2`;
   const found = new Map<string, { skuId: string; perUnit: number }[]>();
   for (const { code, skuId, perUnit } of rows)
