@@ -4,14 +4,17 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { CircleUser, Search } from "lucide-react";
 import { useTheme } from "next-themes";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { Menu } from "#components/ui/menu.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { MerchantMenu, type MerchantChoice } from "./merchant-menu.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
-import type { Place } from "./navigation.ts";
+import { placeGroups, type Place } from "./navigation.ts";
+import { PlaceIcon } from "./place-icon.tsx";
 
 export interface ShellProps {
   person: { name: string; email: string; role: string };
@@ -31,7 +34,6 @@ export function Shell({ person, merchantName, merchants, places, children }: She
   const changeTheme = () => setTheme(resolvedTheme === "dark" ? "light" : "dark");
   const leave = () => void signOut({ callbackUrl: "/sign-in" });
   useGoKeys(places, () => setSheetOpen(true));
-  const isHere = (href: string) => (href === "/" ? path === "/" : path.startsWith(href));
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13rem_1fr] md:grid-rows-1">
       <a
@@ -40,47 +42,37 @@ export function Shell({ person, merchantName, merchants, places, children }: She
       >
         Skip to content
       </a>
-      <nav
-        aria-label="Main"
-        className="flex gap-1 overflow-x-auto border-line bg-raised p-3 md:flex-col md:border-r"
-      >
-        <div className="hidden px-2 pb-3 md:block">
-          <p className="font-semibold">Throughline</p>
-          <MerchantMenu name={merchantName} merchants={merchants} />
-        </div>
-        {places.map((place) => (
-          <Link
-            key={place.href}
-            href={place.href}
-            aria-current={isHere(place.href) ? "page" : undefined}
-            className={cn(
-              "whitespace-nowrap rounded-md px-2 py-1.5 text-[13px] hover:bg-surface",
-              isHere(place.href) && "bg-surface font-medium",
-            )}
-          >
-            {place.label}
-          </Link>
-        ))}
-      </nav>
+      <Navigation places={places} path={path} merchantName={merchantName} merchants={merchants} />
       <div className="grid min-w-0 grid-rows-[auto_1fr]">
         <header className="flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]">
           <span className="mr-auto truncate text-muted md:hidden">{merchantName}</span>
-          <span className="hidden text-muted sm:inline">
-            {person.name} · {person.role}
-          </span>
-          <Button onClick={() => setPaletteOpen(true)} className="text-muted">
-            Find
+          <Button
+            onClick={() => setPaletteOpen(true)}
+            className="text-muted md:mr-auto md:min-w-72 md:justify-between"
+          >
+            <span className="inline-flex items-center gap-2">
+              <Search aria-hidden size={14} /> Find
+            </span>
             <span className="max-sm:hidden">
               <Kbd>Ctrl K</Kbd>
             </span>
           </Button>
-          <Button variant="quiet" className="max-sm:hidden" onClick={() => setSheetOpen(true)}>
-            Shortcuts
-          </Button>
-          <Button variant="quiet" onClick={changeTheme}>
-            Theme
-          </Button>
-          <Button className="whitespace-nowrap" onClick={leave}>
+          <Menu
+            trigger={
+              <>
+                <CircleUser aria-hidden size={15} />
+                <span className="max-sm:sr-only">
+                  {person.name} <span className="font-normal text-muted">· {person.role}</span>
+                </span>
+              </>
+            }
+            items={[
+              { label: "Shortcuts", kbd: "?", onSelect: () => setSheetOpen(true) },
+              { label: resolvedTheme === "dark" ? "Light theme" : "Dark theme", onSelect: changeTheme },
+              { label: "My security", href: "/settings/security" },
+            ]}
+          />
+          <Button className="whitespace-nowrap" variant="quiet" onClick={leave}>
             Sign out
           </Button>
         </header>
@@ -100,6 +92,54 @@ export function Shell({ person, merchantName, merchants, places, children }: She
       />
       <ShortcutSheet places={places} isOpen={isSheetOpen} onClose={() => setSheetOpen(false)} />
     </div>
+  );
+}
+
+/** The menu: places by part of the house; a strip to scroll on a phone. */
+function Navigation(
+  props: Pick<ShellProps, "places" | "merchantName" | "merchants"> & {
+    path: string;
+  },
+) {
+  const { places, path, merchantName, merchants } = props;
+  const isHere = (href: string) =>
+    href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+  const groups = placeGroups
+    .map((name) => ({ name, places: places.filter(({ group }) => group === name) }))
+    .filter((group) => group.places.length > 0);
+  return (
+    <nav
+      aria-label="Main"
+      className="flex gap-1 overflow-x-auto border-line bg-raised p-2 md:sticky md:top-0 md:h-dvh md:flex-col md:gap-3 md:overflow-y-auto md:border-r md:p-3"
+    >
+      <div className="hidden px-2 pt-1 md:block">
+        <p className="font-semibold">Throughline</p>
+        <MerchantMenu name={merchantName} merchants={merchants} />
+      </div>
+      {groups.map((group) => (
+        <div key={group.name} className="flex gap-1 md:grid md:gap-0.5">
+          {group.name && (
+            <p className="hidden px-2 pb-0.5 text-[11px] font-medium uppercase tracking-wide text-muted md:block">
+              {group.name}
+            </p>
+          )}
+          {group.places.map((place) => (
+            <Link
+              key={place.href}
+              href={place.href}
+              aria-current={isHere(place.href) ? "page" : undefined}
+              className={cn(
+                "flex min-h-8 items-center gap-2 whitespace-nowrap rounded-md px-2 text-[13px] hover:bg-surface",
+                isHere(place.href) && "bg-surface font-medium shadow-xs ring-1 ring-line",
+              )}
+            >
+              <PlaceIcon href={place.href} />
+              {place.label}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
   );
 }
 
