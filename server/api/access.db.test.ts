@@ -22,8 +22,10 @@ const sessionOf = (tenantId: string, role: Role): Session => ({
 
 function call(path: string, session: Session | null, input: unknown): Promise<unknown> {
   const caller = createCaller(appRouter)({ session, requestId: "req_test" });
-  const [room, name] = path.split(".") as [keyof typeof caller, string];
-  return (caller[room] as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]!(input);
+  const procedure = path
+    .split(".")
+    .reduce<unknown>((router, name) => (router as Record<string, unknown>)[name], caller);
+  return (procedure as (input: unknown) => Promise<unknown>)(input);
 }
 
 async function codeOf(answer: Promise<unknown>): Promise<string> {

@@ -1,10 +1,12 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { releasesAnswers } from "./answers/releases.ts";
 import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
+import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
 import { identityAnswers } from "./answers/identity.ts";
 import { settlementAnswers } from "./answers/settlement.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
+import type { CatalogRefusal } from "#server/modules/catalog/errors.ts";
 import type { CareRefusal } from "#server/modules/care/errors.ts";
 import type { SettlementRefusal } from "#server/modules/settlement/errors.ts";
 import type { InvoicingRefusal } from "#server/modules/invoicing/errors.ts";
@@ -26,6 +28,7 @@ import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
 export type Refusal =
   | JobsRefusal
   | CareRefusal
+  | CatalogRefusal
   | ReleasesRefusal
   | InvoicingRefusal
   | SettlementRefusal
@@ -51,6 +54,7 @@ export interface Answer<Code extends Refusal["code"]> {
 
 const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...careAnswers,
+  ...catalogAnswers,
   ...releasesAnswers,
   ...identityAnswers,
   ...invoicingAnswers,

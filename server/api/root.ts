@@ -1,6 +1,7 @@
 import { jobsRouter } from "#server/jobs/router.ts";
 import { mailRouter } from "#server/mail/router.ts";
 import { careRouter } from "#server/modules/care/router.ts";
+import { catalogRouter } from "#server/modules/catalog/router.ts";
 import { channelsRouter } from "#server/modules/channels/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
@@ -20,6 +21,7 @@ import { router } from "./trpc.ts";
 /** Everything the portal can ask of the server. A room adds its router here. */
 export const appRouter = router({
   care: careRouter,
+  catalog: catalogRouter,
   channels: channelsRouter,
   exceptions: exceptionsRouter,
   fulfillment: fulfillmentRouter,

@@ -22,6 +22,19 @@ export type PackLevel = (typeof packLevels)[number];
 export const mappingStates = ["mapped", "unmapped", "broken"] as const;
 export type MappingState = (typeof mappingStates)[number];
 
+/** What a listing stands for, as far as it is suggested. `confidence` is percent. A sure one may be accepted unseen. */
+export interface Suggestion {
+  skuId: string;
+  quantity: number;
+  reasons: SuggestionReason[];
+  confidence: number;
+  isSure: boolean;
+}
+
+/** What became of one listing when sure suggestions were accepted. */
+export const acceptOutcomes = ["mapped", "already_mapped", "not_sure", "unknown"] as const;
+export type AcceptOutcome = (typeof acceptOutcomes)[number];
+
 /** Why a SKU is suggested for a listing, the surest first. */
 export const suggestionReasons = ["barcode", "code", "former_code", "title"] as const;
 export type SuggestionReason = (typeof suggestionReasons)[number];
@@ -143,7 +156,20 @@ const part = z.strictObject({ skuId: id, quantity: count });
 export type SkuQuantity = z.infer<typeof part>;
 
 export const setKitInput = z.strictObject({ kitSkuId: id, components: z.array(part).max(50) });
-export const mapListingInput = z.strictObject({ listingId: id, matches: z.array(part).min(1).max(50) });
+
+const seen = z.array(part).max(50).optional();
+/** `seen` is what the listing stood for when the editor opened: when that changed meanwhile, nothing is saved. */
+export const mapListingInput = z.strictObject({
+  listingId: id,
+  matches: z.array(part).min(1).max(50),
+  seen,
+});
+export type MapListing = z.infer<typeof mapListingInput>;
+export const unmapListingInput = z.strictObject({ listingId: id, seen });
+export type UnmapListing = z.infer<typeof unmapListingInput>;
+export const listingIdInput = z.strictObject({ listingId: id });
+export const acceptSuggestionsInput = z.strictObject({ listingIds: z.array(id).min(1).max(200) });
+export const findSkusInput = z.strictObject({ search: text(120).min(1) });
 
 export const skuListInput = z.strictObject({
   /** Part of a code, former code, title or barcode. */
@@ -159,7 +185,9 @@ export const listingListInput = z.strictObject({
   state: z.enum(mappingStates).optional(),
   connectionId: id.optional(),
   status: z.enum(catalogStatuses).optional(),
+  /** Part of a title, or a whole SKU text, barcode or variant id. */
   search: text(120).optional(),
+  listingIds: z.array(id).max(200).optional(),
   ...pageInput,
 });
 export type ListingListInput = z.infer<typeof listingListInput>;

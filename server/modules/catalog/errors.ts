@@ -1,10 +1,13 @@
 import type { BarcodeRefusal } from "#kernel/barcode.ts";
+import type { SkuQuantity } from "./contract.ts";
 
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type CatalogRefusal =
   | { code: "catalog.sku_unknown"; skuIds: string[] }
   | { code: "catalog.product_unknown"; productId: string }
   | { code: "catalog.listing_unknown"; listingId: string }
+  /** Somebody mapped the listing since the editor was opened; `matches` is what it stands for now. */
+  | { code: "catalog.mapping_changed"; listingId: string; matches: SkuQuantity[] }
   | { code: "catalog.code_taken"; skuCode: string; skuId: string | null }
   /** Somebody saved since the editor was opened; `changedFields` differ from what is stored now. */
   | {

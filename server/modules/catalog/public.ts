@@ -6,4 +6,5 @@ export {
   type ListedProduct,
   type ListedVariant,
 } from "./use-cases/record-listings.ts";
-export { resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
+export { acceptSuggestions, mapListing, unmapListing } from "./use-cases/map-listing.ts";
+export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";

@@ -183,10 +183,17 @@ export async function lockListing(
   return { connectionId: listing.connectionId, matches };
 }
 
+/** Makes a listing stand for these SKUs. What stays as it is keeps who mapped it and when. */
 export async function replaceMatches(work: Work, listingId: string, matches: SkuQuantity[]): Promise<void> {
   const { tenantId } = work;
-  await work.tx.listingMatch.deleteMany({ where: { tenantId, listingId } });
-  await work.tx.listingMatch.createMany({
-    data: matches.map((match) => ({ ...match, tenantId, listingId, createdBy: work.actor.id })),
+  await work.tx.listingMatch.deleteMany({
+    where: { tenantId, listingId, skuId: { notIn: matches.map(({ skuId }) => skuId) } },
   });
+  for (const { skuId, quantity } of matches) {
+    await work.tx.listingMatch.upsert({
+      where: { tenantId_listingId_skuId: { tenantId, listingId, skuId } },
+      create: { tenantId, listingId, skuId, quantity, createdBy: work.actor.id },
+      update: { quantity },
+    });
+  }
 }

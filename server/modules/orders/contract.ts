@@ -164,3 +164,11 @@ export const placeHoldInput = z.strictObject({
 export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
 
 export const releaseHoldInput = z.strictObject({ orderId: id, holdId: id });
+
+/** Of these listings, or of those that one order waits for. */
+export const waitingForListingsInput = z
+  .strictObject({ listingIds: z.array(id).max(200).optional(), orderId: id.optional() })
+  .refine(({ listingIds, orderId }) => (listingIds === undefined) !== (orderId === undefined), {
+    error: "Name listings or an order.",
+  });
+export type WaitingForListingsInput = z.infer<typeof waitingForListingsInput>;

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { orderIdInput, orderListInput, placeHoldInput, releaseHoldInput } from "./contract.ts";
+import {
+  orderIdInput,
+  orderListInput,
+  placeHoldInput,
+  releaseHoldInput,
+  waitingForListingsInput,
+} from "./contract.ts";
 import { getOrder } from "./queries/get-order.ts";
 import { listOrders } from "./queries/list-orders.ts";
+import { waitingForListings } from "./queries/waiting-for-listings.ts";
 import { cancelOrder } from "./use-cases/cancel-order.ts";
 import { placeHold, releaseHold } from "./use-cases/hold-order.ts";
 
@@ -13,6 +20,9 @@ export const ordersRouter = router({
   get: permitted("orders:read")
     .input(orderIdInput)
     .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getOrder(work, input.id)))),
+  waitingForListings: permitted("orders:read")
+    .input(waitingForListingsInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => waitingForListings(work, input))),
   placeHold: permitted("orders:write")
     .input(placeHoldInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => placeHold(work, input)))),

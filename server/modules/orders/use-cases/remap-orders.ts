@@ -4,15 +4,16 @@ import { linesOf, lockOrder, openHolds } from "../store.ts";
 import { mapLines } from "./map-lines.ts";
 import { commitLines, settleOrder } from "./settle-order.ts";
 
-const MOST_AT_ONCE = 100;
+/** Orders of one round; a full round is the sign of more. */
+export const MOST_REMAPPED = 100;
 
-/** Orders that wait because a line of this listing stood for nothing; the oldest first. */
-export async function ordersWaitingFor(work: Work, listingId: string): Promise<string[]> {
+/** Orders that wait because a line of these listings stood for nothing; the oldest first. */
+export async function ordersWaitingFor(work: Work, listingIds: string[]): Promise<string[]> {
   const rows = await work.tx.$queryRaw<{ id: string }[]>`
     select distinct o.id, o.placed_at from order_line l
       join sales_order o on o.tenant_id = l.tenant_id and o.id = l.order_id and o.status = 'open'
-     where l.tenant_id = ${work.tenantId} and l.listing_id = ${listingId} and not l.is_mapped
-     order by o.placed_at, o.id limit ${MOST_AT_ONCE}`;
+     where l.tenant_id = ${work.tenantId} and l.listing_id = any(${listingIds}) and not l.is_mapped
+     order by o.placed_at, o.id limit ${MOST_REMAPPED}`;
   return rows.map(({ id }) => id);
 }
 
