@@ -1,9 +1,19 @@
 import type { Metadata } from "next";
+import { NeedsYou } from "#components/exceptions/needs-you.tsx";
 import { TodayView } from "#components/reporting/today-view.tsx";
 import { api } from "#server/api/caller.ts";
+import { permissionsOf } from "#server/auth/permissions.ts";
+import { requireSession } from "#server/auth/session.ts";
 
 export const metadata: Metadata = { title: "Today" };
 
 export default async function TodayPage() {
-  return <TodayView today={await (await api()).reporting.today({})} />;
+  const { role } = await requireSession();
+  return (
+    <TodayView
+      today={await (await api()).reporting.today({})}
+      may={permissionsOf(role)}
+      needsYou={<NeedsYou role={role} />}
+    />
+  );
 }

@@ -36,6 +36,8 @@ export interface DataTableProps<Row> {
   /** Where a row leads, or what opening it does. The first column becomes the link or button. */
   href?: (row: Row) => string;
   onOpen?: (row: Row) => void;
+  /** What the key e does with a row: its next step. */
+  onAct?: (row: Row) => void;
   /** What a row is called beside its checkbox; its id when absent. */
   rowName?: (row: Row) => string;
   /** Gives checkboxes and a bar with these buttons. Call `clear` when done. */
@@ -53,7 +55,7 @@ export interface DataTableProps<Row> {
 const VIRTUAL_FROM = 100;
 const ROW_PX = 37;
 
-/** The list of every room: real table, keys j k Enter x, sticky head, more on scrolling, cards on a phone. */
+/** The list of every room: real table, keys j k Enter x e, sticky head, more on scrolling, cards on a phone. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, getRowId, query, toolbar, empty } = props;
   const rows = props.rows ?? query?.data?.pages.flatMap((page) => page.items) ?? [];
@@ -128,6 +130,7 @@ function Body<Row>(props: BodyProps<Row>) {
     rowCount: rows.length,
     show: (index) => isVirtual && virtual.scrollToIndex(index),
     open: href || onOpen ? (index) => open(rows[index]!) : undefined,
+    act: props.onAct ? (index) => props.onAct?.(rows[index]!) : undefined,
     toggle: props.bulkActions ? (index) => choose(ids[index]!, !chosen.has(ids[index]!)) : undefined,
   });
   const drawn = virtual.getVirtualItems();

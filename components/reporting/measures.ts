@@ -12,11 +12,35 @@ export function spell(seconds: number | null): string {
   return `${Math.round(seconds / 8640) / 10} days`;
 }
 
+/**
+ * How a figure moved against the period before, in words: "▲ 1.2 points", "▼ 3 h"; empty when there is nothing to compare.
+ */
+export function trendOf(
+  now: number | null,
+  before: number | null,
+  kind: "points" | "time" | "count",
+): string {
+  if (now === null || before === null || (kind === "count" && before === 0)) return "";
+  const change = now - before;
+  const size =
+    kind === "points"
+      ? `${Math.round(Math.abs(change) * 10) / 10} points`
+      : kind === "time"
+        ? spell(Math.abs(change))
+        : `${Math.round((100 * Math.abs(change)) / before)} %`;
+  if (/^0 /.test(size)) return "as before";
+  return `${change > 0 ? "▲" : "▼"} ${size} against before`;
+}
+
 /** What each measure on Today counts. */
 export const definitions: readonly (readonly [string, string])[] = [
   [
     "First-pass yield",
     "Orders shipped without a refused scan, short pick, rework, second plan or voided label, of all orders shipped.",
+  ],
+  [
+    "Pick accuracy",
+    "Fulfillment orders shipped whose packer was never offered a wrong item, of all shipped. Wrong scans caught while picking are counted beside it: they are mistakes that did not happen.",
   ],
   [
     "Order cycle time",
@@ -31,5 +55,4 @@ export const definitions: readonly (readonly [string, string])[] = [
     "Invoices whose money was found in a payout without a person's help, of all invoices issued.",
   ],
   ["Refund resolution", "From the request for a credit to the money being settled at the processor; median."],
-  ["Oldest delivery waiting", "Age of the oldest message of a partner that is stored but not yet applied."],
 ];

@@ -12,6 +12,8 @@ export interface NumberFieldProps {
   min?: number;
   max?: number;
   step?: number;
+  /** Digits after the point; none when absent. */
+  fractionDigits?: number;
   isDisabled?: boolean;
   isLabelHidden?: boolean;
   error?: string | undefined;
@@ -20,7 +22,7 @@ export interface NumberFieldProps {
   size?: "medium" | "large";
 }
 
-/** A whole number with steps by button and arrow key. Amounts of money are text: parse them with kernel/money.ts. */
+/** A number, whole unless said otherwise, with steps by button and arrow key. Amounts of money are text: parse them with kernel/money.ts. */
 export function NumberField(props: NumberFieldProps) {
   const { label, value, onChange, min, max, step = 1, error, hint, size = "medium" } = props;
   const id = useId();
@@ -37,7 +39,7 @@ export function NumberField(props: NumberFieldProps) {
         onValueChange={(next) => onChange(next)}
         step={step}
         disabled={props.isDisabled ?? false}
-        format={{ maximumFractionDigits: 0 }}
+        format={{ maximumFractionDigits: props.fractionDigits ?? 0 }}
         {...(min === undefined ? {} : { min })}
         {...(max === undefined ? {} : { max })}
         className="grid gap-1"

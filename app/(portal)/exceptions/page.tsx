@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ExceptionQueue } from "#components/exceptions/exception-queue.tsx";
+import { ExceptionList } from "#components/exceptions/exception-list.tsx";
 import { can } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
@@ -12,5 +12,7 @@ export default async function ExceptionsPage({
 }) {
   const session = await requireSession();
   const { status } = await searchParams;
-  return <ExceptionQueue status={status ?? ""} canAct={can(session.role, "exceptions:write")} />;
+  return (
+    <ExceptionList status={status ?? ""} me={session.userId} canAct={can(session.role, "exceptions:write")} />
+  );
 }

@@ -8,12 +8,13 @@ export interface RowKeys {
   show: (index: number) => void;
   open?: ((index: number) => void) | undefined;
   toggle?: ((index: number) => void) | undefined;
+  act?: ((index: number) => void) | undefined;
 }
 
 const controls = "input, textarea, select, [contenteditable], [role=menu], [role=dialog], [role=listbox]";
 
 /**
- * j and k go through the rows, Enter opens one, x chooses it. The keys work from anywhere on the page, as long as nobody
+ * j and k go through the rows, Enter opens one, x chooses it, e does what it asks for. The keys work from anywhere on the page, as long as nobody
  * types; of several tables on a page the first takes them, unless the focus is in another.
  */
 export function useRowKeys(region: RefObject<HTMLElement | null>, keys: RowKeys): void {
@@ -52,7 +53,7 @@ function act(region: HTMLElement, keys: RowKeys, key: string): boolean {
     return true;
   }
   if (current < 0) return false;
-  const action = key === "Enter" ? keys.open : key === "x" ? keys.toggle : undefined;
+  const action = key === "Enter" ? keys.open : key === "x" ? keys.toggle : key === "e" ? keys.act : undefined;
   action?.(current);
   return action !== undefined;
 }

@@ -10,6 +10,7 @@ const others = [
   ["j k", "Next and previous row"],
   ["Enter", "Open the row"],
   ["x", "Choose the row"],
+  ["e", "Go where the row is dealt with"],
   ["?", "This list"],
 ] as const;
 

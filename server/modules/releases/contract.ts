@@ -11,6 +11,7 @@ export const documentKinds = [
   "settlement.fee_mapping",
   "channels.listing_mapping",
   "shipping.silence",
+  "reporting.targets",
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

@@ -1,5 +1,7 @@
 import type { Work } from "#server/db/transact.ts";
+import { current, type CurrentDocument } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
+import { standardTargets, targetsSchema, type Targets } from "./contract.ts";
 
 /** A share with what it was counted from; `of` 0 means that there was nothing to measure. */
 export interface Share {
@@ -14,15 +16,21 @@ export interface Spread {
   p90Seconds: number | null;
 }
 
-/** The merchant's figures over a period that ends now. Definitions: `docs/glossary.md`, measures. */
-export interface Kpis {
-  asOf: Date;
-  days: number;
+/** From an instant to before another. */
+interface Period {
+  from: Date;
+  to: Date;
+}
+
+/** How well it went over a period. Definitions: `docs/glossary.md`, measures. */
+export interface Measures {
   ordersPlaced: number;
-  /** Orders by local day at the merchant, every day of the period. */
-  ordersByDay: { day: string; placed: number; shipped: number }[];
   /** Shipped without a refused scan, short pick, rework, second plan or voided label. */
   firstPassYield: Share;
+  /** Fulfillment orders shipped whose packer was never offered a wrong item. */
+  pickAccuracy: Share;
+  /** Wrong scans that were refused while picking: mistakes that did not happen. */
+  wrongScansCaught: number;
   /** Receipt to shipment of the orders shipped in the period. */
   orderCycle: Spread;
   /** Invoices of the period whose money was found in a payout without a person. */
@@ -31,8 +39,17 @@ export interface Kpis {
   refundSpeed: Spread;
   /** Delivered on or before the day promised first. */
   promiseKept: Share;
-  /** Seconds that the oldest waiting delivery, outgoing event and job task have waited. */
-  queueAge: { inboxSeconds: number; outboxSeconds: number; exceptionsOverdue: number };
+}
+
+/** The merchant's figures over the days up to now and, to compare, over as many days before. */
+export interface Kpis {
+  asOf: Date;
+  days: number;
+  now: Measures;
+  before: Measures;
+  targets: CurrentDocument<Targets>;
+  /** Orders by local day at the merchant, every day of the period. */
+  ordersByDay: { day: string; placed: number; shipped: number }[];
   partners: {
     id: string;
     name: string;
@@ -45,24 +62,66 @@ export interface Kpis {
   }[];
 }
 
+const DAY_MS = 86_400_000;
+
 /** Reads every figure in a handful of statements; each is bounded by the period or by an index. */
 export async function readKpis(work: Work, days: number): Promise<Kpis> {
   const asOf = clock.now();
-  const since = new Date(asOf.getTime() - days * 86_400_000);
-  const ordersByDay = await byDay(work, days);
+  const since = new Date(asOf.getTime() - days * DAY_MS);
   return {
     asOf,
     days,
-    ordersPlaced: ordersByDay.reduce((sum, { placed }) => sum + placed, 0),
-    ordersByDay,
-    firstPassYield: await firstPassYield(work, since),
-    orderCycle: await orderCycle(work, since),
-    invoiceMatch: await invoiceMatch(work, since),
-    refundSpeed: await refundSpeed(work, since),
-    promiseKept: await promiseKept(work, since),
-    queueAge: await queueAge(work),
+    now: await measure(work, { from: since, to: asOf }),
+    before: await measure(work, { from: new Date(since.getTime() - days * DAY_MS), to: since }),
+    targets: await current(work, "reporting.targets", targetsSchema, standardTargets),
+    ordersByDay: await byDay(work, days),
     partners: await partnerHealth(work, since),
   };
+}
+
+async function measure(work: Work, period: Period): Promise<Measures> {
+  return {
+    ordersPlaced: await ordersPlaced(work, period),
+    firstPassYield: await firstPassYield(work, period),
+    pickAccuracy: await pickAccuracy(work, period),
+    wrongScansCaught: await wrongScansCaught(work, period),
+    orderCycle: await orderCycle(work, period),
+    invoiceMatch: await invoiceMatch(work, period),
+    refundSpeed: await refundSpeed(work, period),
+    promiseKept: await promiseKept(work, period),
+  };
+}
+
+async function ordersPlaced(work: Work, { from, to }: Period): Promise<number> {
+  const { placed } = await one(
+    work.tx.$queryRaw<{ placed: number }[]>`
+      select count(*)::int as placed from sales_order
+       where tenant_id = ${work.tenantId} and placed_at >= ${from} and placed_at < ${to}`,
+  );
+  return placed;
+}
+
+async function pickAccuracy(work: Work, { from, to }: Period): Promise<Share> {
+  const { tenantId } = work;
+  return one(
+    work.tx.$queryRaw<Share[]>`
+      select count(*)::int as of, count(*) filter (where not exists (
+          select from scan x where x.tenant_id = f.tenant_id and x.fulfillment_order_id = f.id
+             and x.step = 'pack_item' and not x.is_accepted))::int as part
+        from fulfillment_order f
+       where f.tenant_id = ${tenantId} and f.shipped_at >= ${from} and f.shipped_at < ${to}`,
+  );
+}
+
+async function wrongScansCaught(work: Work, { from, to }: Period): Promise<number> {
+  const { caught } = await one(
+    work.tx.$queryRaw<{ caught: number }[]>`
+      select count(*)::int as caught
+        from fulfillment_order f join scan x on x.tenant_id = f.tenant_id and x.fulfillment_order_id = f.id
+       where f.tenant_id = ${work.tenantId} and f.shipped_at >= ${from} and f.shipped_at < ${to}
+         and x.step in ('pick_bin', 'pick_item') and not x.is_accepted`,
+  );
+  return caught;
 }
 
 async function byDay(work: Work, days: number): Promise<Kpis["ordersByDay"]> {
@@ -83,12 +142,12 @@ async function one<Row>(rows: Promise<Row[]>): Promise<Row> {
   return row;
 }
 
-async function firstPassYield(work: Work, since: Date): Promise<Share> {
+async function firstPassYield(work: Work, { from, to }: Period): Promise<Share> {
   const { tenantId } = work;
   return one(
     work.tx.$queryRaw<Share[]>`
       with shipped as (
-        select distinct f.order_id from fulfillment_order f where f.tenant_id = ${tenantId} and f.shipped_at >= ${since})
+        select distinct f.order_id from fulfillment_order f where f.tenant_id = ${tenantId} and f.shipped_at >= ${from} and f.shipped_at < ${to})
       select count(*)::int as of, count(*) filter (where not (
           exists (select from fulfillment_order f where f.tenant_id = ${tenantId} and f.order_id = s.order_id
                    and (f.rework_count > 0 or f.status = 'canceled'))
@@ -103,60 +162,47 @@ async function firstPassYield(work: Work, since: Date): Promise<Share> {
   );
 }
 
-async function orderCycle(work: Work, since: Date): Promise<Spread> {
+async function orderCycle(work: Work, { from, to }: Period): Promise<Spread> {
   return one(
     work.tx.$queryRaw<Spread[]>`
       with done as (
         select extract(epoch from max(f.shipped_at) - o.received_at) as seconds
           from fulfillment_order f join sales_order o on o.tenant_id = f.tenant_id and o.id = f.order_id
-         where f.tenant_id = ${work.tenantId} and f.shipped_at >= ${since} group by o.id, o.received_at)
+         where f.tenant_id = ${work.tenantId} and f.shipped_at >= ${from} and f.shipped_at < ${to} group by o.id, o.received_at)
       select count(*)::int as count, percentile_cont(0.5) within group (order by seconds)::float8 as "medianSeconds",
              percentile_cont(0.9) within group (order by seconds)::float8 as "p90Seconds" from done`,
   );
 }
 
-async function invoiceMatch(work: Work, since: Date): Promise<Share> {
+async function invoiceMatch(work: Work, { from, to }: Period): Promise<Share> {
   return one(
     work.tx.$queryRaw<Share[]>`
       select count(*)::int as of, count(*) filter (where exists (
           select from settlement_match m where m.tenant_id = i.tenant_id and m.order_id = i.order_id
              and m.rung <= 2 and m.matched_by not like 'usr\\_%'))::int as part
-        from invoice i where i.tenant_id = ${work.tenantId} and i.issued_at >= ${since}`,
+        from invoice i where i.tenant_id = ${work.tenantId} and i.issued_at >= ${from} and i.issued_at < ${to}`,
   );
 }
 
-async function refundSpeed(work: Work, since: Date): Promise<Spread> {
+async function refundSpeed(work: Work, { from, to }: Period): Promise<Spread> {
   return one(
     work.tx.$queryRaw<Spread[]>`
       with done as (
         select extract(epoch from coalesce(r.settled_at, r.executed_at) - least(r.requested_at, coalesce(c.requested_at, r.requested_at))) as seconds
           from refund r left join care_credit c on c.tenant_id = r.tenant_id and c.credit_note_id = r.credit_note_id
-         where r.tenant_id = ${work.tenantId} and coalesce(r.settled_at, r.executed_at) >= ${since})
+         where r.tenant_id = ${work.tenantId} and coalesce(r.settled_at, r.executed_at) >= ${from} and coalesce(r.settled_at, r.executed_at) < ${to})
       select count(*)::int as count, percentile_cont(0.5) within group (order by seconds)::float8 as "medianSeconds",
              percentile_cont(0.9) within group (order by seconds)::float8 as "p90Seconds" from done`,
   );
 }
 
-async function promiseKept(work: Work, since: Date): Promise<Share> {
+async function promiseKept(work: Work, { from, to }: Period): Promise<Share> {
   return one(
     work.tx.$queryRaw<Share[]>`
       select count(*)::int as of, count(*) filter (where (s.delivered_at at time zone m.time_zone)::date <= o.promise_on::date)::int as part
         from shipment s join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id
         join merchant m on m.tenant_id = s.tenant_id
-       where s.tenant_id = ${work.tenantId} and s.delivered_at >= ${since} and o.promise_on is not null`,
-  );
-}
-
-async function queueAge(work: Work): Promise<Kpis["queueAge"]> {
-  const { tenantId } = work;
-  return one(
-    work.tx.$queryRaw<Kpis["queueAge"][]>`
-      select
-        coalesce((select extract(epoch from now() - min(received_at)) from inbox_delivery
-          where tenant_id = ${tenantId} and status = 'pending'), 0)::int as "inboxSeconds",
-        coalesce((select extract(epoch from now() - min(queued_at)) from job_run
-          where tenant_id = ${tenantId} and status = 'queued'), 0)::int as "outboxSeconds",
-        (select count(*)::int from exception where tenant_id = ${tenantId} and status = 'open' and due_at < now()) as "exceptionsOverdue"`,
+       where s.tenant_id = ${work.tenantId} and s.delivered_at >= ${from} and s.delivered_at < ${to} and o.promise_on is not null`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { permitted, router, within } from "#server/api/trpc.ts";
-import { kpiInput, searchInput, timelineInput } from "./contract.ts";
+import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
+import { publish } from "#server/modules/releases/public.ts";
+import { kpiInput, publishTargetsInput, searchInput, targetsSchema, timelineInput } from "./contract.ts";
+import { readIndicators } from "./indicators.ts";
 import { readKpis } from "./kpis.ts";
 import { search } from "./search.ts";
 import { orderTimeline } from "./timeline/order-timeline.ts";
@@ -13,6 +15,18 @@ export const reportingRouter = router({
   kpis: permitted("reporting:read")
     .input(kpiInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => readKpis(work, input.days))),
+  indicators: permitted("reporting:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, readIndicators)),
+  publishTargets: permitted("releases:write")
+    .input(publishTargetsInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "reporting.targets", schema: targetsSchema, ...input }),
+        ),
+      ),
+    ),
   search: permitted("reporting:read")
     .input(searchInput)
     .query(({ ctx, input }) =>

@@ -1,0 +1,38 @@
+import type { ExceptionType, Severity, Urgency } from "#server/modules/exceptions/contract.ts";
+import type { Tone } from "#components/ui/status-badge.tsx";
+
+/** "order.unmapped_line" → "order: unmapped line". */
+export const typeWords = (type: string): string => type.replace(".", ": ").replaceAll("_", " ");
+
+export const urgencyTone: Record<Urgency, Tone> = { overdue: "bad", soon: "warn", calm: "quiet" };
+export const severityTone: Record<Severity, Tone> = {
+  critical: "bad",
+  high: "warn",
+  medium: "info",
+  low: "quiet",
+};
+
+/** What an exception is about. */
+export interface ExceptionSubject {
+  type: ExceptionType;
+  subjectType: string;
+  subjectId: string;
+  orderId: string | null;
+}
+
+const pages: Record<string, (id: string) => string> = {
+  sales_order: (id) => `/orders/${id}`,
+  shipment: (id) => `/shipments/${id}`,
+  fulfillment_order: (id) => `/floor/${id}`,
+  sku: (id) => `/inventory/${id}`,
+  payout: (id) => `/payouts/${id}`,
+  inbox_delivery: (id) => `/partners/deliveries/${id}`,
+  connection: () => "/partners",
+  channel_listing: () => "/inventory/channels",
+};
+
+/** Where an exception is dealt with: its subject's page, else its order's; undefined when neither has one. */
+export function exceptionHref(subject: ExceptionSubject): string | undefined {
+  const page = pages[subject.subjectType]?.(subject.subjectId);
+  return page ?? (subject.orderId ? `/orders/${subject.orderId}` : undefined);
+}
