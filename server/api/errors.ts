@@ -3,6 +3,7 @@ import { releasesAnswers } from "./answers/releases.ts";
 import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
+import { inventoryAnswers } from "./answers/inventory.ts";
 import { identityAnswers } from "./answers/identity.ts";
 import { settlementAnswers } from "./answers/settlement.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
@@ -59,6 +60,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...identityAnswers,
   ...invoicingAnswers,
   ...settlementAnswers,
+  ...inventoryAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
     trpc: "CONFLICT",
@@ -191,41 +193,6 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) => `The channel's location ${f.externalLocationId} is linked to another location.`,
   },
-  "inventory.insufficient_stock": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) =>
-      `There is not enough: ${f.lines.map((line) => `${line.requested} asked, ${line.available} available`).join("; ")}. Nothing moved.`,
-  },
-  "inventory.not_committed": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) =>
-      `Less is committed than asked: ${f.lines.map((line) => `${line.requested} asked, ${line.committed} committed`).join("; ")}.`,
-  },
-  "inventory.count_changed": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) =>
-      `The stock moved since you looked: ${f.lines.map((line) => `you saw ${line.expected}, there are ${line.actual}`).join("; ")}. Nothing was changed.`,
-  },
-  "inventory.below_zero": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) =>
-      `Less would be left than nothing, or than is set aside: ${f.lines.map((line) => `${line.onHand} on hand, ${line.setAside} set aside, change ${line.delta}`).join("; ")}.`,
-  },
-  "inventory.not_stocked": {
-    trpc: "NOT_FOUND",
-    http: 404,
-    message: () => "There is no such SKU, location or bin, or the SKU is a kit without stock of its own.",
-  },
-  "inventory.bin_short": {
-    trpc: "CONFLICT",
-    http: 409,
-    message: (f) => `The bin holds ${f.inBin}, ${f.unplaced} lie in no bin; ${f.requested} were asked.`,
-  },
-  "inventory.sku_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such SKU." },
   "orders.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
   "orders.hold_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such hold." },
   "orders.hold_automatic": {

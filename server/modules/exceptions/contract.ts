@@ -6,6 +6,7 @@ export const exceptionTypes = [
   "order.unmapped_line",
   "order.totals_disagree",
   "order.short_stock",
+  "order.promise_moved",
   "order.unroutable",
   "order.hold",
   "fulfillment.short_pick",

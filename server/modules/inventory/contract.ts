@@ -20,6 +20,10 @@ export const movementKinds = [
   "incoming",
   "bin_pick",
   "bin_put",
+  "scrap",
+  "regrade",
+  "build",
+  "component",
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
@@ -32,6 +36,12 @@ export const adjustmentKinds = [
   "quality_release",
   "damage",
   "damage_release",
+  "scrap",
+  "regrade",
+  "transfer_out",
+  "transfer_in",
+  "build",
+  "component",
 ] as const;
 export type AdjustmentKind = (typeof adjustmentKinds)[number];
 

@@ -31,13 +31,15 @@ export type InventoryRefusal =
         skuId: string;
         locationId: string;
         binId: string | null;
+        /** The lot or serial number that has too little; null when it is the level or bin. */
+        lot: string | null;
         onHand: number;
         setAside: number;
         inBin: number | null;
         delta: number;
       }[];
     }
-  /** No such SKU, location or bin, or the SKU is a kit, which has no stock of its own. */
+  /** No such SKU, location, bin or expected receipt, or the SKU is a kit, which has no stock of its own. */
   | {
       code: "inventory.not_stocked";
       lines: { skuId?: string | null; locationId?: string | null; binId?: string | null }[];
@@ -50,4 +52,25 @@ export type InventoryRefusal =
       inBin: number;
       unplaced: number;
     }
-  | { code: "inventory.sku_unknown"; skuId: string };
+  | { code: "inventory.sku_unknown"; skuId: string }
+  /** A lot or serial was named for a SKU that has none. */
+  | { code: "inventory.not_tracked"; lines: { skuId: string; lot: string | null }[] }
+  /** Units of a tracked SKU without their lot, or not one serial a unit. */
+  | {
+      code: "inventory.lot_required";
+      lines: { skuId: string; tracking: "lot" | "serial"; units: number; named?: number }[];
+    }
+  | { code: "inventory.lot_unknown"; lines: { skuId: string; lot: string }[] }
+  /** The lot is known with another expiry date. */
+  | {
+      code: "inventory.lot_conflict";
+      lines: { skuId: string; lot: string; expiresOn: string | null; given: string }[];
+    }
+  /** The serial is on hand somewhere, or (null) in transit between locations. */
+  | {
+      code: "inventory.serial_present";
+      lines: { skuId: string; serial: string; locationId: string | null }[];
+    }
+  | { code: "inventory.transfer_unknown"; transferId: string }
+  | { code: "inventory.transfer_state"; status: string; wanted: string }
+  | { code: "inventory.transfer_too_much"; lineId: string; inTransit: number; asked: number };

@@ -4,7 +4,7 @@ import { defineEvent } from "#server/jobs/define-event.ts";
 const skus = z.object({ skuIds: z.array(z.string()).min(1) });
 const orders = z.object({ orderIds: z.array(z.string()).min(1) });
 
-// The database writes these into the outbox in the statement that changes stock (0003_inventory), one a transaction, so that
+// The database writes these into the outbox in the statement that changes stock (0003_inventory and 0024_tracked_stock), one a transaction, so that
 // no path that moves stock can forget them.
 
 /** What can be sold of these SKUs changed somewhere. */
@@ -21,3 +21,6 @@ export const backorderCanceled = defineEvent("inventory/backorder.canceled", ord
 
 /** These SKUs have both open backorders and something available. */
 export const backorderFillable = defineEvent("inventory/backorder.fillable", skus);
+
+/** Backorders of these orders had a date and have another now, or none, because what they rest on moved. */
+export const promiseMoved = defineEvent("inventory/promise.moved", orders);

@@ -2,7 +2,15 @@ import { systemScope, tenantIds, transact, transactSql } from "#server/db/transa
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { clock } from "#server/platform/clock.ts";
-import { backorderFillable, stockChanged } from "./events.ts";
+import {
+  backorderCanceled,
+  backorderFillable,
+  backorderFilled,
+  backorderOpened,
+  stockChanged,
+} from "./events.ts";
+import { planBackorders } from "./use-cases/expect-stock.ts";
+import { waitingSkus } from "./queries/waiting-skus.ts";
 import { fillBackorders } from "./use-cases/fill-backorders.ts";
 import { expireReservations } from "./use-cases/reserve-stock.ts";
 import { watchReorderPoints } from "./use-cases/watch-reorder-points.ts";
@@ -25,6 +33,21 @@ export const jobs = [
         filled += answer.filled;
         if (!answer.hasMore) return { filled };
       }
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "plan-backorders",
+      triggers: [on(backorderOpened), on(backorderFilled), on(backorderCanceled)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderIds } = event.data;
+      const scope = systemScope(tenantId, "plan-backorders", traceId ?? undefined);
+      return step.run("plan", () =>
+        transact(scope, async (work) => planBackorders(work, await waitingSkus(work, orderIds))),
+      );
     },
   ),
   inngest.createFunction(

@@ -17,6 +17,24 @@ export {
   type Displaced,
   type LevelChange,
 } from "./use-cases/adjust-stock.ts";
+export {
+  decideStock,
+  moveBetweenBins,
+  receiveStock,
+  type DecidedUnits,
+  type HeldState,
+  type MovedUnits,
+  type ReceivedLine,
+  type ReceiveStockInput,
+  type StockDecision,
+  type StockUnits,
+} from "./use-cases/receive-stock.ts";
+export {
+  expectedReceiptsChanged,
+  type ExpectedStock,
+  type ExpectedUnits,
+  type MovedPromise,
+} from "./use-cases/expect-stock.ts";
 export { transferStock, type TransferStockInput } from "./use-cases/transfer-stock.ts";
 export {
   expireReservations,
@@ -29,6 +47,7 @@ export { fillBackorders, type FilledBackorders } from "./use-cases/fill-backorde
 export { pickFromBin, putInBin, type BinMoved, type BinMoveInput } from "./use-cases/move-in-bin.ts";
 export { availability, levels, type Level } from "./queries/levels.ts";
 export { holdingsOf, type Holdings } from "./queries/holdings.ts";
+export { lotsAt, type LotAt } from "./queries/lots.ts";
 export { suggestedBins, type SuggestedBin } from "./queries/suggested-bins.ts";
 export { availableToSell, listingsTouchedBy, type ChannelQuantity } from "./queries/available-to-sell.ts";
 export { bufferRules, NO_BUFFERS, type BufferRules } from "./domain/buffers.ts";

@@ -75,7 +75,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 /** Runs one command under a key of its own. Whether it is refused is the stock's business; the laws must hold either way. */
 function run(work: SqlWork, tenantId: string, one: Command, key: string): Promise<unknown> {
   const adjust = (row: object) =>
-    askStock(work, "adjust_stock", [[row], "adjustment", "test", "test", key, key]);
+    askStock(work, "change_stock", [[row], "adjustment", "test", "test", key, key, true]);
   switch (one.do) {
     case "take": {
       const orderId = orders[one.order]!;

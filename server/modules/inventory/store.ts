@@ -5,21 +5,23 @@ import type { InventoryRefusal } from "./errors.ts";
 /** Both kinds of unit of work: the stock functions are one statement either way. */
 export type AnyWork = Work | SqlWork;
 
-/** The functions of 0003_inventory, with the casts of their arguments. They are the only writers of this room's tables. */
+/** The functions of 0003_inventory and 0024_tracked_stock, with the casts of their arguments. They are the only writers of this room's tables. */
 const calls = {
   take_stock: "select take_stock($1, $2::jsonb) as answer",
   release_stock: "select release_stock($1, $2, $3::jsonb, $4, $5) as answer",
   ship_stock: "select ship_stock($1, $2, $3, $4::jsonb, $5) as answer",
   short_pick: "select short_pick($1, $2, $3, $4, $5, $6::integer, $7, $8, $9, $10) as answer",
   move_commitments: "select move_commitments($1, $2::jsonb, $3, $4, $5, $6) as answer",
-  adjust_stock: "select adjust_stock($1, $2::jsonb, $3, $4, $5, $6, $7) as answer",
+  change_stock: "select change_stock($1, $2::jsonb, $3, $4, $5, $6, $7, $8::boolean) as answer",
+  expect_stock: "select expect_stock($1, $2::jsonb, $3) as answer",
+  plan_backorders: "select plan_backorders($1, array(select jsonb_array_elements_text($2::jsonb))) as answer",
   transfer_stock: "select transfer_stock($1, $2, $3, $4::jsonb, $5, $6) as answer",
   reserve_stock: "select reserve_stock($1, $2, $3::timestamptz, $4::jsonb, $5) as answer",
   release_reservations:
     "select to_jsonb(end_reservations($1, array(select jsonb_array_elements_text($2::jsonb)), null)) as answer",
   expire_reservations: "select to_jsonb(end_reservations($1, null, $2::timestamptz)) as answer",
   fill_backorders: "select fill_backorders($1, array(select jsonb_array_elements_text($2::jsonb))) as answer",
-  move_in_bin: "select move_in_bin($1, $2, $3, $4::integer, $5, $6, $7) as answer",
+  move_in_bin: "select move_in_bin($1, $2, $3, $4::integer, $5, $6, $7, $8) as answer",
 } as const;
 
 /**

@@ -208,8 +208,8 @@ describe("the stock screens' doors", () => {
       /you saw 4, there are 5/,
     );
     const done = { ...count, requestId: "request-2", setTo: 9, expectedOnHand: 5 };
-    expect(await inventory.adjust(done)).toEqual({ changed: 1, displaced: [] });
-    expect(await inventory.adjust(done)).toEqual({ changed: 1, displaced: [] });
+    expect(await inventory.adjust(done)).toEqual({ changed: 1, displaced: [], lots: [] });
+    expect(await inventory.adjust(done)).toEqual({ changed: 1, displaced: [], lots: [] });
     const page = await inventory.sku({ skuId: "hat" });
     expect(page.locations.map((one) => [one.locationId, one.onHand])).toEqual([["east", 9], ["west", 0]]); // prettier-ignore
     await expect(

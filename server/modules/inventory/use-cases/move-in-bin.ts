@@ -6,6 +6,8 @@ export interface BinMoveInput {
   binId: string;
   skuId: string;
   quantity: number;
+  /** Of a tracked SKU: the lot that is moved. Without one the lots that expire first are. */
+  lotId?: string;
   /** What caused it, e.g. `fulfillment_order` and its id. */
   sourceType?: string;
   sourceId?: string;
@@ -51,6 +53,7 @@ async function moveInBin(
     input.binId,
     input.skuId,
     delta,
+    input.lotId ?? null,
     input.sourceType ?? "bin",
     input.sourceId ?? input.binId,
     `bin:${input.eventKey}`,

@@ -1,0 +1,92 @@
+import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
+import type { Answer } from "../errors.ts";
+
+/** Answers to the refusals of inventory. */
+export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code> } = {
+  "inventory.insufficient_stock": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `There is not enough: ${f.lines.map((line) => `${line.requested} asked, ${line.available} available`).join("; ")}. Nothing moved.`,
+  },
+  "inventory.not_committed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Less is committed than asked: ${f.lines.map((line) => `${line.requested} asked, ${line.committed} committed`).join("; ")}.`,
+  },
+  "inventory.count_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `The stock moved since you looked: ${f.lines.map((line) => `you saw ${line.expected}, there are ${line.actual}`).join("; ")}. Nothing was changed.`,
+  },
+  "inventory.below_zero": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Less would be left than nothing, or than is set aside: ${f.lines.map((line) => `${line.onHand} on hand, ${line.setAside} set aside, change ${line.delta}`).join("; ")}.`,
+  },
+  "inventory.not_stocked": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () =>
+      "There is no such SKU, location, bin or expected receipt, or the SKU is a kit without stock of its own.",
+  },
+  "inventory.bin_short": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The bin holds ${f.inBin}, ${f.unplaced} lie in no bin; ${f.requested} were asked.`,
+  },
+  "inventory.sku_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such SKU." },
+  "inventory.not_tracked": {
+    trpc: "BAD_REQUEST",
+    http: 422,
+    message: () =>
+      "This SKU has no lots or serial numbers. Leave them out, or change how the SKU is tracked.",
+  },
+  "inventory.lot_required": {
+    trpc: "BAD_REQUEST",
+    http: 422,
+    message: (f) =>
+      f.lines
+        .map((line) =>
+          line.tracking === "serial"
+            ? `Name one serial number for each of the ${line.units} units${line.named === undefined ? "" : `; ${line.named} were named`}.`
+            : `Name the lot of the ${line.units} units.`,
+        )
+        .join(" "),
+  },
+  "inventory.lot_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: (f) =>
+      `There is no such lot or serial number of the SKU: ${f.lines.map((line) => line.lot).join(", ")}.`,
+  },
+  "inventory.lot_conflict": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      f.lines
+        .map((line) => `Lot ${line.lot} expires on ${line.expiresOn ?? "no day"}, not on ${line.given}.`)
+        .join(" "),
+  },
+  "inventory.serial_present": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Already on hand or on its way, so it cannot come in again: ${f.lines.map((line) => line.serial).join(", ")}.`,
+  },
+  "inventory.transfer_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such transfer." },
+  "inventory.transfer_state": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `The transfer is ${f.status.replace("_", " ")}; it would have to be ${f.wanted.replace("_", " ")}.`,
+  },
+  "inventory.transfer_too_much": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.inTransit} units of the line are on their way; ${f.asked} were named.`,
+  },
+};
