@@ -1,9 +1,8 @@
-import { identifyShopifyDelivery } from "#server/modules/channels/webhook.ts";
+import { identifyChannelDelivery } from "#server/modules/channels/webhook.ts";
 import {
   receiveDelivery,
   refuseSignature,
   webhookTarget,
-  type ConnectionKind,
   type DeliveryNames,
   type Identify,
 } from "#server/modules/partners/public.ts";
@@ -14,14 +13,15 @@ import { log } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
 import { problem, type Door } from "../door.ts";
 
-const identify: Record<ConnectionKind, Identify> = {
-  shopify: identifyShopifyDelivery,
+const identify: Readonly<Record<string, Identify>> = {
+  ...identifyChannelDelivery,
   easypost: identifyEasypostDelivery,
   stripe: identifyStripeDelivery,
 };
 
 /** Headers worth keeping beside a body. Signatures are not: they prove nothing later and are material for attacks. */
-const KEPT_HEADER = /^(content-type|user-agent|(x-)?shopify-(?!hmac)[a-z-]+)$/;
+const KEPT_HEADER =
+  /^(content-type|user-agent|(x-)?shopify-(?!hmac)[a-z-]+|x-wc-webhook-(?!signature)[a-z-]+)$/;
 
 /**
  * `POST /api/webhooks/<kind>/<connection>`: verifies the signature over the raw bytes, stores the body under its event id and
@@ -40,9 +40,10 @@ export const webhooksDoor: Door = {
     const body = Buffer.from(await request.arrayBuffer());
     try {
       const target = await webhookTarget(connectionId);
-      if (!target || target.kind !== kind) return unknown();
+      const verify = identify[kind];
+      if (!target || target.kind !== kind || !verify) return unknown();
       const { tenantId, secrets, account } = target;
-      const named = identify[target.kind]({
+      const named = verify({
         headers: request.headers,
         body,
         secrets,
@@ -54,6 +55,7 @@ export const webhooksDoor: Door = {
         await refuseSignature(tenantId, connectionId);
         return problem(401, "webhooks.signature", "The signature does not fit.", requestId);
       }
+      if (named.value === "ping") return new Response(null, { status: 200 });
       const isNew = await receiveDelivery(tenantId, delivery(connectionId, kind, named.value, request, body));
       metrics().webhooks.inc({ kind, outcome: isNew ? "stored" : "duplicate" });
       return new Response(null, { status: 200 });

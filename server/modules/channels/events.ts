@@ -14,3 +14,9 @@ export const fulfillmentQueued = defineEvent(
   "channels/fulfillment.queued",
   z.object({ pushId: z.string(), connectionId: z.string() }),
 );
+
+/** An order names refunds that are not known yet, without their lines: they have to be asked for. */
+export const refundsDue = defineEvent(
+  "channels/refunds.due",
+  z.object({ connectionId: z.string(), externalOrderId: z.string() }),
+);

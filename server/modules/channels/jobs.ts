@@ -6,12 +6,13 @@ import { kitChanged, listingMapped, listingUnmapped } from "#server/modules/cata
 import { fulfillmentOrderShipped } from "#server/modules/fulfillment/events.ts";
 import { stockChanged } from "#server/modules/inventory/events.ts";
 import { locationChanged } from "#server/modules/locations/events.ts";
-import { connectionsOfKind } from "#server/modules/partners/public.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
 import { compareDue, fulfillmentQueued, stockQueued } from "./events.ts";
 import { hasDue } from "./store.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
+import type { Capabilities } from "./domain/connector.ts";
+import { channelConnections } from "./use-cases/open-shop.ts";
 import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
 import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { pushStock } from "./use-cases/push-stock.ts";
@@ -78,7 +79,7 @@ export const jobs = [
     async ({ event, step }) => {
       const { tenantId, traceId } = event.data;
       const scope = systemScope(tenantId, "recompute-whole-feed", traceId ?? undefined);
-      const connectionIds = await step.run("connections", () => transact(scope, shopIds));
+      const connectionIds = await step.run("connections", () => transact(scope, (work) => shopIds(work)));
       for (const connectionId of connectionIds) {
         let afterId: string | null = "";
         for (let part = 0; afterId !== null; part++) {
@@ -128,7 +129,8 @@ export const jobs = [
       for (const tenantId of await step.run("merchants", () => tenantIds()))
         await step.run(`plan-${tenantId}`, () =>
           transact(systemScope(tenantId, "plan-stock-compare"), async (work) => {
-            for (const connectionId of await shopIds(work)) await emit(work, compareDue, { connectionId });
+            for (const connectionId of await shopIds(work, (can) => can.showsLevels))
+              await emit(work, compareDue, { connectionId });
           }),
         );
     },
@@ -194,8 +196,8 @@ export const jobs = [
   ),
 ];
 
-const shopIds = async (work: Work): Promise<string[]> =>
-  (await connectionsOfKind(work, "shopify")).map(({ id }) => id);
+const shopIds = async (work: Work, can?: (capabilities: Capabilities) => boolean): Promise<string[]> =>
+  (await channelConnections(work, can)).map(({ id }) => id);
 
 /** Starts the push of connections where something was due a while ago and no push took it: one failed for good, or slept long. */
 async function wakeFeeds(work: Work): Promise<void> {

@@ -3,10 +3,16 @@ import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { DriftClass } from "./domain/stale.ts";
 
-/** A quantity that can be told: its listing and location have names at the channel. `c`, `l`, `x` are the tables. */
+/**
+ * A quantity that can be told: its listing and location have names at the channel; one that stands for the whole shop needs no
+ * location there. `c`, `l`, `x` are the tables.
+ */
 const pushable = Prisma.sql`channel_stock c
   join channel_listing l on l.tenant_id = c.tenant_id and l.id = c.listing_id and l.status = 'active' and l.external_inventory_item_id is not null
-  join channel_location x on x.tenant_id = c.tenant_id and x.connection_id = c.connection_id and x.location_id = c.location_id`;
+  join lateral (
+    select external_location_id from channel_location p
+     where not c.is_whole and p.tenant_id = c.tenant_id and p.connection_id = c.connection_id and p.location_id = c.location_id
+    union all select '' where c.is_whole) x on true`;
 
 /** One quantity as the push sees it. Versions are decimal text. */
 export interface FeedRow {
@@ -56,6 +62,8 @@ export interface DesiredRow {
   desired: number;
   explanation: unknown;
   bufferVersion: number;
+  /** Stands for the whole shop, not for one location. */
+  isWhole: boolean;
 }
 
 /** Writes what the channel should show. Returns how many quantities differ from before; only these wait to be told. */
@@ -67,20 +75,21 @@ export async function saveDesired(
 ): Promise<number> {
   const saved = await work.tx.$queryRaw<{ isChanged: boolean }[]>`
     insert into channel_stock as kept (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
-      explanation, buffer_version, updated_at)
-    select ${work.tenantId}, r."listingId", r."locationId", ${connectionId}, r.desired, 1, true, ${now}, r.explanation, r."bufferVersion", ${now}
+      explanation, buffer_version, is_whole, updated_at)
+    select ${work.tenantId}, r."listingId", r."locationId", ${connectionId}, r.desired, 1, true, ${now}, r.explanation, r."bufferVersion",
+           r."isWhole", ${now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as r("listingId" text, "locationId" text, desired integer, explanation jsonb, "bufferVersion" integer)
+        as r("listingId" text, "locationId" text, desired integer, explanation jsonb, "bufferVersion" integer, "isWhole" boolean)
      order by 2, 3
     on conflict (tenant_id, listing_id, location_id) do update set desired = excluded.desired, explanation = excluded.explanation,
-      buffer_version = excluded.buffer_version,
+      buffer_version = excluded.buffer_version, is_whole = excluded.is_whole,
       desired_version = kept.desired_version + (kept.desired <> excluded.desired)::integer,
       is_dirty = kept.is_dirty or kept.desired <> excluded.desired,
       dirty_at = case when kept.is_dirty or kept.desired = excluded.desired then kept.dirty_at else excluded.dirty_at end,
       retry_at = case when kept.desired <> excluded.desired and kept.attempts < 3 then null else kept.retry_at end,
       updated_at = case when kept.desired <> excluded.desired then excluded.updated_at else kept.updated_at end
      where kept.desired <> excluded.desired or kept.explanation <> excluded.explanation
-        or kept.buffer_version is distinct from excluded.buffer_version
+        or kept.buffer_version is distinct from excluded.buffer_version or kept.is_whole <> excluded.is_whole
     returning kept.updated_at = ${now} as "isChanged"`;
   return saved.filter((row) => row.isChanged).length;
 }
@@ -133,15 +142,15 @@ export async function rowsToCompare(
      order by c.compared_at nulls first, c.listing_id, c.location_id limit ${limit}`;
 }
 
-/** The quantity behind a level of the channel; null when we do not tell it. */
+/** The quantity behind a level of the channel; null when we do not tell it. No location: the one figure of the shop. */
 export async function rowOfLevel(
   work: Work,
-  level: { connectionId: string; externalInventoryItemId: string; externalLocationId: string },
+  level: { connectionId: string; externalInventoryItemId: string; externalLocationId: string | null },
 ): Promise<(FeedRow & { isDirty: boolean; pushedAt: Date | null }) | null> {
   const [row] = await work.tx.$queryRaw<(FeedRow & { isDirty: boolean; pushedAt: Date | null })[]>`
     select ${feedColumns}, c.is_dirty as "isDirty", c.pushed_at as "pushedAt" from ${pushable}
      where c.tenant_id = ${work.tenantId} and c.connection_id = ${level.connectionId}
-       and l.external_inventory_item_id = ${level.externalInventoryItemId} and x.external_location_id = ${level.externalLocationId}
+       and l.external_inventory_item_id = ${level.externalInventoryItemId} and x.external_location_id = ${level.externalLocationId ?? ""}
      limit 1`;
   return row ?? null;
 }

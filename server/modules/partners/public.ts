@@ -11,6 +11,7 @@ export {
   type DeliveryVerdict,
 } from "./use-cases/settle-deliveries.ts";
 export {
+  activeConnections,
   connectionOf,
   connectionsOfKind,
   openCredentials,

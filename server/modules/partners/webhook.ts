@@ -24,8 +24,11 @@ export interface DeliveryNames {
   triggeredAt: Date | null;
 }
 
-/** Verifies and names a delivery of one kind of partner. The refusal's code is counted and told to nobody else. */
-export type Identify = (delivery: IncomingDelivery) => Result<DeliveryNames, { code: string }>;
+/**
+ * Verifies and names a delivery of one kind of partner. The refusal's code is counted and told to nobody else. "ping": a knock that
+ * proves the address; it is answered and not kept.
+ */
+export type Identify = (delivery: IncomingDelivery) => Result<DeliveryNames | "ping", { code: string }>;
 
 /** Stands in for an event id that cannot be read: the same bytes are the same event. */
 export function bodyDigest(body: Uint8Array): string {

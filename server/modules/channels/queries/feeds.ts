@@ -3,6 +3,7 @@ import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
+import { connectors } from "../connectors.ts";
 import type { DriftListInput } from "../contract.ts";
 import type { DriftClass } from "../domain/stale.ts";
 
@@ -42,13 +43,13 @@ export async function listFeeds(work: Work): Promise<FeedState[]> {
            coalesce(d.late, 0) as late, coalesce(d.edits, 0) as "externalEdits", coalesce(d.bugs, 0) as "ourBugs"
       from connection c
       left join lateral (
-        select count(*)::integer as quantities, (count(*) filter (where k.is_dirty and x.location_id is not null))::integer as waiting,
-               min(k.dirty_at) filter (where k.is_dirty and x.location_id is not null) as oldest,
+        select count(*)::integer as quantities, (count(*) filter (where k.is_dirty and (k.is_whole or x.location_id is not null)))::integer as waiting,
+               min(k.dirty_at) filter (where k.is_dirty and (k.is_whole or x.location_id is not null)) as oldest,
                (count(*) filter (where k.is_dirty and k.attempts >= 3))::integer as stuck,
                (count(*) filter (where k.answered_at > ${hourAgo}))::integer as told,
                round(percentile_cont(0.95) within group (order by k.lag_ms) filter (where k.answered_at > ${hourAgo}))::integer as lag,
                (count(*) filter (where k.compared_at > ${dayAgo}))::integer as compared,
-               (count(distinct k.location_id) filter (where x.location_id is null))::integer as unlinked
+               (count(distinct k.location_id) filter (where x.location_id is null and not k.is_whole))::integer as unlinked
           from channel_stock k
           left join channel_location x on x.tenant_id = k.tenant_id and x.connection_id = k.connection_id and x.location_id = k.location_id
          where k.tenant_id = c.tenant_id and k.connection_id = c.id) s on true
@@ -57,7 +58,7 @@ export async function listFeeds(work: Work): Promise<FeedState[]> {
                (count(*) filter (where f.classification = 'external_edit'))::integer as edits,
                (count(*) filter (where f.classification = 'our_bug'))::integer as bugs
           from stock_drift f where f.tenant_id = c.tenant_id and f.connection_id = c.id and f.found_at > ${dayAgo}) d on true
-     where c.tenant_id = ${work.tenantId} and c.kind = 'shopify'
+     where c.tenant_id = ${work.tenantId} and c.kind = any(${connectors.map(({ kind }) => kind)})
      order by c.name, c.id`;
 }
 

@@ -2,7 +2,7 @@ import type { Work } from "#server/db/transact.ts";
 import type { LineShipped } from "../domain/fulfillment-parts.ts";
 
 /** A shipment as its channel has to hear of it. */
-export interface ShipmentToTell {
+export interface PushedShipment {
   pushId: string;
   state: string;
   attempts: number;
@@ -22,8 +22,8 @@ export interface ShipmentToTell {
  * Reads it; null when there is no such push. What left before is what left with fulfillment orders that shipped earlier: the
  * order of shipping never changes afterwards, so the answer does not either.
  */
-export async function shipmentToTell(work: Work, pushId: string): Promise<ShipmentToTell | null> {
-  const [push] = await work.tx.$queryRaw<(Omit<ShipmentToTell, "lines"> & { fulfillmentOrderId: string })[]>`
+export async function shipmentToTell(work: Work, pushId: string): Promise<PushedShipment | null> {
+  const [push] = await work.tx.$queryRaw<(Omit<PushedShipment, "lines"> & { fulfillmentOrderId: string })[]>`
     select p.id as "pushId", p.state, p.attempts, p.connection_id as "connectionId", p.order_id as "orderId", o.number as "orderNumber",
            p.shipment_id as "shipmentId", o.external_id as "externalOrderId", x.external_location_id as "externalLocationId",
            s.fulfillment_order_id as "fulfillmentOrderId",

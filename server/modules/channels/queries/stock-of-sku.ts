@@ -1,6 +1,8 @@
 import { availableToSell, listingsTouchedBy, type Explanation } from "#server/modules/inventory/public.ts";
 import type { Work } from "#server/db/transact.ts";
+import { wholeShop } from "../domain/whole-shop.ts";
 import { pausedListings } from "../store.ts";
+import { keepsOneFigure } from "./keeps-one-figure.ts";
 
 /** What one channel shows of a listing at a location, and how it came to that. */
 export interface ChannelStockRow {
@@ -13,6 +15,8 @@ export interface ChannelStockRow {
   locationCode: string;
   /** False where the location has no number at the channel: nothing can be told there. */
   isLinked: boolean;
+  /** The channel keeps one figure for all places: this one. */
+  isWhole: boolean;
   /** What stock and buffers give at this moment, step by step. */
   quantity: number;
   explanation: Explanation;
@@ -39,6 +43,7 @@ type Told = Omit<
   | "connectionName"
   | "locationCode"
   | "isLinked"
+  | "isWhole"
   | "quantity"
   | "explanation"
   | "bufferVersion"
@@ -55,7 +60,9 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
   const rows: ChannelStockRow[] = [];
   for (const connectionId of new Set(touched.map((one) => one.connectionId))) {
     const own = touched.filter((one) => one.connectionId === connectionId).map(({ listingId }) => listingId);
-    for (const now of await availableToSell(work, { connectionId, listingIds: own, pausedListingIds })) {
+    const isWhole = await keepsOneFigure(work, connectionId);
+    const quantities = await availableToSell(work, { connectionId, listingIds: own, pausedListingIds });
+    for (const now of isWhole ? wholeShop(quantities) : quantities) {
       const kept = told.get(`${now.listingId} ${now.locationId}`);
       const listing = names.listings.get(now.listingId)!;
       rows.push({
@@ -66,7 +73,8 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
         skuText: listing.skuText,
         locationId: now.locationId,
         locationCode: names.locations.get(now.locationId) ?? now.locationId,
-        isLinked: names.linked.has(`${connectionId} ${now.locationId}`),
+        isLinked: isWhole || names.linked.has(`${connectionId} ${now.locationId}`),
+        isWhole,
         quantity: now.quantity,
         explanation: now.explanation,
         bufferVersion: now.bufferVersion,
@@ -90,7 +98,7 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
 async function toldOf(work: Work, listingIds: string[]): Promise<Map<string, Told>> {
   const rows = await work.tx.channelStock.findMany({
     where: { tenantId: work.tenantId, listingId: { in: listingIds } },
-    omit: { tenantId: true, explanation: true, desiredVersion: true, publishedVersion: true },
+    omit: { tenantId: true, isWhole: true, explanation: true, desiredVersion: true, publishedVersion: true },
   });
   return new Map(
     rows.map(({ isDirty, dirtyAt, ...row }) => [

@@ -2,7 +2,7 @@ import { emit } from "#server/db/outbox.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { raise } from "#server/modules/exceptions/public.ts";
 import { clock } from "#server/platform/clock.ts";
-import { MOST_LEVELS, type ReadLevel } from "../adapters/shopify/stock-documents.ts";
+import type { ReadLevel } from "../domain/connector.ts";
 import { classifyDrift, DRIFT_ALARM, GRACE_MS, type DriftClass } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
 import {
@@ -15,8 +15,8 @@ import {
   saveReported,
   type FeedRow,
 } from "../store.ts";
+import { openShop } from "./open-shop.ts";
 import { recomputeStock } from "./recompute-stock.ts";
-import { readLevels } from "./stock-calls.ts";
 
 /** A level that changed at the shop this recently may have news under way to us. */
 const NEWS_MS = 120_000;
@@ -39,9 +39,12 @@ export interface CompareRound {
  */
 export async function compareStock(scope: Scope, connectionId: string, before: Date): Promise<CompareRound> {
   const round: CompareRound = { compared: 0, late: 0, externalEdits: 0, ourBugs: 0, waitMs: null };
-  const rows = await transact(scope, (work) => takePortion(work, connectionId, before));
+  const open = await openShop(scope, connectionId);
+  if (!open?.connector.capabilities.showsLevels) return round;
+  const { mostLevels } = open.connector.capabilities;
+  const rows = await transact(scope, (work) => takePortion(work, connectionId, before, mostLevels));
   if (rows.length === 0) return round;
-  const read = await readLevels(scope, connectionId, "backfill", rows);
+  const read = await open.connector.readLevels(open.shop, "backfill", rows);
   if (!read.ok)
     return { ...round, waitMs: read.error.retryable ? (read.error.retryAfterMs ?? 30_000) : null };
   const found = await transact(scope, (work) => recordCompared(work, connectionId, rows, read.value));
@@ -55,14 +58,14 @@ export async function compareStock(scope: Scope, connectionId: string, before: D
   };
 }
 
-async function takePortion(work: Work, connectionId: string, before: Date): Promise<FeedRow[]> {
-  const rows = await rowsToCompare(work, connectionId, before, MOST_LEVELS);
+async function takePortion(work: Work, connectionId: string, before: Date, most: number): Promise<FeedRow[]> {
+  const rows = await rowsToCompare(work, connectionId, before, most);
   const changed = await recomputeStock(work, {
     connectionId,
     listingIds: [...new Set(rows.map((row) => row.listingId))],
   });
   // what changed is told by its own push, and compared the next time
-  return changed === 0 ? rows : rowsToCompare(work, connectionId, before, MOST_LEVELS);
+  return changed === 0 ? rows : rowsToCompare(work, connectionId, before, most);
 }
 
 async function recordCompared(

@@ -47,7 +47,7 @@ type Counts = Omit<Drained, "hasMore">;
 async function drainBatch(scope: Scope, connectionId: string, limit: number): Promise<Counts> {
   return transact(scope, async (work) => {
     const counts: Counts = { applied: 0, quarantined: 0, postponed: 0 };
-    for (const delivery of await claimDeliveries(work, { kind: "shopify", connectionId, limit })) {
+    for (const delivery of await claimDeliveries(work, { connectionId, limit })) {
       counts[await settleOne(work, delivery)] += 1;
     }
     return counts;
@@ -71,7 +71,7 @@ async function drainSingly(scope: Scope, connectionId: string, limit: number): P
     let current: ClaimedDelivery | undefined;
     try {
       const kind = await transact(scope, async (work) => {
-        [current] = await claimDeliveries(work, { kind: "shopify", connectionId, limit: 1 });
+        [current] = await claimDeliveries(work, { connectionId, limit: 1 });
         return current ? settleOne(work, current) : null;
       });
       if (kind === null) return counts;

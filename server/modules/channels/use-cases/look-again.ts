@@ -1,15 +1,16 @@
 import { transact, type Scope } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
-import type { ReadLevel } from "../adapters/shopify/stock-documents.ts";
+import type { ReadLevel } from "../domain/connector.ts";
 import { afterStale, GRACE_MS } from "../domain/stale.ts";
 import { insertDrifts, lockFeed, postpone, saveReported, type FeedRow } from "../store.ts";
+import type { OpenShop } from "./open-shop.ts";
 import { putOff, recordTold, refuseRow, type PushRound } from "./record-answer.ts";
-import { readLevels, stockAt } from "./stock-calls.ts";
 
 /** Reads what the channel really shows of these rows, and decides for each: settled, wait, or tell it from the fresh figure. */
-export async function lookAgain(scope: Scope, connectionId: string, rows: FeedRow[]): Promise<PushRound> {
+export async function lookAgain(scope: Scope, open: OpenShop, rows: FeedRow[]): Promise<PushRound> {
+  const { connectionId } = open.shop;
   const readAt = clock.now();
-  const read = await readLevels(scope, connectionId, "stock", rows);
+  const read = await open.connector.readLevels(open.shop, "stock", rows);
   if (!read.ok) return putOff(scope, connectionId, rows, read.error);
   const seen = rows.map((row, index) => ({ row, level: read.value[index]! }));
   let settled = 0;
@@ -50,8 +51,7 @@ export async function lookAgain(scope: Scope, connectionId: string, rows: FeedRo
     for (const { row, level } of seen)
       if (level.state === "unknown_item") await refuseRow(work, row, "The shop has no such inventory item.");
   });
-  for (const { row, level } of seen)
-    if (level.state === "not_stocked") await activateRow(scope, connectionId, row);
+  for (const { row, level } of seen) if (level.state === "not_stocked") await activateRow(scope, open, row);
   return { told: settled, waitMs: 0 };
 }
 
@@ -75,12 +75,12 @@ const collided = (row: FeedRow, theirs: number) =>
       ];
 
 /** The channel does not keep the item there yet: begins to, unless there is nothing to show. */
-export async function activateRow(scope: Scope, connectionId: string, row: FeedRow): Promise<void> {
+export async function activateRow(scope: Scope, open: OpenShop, row: FeedRow): Promise<void> {
+  const { connectionId } = open.shop;
   const pushedAt = clock.now();
   if (row.desired > 0) {
-    const answer = await stockAt(
-      scope,
-      connectionId,
+    const answer = await open.connector.beginLevel(
+      open.shop,
       {
         externalInventoryItemId: row.externalInventoryItemId,
         externalLocationId: row.externalLocationId,

@@ -1,28 +1,10 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
-import type { PartnerError } from "#server/modules/partners/public.ts";
 import { clock } from "#server/platform/clock.ts";
-import {
-  createFulfillmentDocument,
-  fulfillmentsOfOrder,
-  openLinesOf,
-  readCreateAnswer,
-  readFulfillmentsOfOrder,
-  readOpenLines,
-  readSentLines,
-  sentLinesOf,
-  type FulfillmentToCreate,
-  type ShopFulfillments,
-} from "../adapters/shopify/fulfillment-documents.ts";
-import type { ShopDocument } from "../adapters/shopify/stock-documents.ts";
-import {
-  planFulfillments,
-  unitsCompleted,
-  type OpenLine,
-  type PlannedFulfillments,
-} from "../domain/fulfillment-parts.ts";
-import { shipmentToTell, type ShipmentToTell } from "../queries/shipment-to-tell.ts";
-import { callShop, shopProblem, unreadable } from "./call-shop.ts";
+import type { ShopTrouble } from "../domain/connector.ts";
+import { unitsCompleted } from "../domain/fulfillment-parts.ts";
+import { shipmentToTell, type PushedShipment } from "../queries/shipment-to-tell.ts";
+import { openShop } from "./open-shop.ts";
 
 /** After this many attempts a person is asked; a push is tried for about an hour by then. */
 const MOST_ATTEMPTS = 12;
@@ -33,129 +15,25 @@ export interface FulfillmentRound {
   waitMs: number | null;
 }
 
-/**
- * One attempt to tell a channel that a shipment left. The shop is asked first what it knows: a fulfillment that carries one of our
- * tracking numbers is ours, so a lost answer never makes a second one.
- */
+/** One attempt to tell a channel that a shipment left. */
 export async function pushFulfillment(scope: Scope, pushId: string): Promise<FulfillmentRound> {
   const push = await transact(scope, (work) => shipmentToTell(work, pushId));
   if (!push) return { state: "unknown", waitMs: null };
   if (push.state !== "queued") return { state: push.state, waitMs: null };
-  const needed = unitsCompleted(push.lines);
-  if (needed.size === 0) return finish(scope, push, "not_needed", { error: "No whole unit left with it." });
-  const known = await ask(
-    scope,
-    push,
-    fulfillmentsOfOrder(push.externalOrderId),
-    readFulfillmentsOfOrder,
-    150,
-  );
-  if ("problem" in known) return fail(scope, push, known.problem);
-  if (known.read === "unknown")
-    return fail(scope, push, shopProblem(callOf(push, "fulfillment.look", 1), unknownOrder));
-  const state = known.read;
-  const own = state.fulfillments.filter(
-    (one) => !one.isCanceled && one.trackingNumbers.some((number) => push.trackingNumbers.includes(number)),
-  );
-  if (own.length > 0) {
-    const readOwn = (data: unknown) => readSentLines(data, push.trackingNumbers);
-    const sent = await ask(scope, push, sentLinesOf(push.externalOrderId), readOwn, 450);
-    if ("problem" in sent) return fail(scope, push, sent.problem);
-    for (const [line, units] of sent.read) needed.set(line, Math.max(0, (needed.get(line) ?? 0) - units));
-  }
-  const isMissing = [...needed.values()].some((units) => units > 0);
-  const open = isMissing ? await readOpen(scope, push, state) : { read: [] };
-  if ("problem" in open) return fail(scope, push, open.problem);
-  const plan = planFulfillments(needed, open.read, push.externalLocationId);
-  return fulfill(scope, push, plan, own[0]?.externalId ?? null);
+  const units = unitsCompleted(push.lines);
+  if (units.size === 0) return finish(scope, push, "not_needed", { error: "No whole unit left with it." });
+  const open = await openShop(scope, push.connectionId);
+  if (!open) return finish(scope, push, "not_needed", { error: "Its channel hears nothing of shipments." });
+  const told = await open.connector.tellShipment(open.shop, { ...push, units });
+  if (!told.ok) return fail(scope, push, told.error);
+  if (told.value.state === "not_needed") return finish(scope, push, "not_needed", { error: told.value.note });
+  const { externalId, note } = told.value;
+  return finish(scope, push, "sent", { externalId, ...(note ? { error: note } : {}) });
 }
-
-const unknownOrder = { needsHuman: true, detail: "The shop has no such order." };
-
-/** Makes the fulfillments and records how it ended. */
-async function fulfill(
-  scope: Scope,
-  push: ShipmentToTell,
-  plan: PlannedFulfillments,
-  ownId: string | null,
-): Promise<FulfillmentRound> {
-  let externalId = ownId;
-  for (const parts of plan.groups) {
-    const made = await create(scope, push, {
-      parts,
-      company: push.carrier,
-      trackingNumbers: push.trackingNumbers,
-    });
-    if ("problem" in made) return fail(scope, push, made.problem);
-    externalId ??= made.externalId;
-  }
-  if (externalId === null)
-    return finish(scope, push, "not_needed", { error: "The channel has nothing left to fulfill of it." });
-  return finish(scope, push, "sent", {
-    externalId,
-    ...(plan.beyond > 0 ? { error: `${plan.beyond} units were fulfilled or canceled there before.` } : {}),
-  });
-}
-
-/** What is left to fulfill, over all of the shop's fulfillment orders that take something. */
-async function readOpen(
-  scope: Scope,
-  push: ShipmentToTell,
-  state: ShopFulfillments,
-): Promise<{ read: OpenLine[] } | { problem: PartnerError }> {
-  const lines: OpenLine[] = [];
-  for (const one of state.open) {
-    const left = await ask(scope, push, openLinesOf(one.fulfillmentOrderId), readOpenLines, 130);
-    if ("problem" in left) return left;
-    lines.push(...left.read.map((line) => ({ ...one, ...line })));
-  }
-  return { read: lines };
-}
-
-/** One read of the shop. */
-async function ask<Read>(
-  scope: Scope,
-  push: ShipmentToTell,
-  document: ShopDocument,
-  read: (data: unknown) => Read | null,
-  cost: number,
-): Promise<{ read: Read } | { problem: PartnerError }> {
-  const call = callOf(push, "fulfillment.look", cost);
-  const answer = await callShop(scope, { ...call, ...document });
-  if (!answer.ok) return { problem: answer.error };
-  const value = read(answer.value);
-  return value === null ? { problem: unreadable(call) } : { read: value };
-}
-
-async function create(
-  scope: Scope,
-  push: ShipmentToTell,
-  input: FulfillmentToCreate,
-): Promise<{ externalId: string } | { problem: PartnerError }> {
-  const call = callOf(push, "fulfillment.create", 10);
-  const answer = await callShop(scope, {
-    ...call,
-    ...createFulfillmentDocument(input),
-    idempotencyKey: null,
-  });
-  if (!answer.ok) return { problem: answer.error };
-  const made = readCreateAnswer(answer.value);
-  if (!made) return { problem: unreadable(call) };
-  if ("refused" in made) return { problem: shopProblem(call, { needsHuman: true, detail: made.refused }) };
-  return made;
-}
-
-const callOf = (push: ShipmentToTell, operation: string, cost: number) => ({
-  connectionId: push.connectionId,
-  lane: "orders" as const,
-  operation,
-  cost,
-  subject: { type: "sales_order", id: push.orderId },
-});
 
 async function finish(
   scope: Scope,
-  push: ShipmentToTell,
+  push: PushedShipment,
   state: "sent" | "not_needed",
   facts: { externalId?: string; error?: string },
 ): Promise<FulfillmentRound> {
@@ -172,7 +50,7 @@ async function finish(
 }
 
 /** Waits and tries again, or gives it to a person. */
-async function fail(scope: Scope, push: ShipmentToTell, error: PartnerError): Promise<FulfillmentRound> {
+async function fail(scope: Scope, push: PushedShipment, error: ShopTrouble): Promise<FulfillmentRound> {
   const attempts = push.attempts + 1;
   const isOver = !error.retryable || attempts >= MOST_ATTEMPTS;
   await transact(scope, async (work) => {
@@ -202,7 +80,7 @@ async function fail(scope: Scope, push: ShipmentToTell, error: PartnerError): Pr
   return { state: "queued", waitMs: error.retryAfterMs ?? Math.min(600_000, 2_000 * 2 ** attempts) };
 }
 
-const dedupeKey = (push: ShipmentToTell) => `push.failed:fulfillment:${push.shipmentId}`;
+const dedupeKey = (push: PushedShipment) => `push.failed:fulfillment:${push.shipmentId}`;
 
 async function save(
   work: Work,

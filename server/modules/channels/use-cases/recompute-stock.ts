@@ -2,7 +2,9 @@ import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { availableToSell, listingsTouchedBy } from "#server/modules/inventory/public.ts";
 import { clock } from "#server/platform/clock.ts";
+import { wholeShop } from "../domain/whole-shop.ts";
 import { stockQueued } from "../events.ts";
+import { keepsOneFigure } from "../queries/keeps-one-figure.ts";
 import { hasDue, lockFeed, pausedListings, removeOthers, saveDesired, type DesiredRow } from "../store.ts";
 
 /**
@@ -21,12 +23,15 @@ export async function recomputeStock(
   await lockFeed(work, connectionId);
   const now = clock.now();
   const pausedListingIds = await pausedListings(work, listingIds);
-  const rows: DesiredRow[] = (await availableToSell(work, { ...input, pausedListingIds })).map((row) => ({
+  const isWhole = await keepsOneFigure(work, connectionId);
+  const quantities = await availableToSell(work, { ...input, pausedListingIds });
+  const rows: DesiredRow[] = (isWhole ? wholeShop(quantities) : quantities).map((row) => ({
     listingId: row.listingId,
     locationId: row.locationId,
     desired: row.quantity,
     explanation: row.explanation,
     bufferVersion: row.bufferVersion,
+    isWhole,
   }));
   const isAwaited = await hasDue(work, connectionId, now);
   await removeOthers(work, connectionId, listingIds, rows);

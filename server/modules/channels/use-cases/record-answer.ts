@@ -1,7 +1,7 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
-import type { PartnerError } from "#server/modules/partners/public.ts";
 import { clock } from "#server/platform/clock.ts";
+import type { ShopTrouble } from "../domain/connector.ts";
 import { insertDrifts, lockFeed, postpone, recordPublished, type FeedRow } from "../store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -63,7 +63,7 @@ export async function putOff(
   scope: Scope,
   connectionId: string,
   rows: FeedRow[],
-  error: PartnerError,
+  error: ShopTrouble,
 ): Promise<PushRound> {
   const attempt = Math.max(...rows.map((row) => row.attempts)) + 1;
   const waitMs = error.retryable

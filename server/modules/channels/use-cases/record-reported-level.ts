@@ -8,7 +8,8 @@ import { hasDue, lockFeed, markDirty, rowOfLevel, saveReported } from "../store.
 export interface ReportedLevel {
   connectionId: string;
   externalInventoryItemId: string;
-  externalLocationId: string;
+  /** Null where the channel keeps one figure for all places. */
+  externalLocationId: string | null;
   /** Null where the channel does not count. */
   available: number | null;
   updatedAt: Date | null;

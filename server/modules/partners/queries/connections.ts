@@ -14,6 +14,14 @@ export async function connectionOf(work: Work, id: string) {
   return work.tx.connection.findUnique({ where: { tenantId_id: { tenantId: work.tenantId, id } } });
 }
 
+/** All active connections, oldest first. */
+export async function activeConnections(work: Work) {
+  return work.tx.connection.findMany({
+    where: { tenantId: work.tenantId, status: "active" },
+    orderBy: { id: "asc" },
+  });
+}
+
 /** Active connections of a kind, oldest first. */
 export async function connectionsOfKind(work: Work, kind: ConnectionKind) {
   return work.tx.connection.findMany({

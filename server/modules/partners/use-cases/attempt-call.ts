@@ -29,8 +29,18 @@ export interface PartnerCall {
   timeOutMs?: number;
   /** Longest time to wait for the budget before giving back "throttled", in milliseconds. */
   maxWaitMs?: number;
-  /** Reads a throttle that hides in a 2xx body; returns milliseconds to hold the whole connection. */
-  throttledMs?: (answer: PartnerAnswer) => number | undefined;
+  /** Reads what an answer says of the partner's limits: a throttle that hides in a 2xx body, the size of its bucket. */
+  readLimits?: (answer: PartnerAnswer) => StatedLimits;
+}
+
+/** What an answer says of the partner's limits, in tokens of its own bucket. */
+export interface StatedLimits {
+  /** Nobody may call for so long. */
+  holdMs?: number;
+  capacity?: number;
+  perSecond?: number;
+  /** Left in the partner's own bucket. */
+  available?: number;
 }
 
 /** A partner's answer with its body parsed when it is JSON. */
@@ -41,13 +51,13 @@ export interface PartnerAnswer {
   text: string;
 }
 
-/** What one attempt came to. `holdMs` says how long the whole connection has to rest. */
+/** What one attempt came to. `limits.holdMs` says how long the whole connection has to rest. */
 export interface Attempt {
   outcome: CallOutcome;
   answer?: PartnerAnswer;
   error?: PartnerError;
   durationMs: number;
-  holdMs?: number;
+  limits?: StatedLimits;
 }
 
 /** Makes one attempt: headers, request, and what the answer means. */
@@ -78,10 +88,12 @@ export async function attemptCall(
     };
   }
   const answer: PartnerAnswer = { ...raw, body: parsed(raw.text) };
-  const holdMs =
+  const stated = call.readLimits?.(answer) ?? {};
+  const limits =
     raw.status === 429
-      ? (retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000)
-      : call.throttledMs?.(answer);
+      ? { ...stated, holdMs: retryAfterMs(raw.headers["retry-after"], clock.now()) ?? 2_000 }
+      : stated;
+  const { holdMs } = limits;
   if (holdMs !== undefined) {
     const error = problem({
       retryable: true,
@@ -89,7 +101,7 @@ export async function attemptCall(
       httpStatus: raw.status,
       detail: "The partner asked us to slow down.",
     });
-    return { outcome: "throttled", answer, error, durationMs: took(), holdMs };
+    return { outcome: "throttled", answer, error, durationMs: took(), limits };
   }
   if (raw.status >= 500 || raw.status === 408) {
     const wait = retryAfterMs(raw.headers["retry-after"], clock.now());
@@ -115,7 +127,7 @@ export async function attemptCall(
       durationMs: took(),
     };
   }
-  return { outcome: "succeeded", answer, durationMs: took() };
+  return { outcome: "succeeded", answer, durationMs: took(), limits };
 }
 
 async function headersOf(

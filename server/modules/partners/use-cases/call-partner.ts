@@ -137,8 +137,8 @@ async function recordAttempt(
       },
       newId("pcl"),
     );
-    if (result.holdMs !== undefined)
-      await blockBucket(work, connection.id, new Date(now.getTime() + result.holdMs));
+    if (result.limits?.holdMs !== undefined)
+      await blockBucket(work, connection.id, new Date(now.getTime() + result.limits.holdMs));
     const before = await readBreaker(work, connection.id, now);
     const isAnswered =
       result.outcome === "succeeded" || result.outcome === "refused" || result.outcome === "throttled";

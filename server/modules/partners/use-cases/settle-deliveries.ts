@@ -27,18 +27,18 @@ export type DeliveryVerdict =
   | { id: string; quarantine: string };
 
 /**
- * Locks the oldest pending deliveries of a kind for this transaction. Others skip the locked ones, so drains never wait
+ * Locks the oldest pending deliveries of a kind or connection for this transaction. Others skip the locked ones, so drains never wait
  * for each other; a drain that dies gives them back by its rollback.
  */
 export async function claimDeliveries(
   work: Work,
-  filter: { kind: ConnectionKind; connectionId?: string; limit: number },
+  filter: { kind?: ConnectionKind; connectionId?: string; limit: number },
 ): Promise<ClaimedDelivery[]> {
   return work.tx.$queryRaw<ClaimedDelivery[]>`
     select id, connection_id as "connectionId", kind, topic, event_id as "eventId", triggered_at as "triggeredAt",
            received_at as "receivedAt", headers, raw_body as "rawBody", attempts, trace_id as "traceId"
       from inbox_delivery
-     where tenant_id = ${work.tenantId} and status = 'pending' and kind = ${filter.kind}
+     where tenant_id = ${work.tenantId} and status = 'pending' and (${filter.kind ?? null}::text is null or kind = ${filter.kind ?? null})
        and (${filter.connectionId ?? null}::text is null or connection_id = ${filter.connectionId ?? null})
        and (retry_at is null or retry_at <= now())
      order by received_at, id limit ${filter.limit} for update skip locked`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAdminAnswer, throttledMs } from "./admin-answer.ts";
+import { readAdminAnswer, statedLimits } from "./admin-answer.ts";
 
 const throttled = (requestedQueryCost: number, currentlyAvailable: number, restoreRate: number) => ({
   body: {
@@ -28,10 +28,10 @@ describe("an answer of the Admin API", () => {
   });
 
   it("says how long to rest: until what the call costs has come back", () => {
-    expect(throttledMs(throttled(310, 10, 100))).toBe(3_000);
-    expect(throttledMs(throttled(10, 9, 100))).toBe(500);
-    expect(throttledMs(throttled(10, 0, 0))).toBe(2_000);
-    expect(throttledMs({ body: { data: {} } })).toBeUndefined();
-    expect(throttledMs({ body: "<html>" })).toBeUndefined();
+    expect(statedLimits(throttled(310, 10, 100)).holdMs).toBe(3_000);
+    expect(statedLimits(throttled(10, 9, 100)).holdMs).toBe(500);
+    expect(statedLimits(throttled(10, 0, 0)).holdMs).toBe(2_000);
+    expect(statedLimits({ body: { data: {} } })).toEqual({});
+    expect(statedLimits({ body: "<html>" })).toEqual({});
   });
 });

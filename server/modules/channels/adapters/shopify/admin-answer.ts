@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StatedLimits } from "../../domain/connector.ts";
 
 /** The version the documents are written for, used when a connection names none. */
 export const SHOPIFY_API_VERSION = "2026-07";
@@ -18,7 +19,11 @@ const envelope = z.looseObject({
       cost: z
         .looseObject({
           requestedQueryCost: z.number(),
-          throttleStatus: z.looseObject({ currentlyAvailable: z.number(), restoreRate: z.number() }),
+          throttleStatus: z.looseObject({
+            maximumAvailable: z.number().optional(),
+            currentlyAvailable: z.number(),
+            restoreRate: z.number(),
+          }),
         })
         .optional(),
     })
@@ -50,15 +55,27 @@ export function readAdminAnswer(text: unknown): AdminAnswer {
   return { kind: isTheirs ? "unclear" : "refused", detail };
 }
 
-/** How long the whole connection has to rest when the shop says THROTTLED; undefined when it does not. */
-export function throttledMs(answer: { body: unknown }): number | undefined {
+/**
+ * What an answer says of the shop's limiter: the size and refill of the bucket of cost points with what is left in it, and how
+ * long to rest when the shop says THROTTLED. Every answer carries it, so a limit that was lowered is known at once.
+ */
+export function statedLimits(answer: { body: unknown }): StatedLimits {
   const body = envelope.safeParse(answer.body);
-  if (!body.success || !body.data.errors?.some((error) => error.extensions?.code === "THROTTLED"))
-    return undefined;
+  if (!body.success) return {};
   const cost = body.data.extensions?.cost;
-  if (!cost || cost.throttleStatus.restoreRate <= 0) return 2_000;
-  const missing = cost.requestedQueryCost - cost.throttleStatus.currentlyAvailable;
-  return Math.min(30_000, Math.max(500, Math.ceil((missing / cost.throttleStatus.restoreRate) * 1_000)));
+  const throttle = cost?.throttleStatus;
+  const stated: StatedLimits = throttle
+    ? {
+        available: throttle.currentlyAvailable,
+        perSecond: throttle.restoreRate,
+        capacity: throttle.maximumAvailable,
+      }
+    : {};
+  if (!body.data.errors?.some((error) => error.extensions?.code === "THROTTLED")) return stated;
+  if (!cost || !throttle || throttle.restoreRate <= 0) return { ...stated, holdMs: 2_000 };
+  const missing = cost.requestedQueryCost - throttle.currentlyAvailable;
+  const holdMs = Math.min(30_000, Math.max(500, Math.ceil((missing / throttle.restoreRate) * 1_000)));
+  return { ...stated, holdMs };
 }
 
 /** A number as Shopify's global id: `gid://shopify/Location/7001`. */

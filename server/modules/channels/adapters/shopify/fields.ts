@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { checkShape, pathText, storableText, type JsonRefusal, type ShapeProblem } from "#kernel/json.ts";
-import { parseDecimal } from "#kernel/money.ts";
+import { checkShape, storableText, type JsonRefusal } from "#kernel/json.ts";
 import type { Result } from "#kernel/result.ts";
+import { currencyCode, decimal } from "../reading.ts";
 
 /**
  * Shopify ids are whole numbers, some beyond 2^53; they stay text. "gid://shopify/Order/1" means the same as 1.
@@ -21,42 +21,6 @@ export const externalId = z
     context.addIssue({ code: "custom", message: problem });
     return z.NEVER;
   });
-
-/** A decimal as Shopify writes it: "12.50" in most places, 12.5 in some. Converted once the currency is known. */
-export const decimal = z
-  .union([z.string().max(60), z.number()], { error: "must be a decimal" })
-  .transform(String);
-
-const earliest = Date.UTC(1990, 0, 1);
-const latest = Date.UTC(2200, 0, 1);
-
-/** An instant with its offset, such as "2026-03-01T10:00:00-05:00". */
-export const instant = z.string().transform((text, context) => {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/.test(text)
-    ? new Date(text)
-    : undefined;
-  if (at && at.getTime() >= earliest && at.getTime() < latest) return at;
-  context.addIssue({ code: "custom", message: `is not a time with offset: ${text.slice(0, 60)}` });
-  return z.NEVER;
-});
-
-/** A count of goods. Larger ones are typing mistakes or attacks; the limit keeps price × quantity inside 64 bits. */
-export const lineQuantity = z.number().int().min(0).max(1_000_000);
-
-/** Text that people wrote; null and missing are the same. */
-export const freeText = (longest: number) =>
-  z
-    .union([z.string(), z.number(), z.boolean()])
-    .nullish()
-    .transform((value) => (value === null || value === undefined ? null : String(value)))
-    .refine((value) => value === null || value.length <= longest, `is longer than ${longest} characters`);
-
-export const flag = z.boolean().nullish();
-
-export const currencyCode = z
-  .string()
-  .transform((code) => code.toUpperCase())
-  .refine((code) => /^[A-Z]{3}$/.test(code), "is not a currency code");
 
 /** `{shop_money: {amount, currency_code}}`, of which the shop's own currency counts. */
 export const moneySet = z
@@ -80,49 +44,6 @@ export function readShape<Schema extends z.ZodType>(
   return checkShape(schema, unwrap(body, name));
 }
 
-/** No single amount of a shop is larger; the limit keeps every sum of ours inside 64 bits. */
-const largestMinor = 10n ** 15n;
-
-export function isAmount(minor: bigint): boolean {
-  return minor <= largestMinor && minor >= -largestMinor;
-}
-
-/** Converts decimals of one currency and remembers what could not be converted, with its path. */
-export interface AmountReader {
-  readonly problems: ShapeProblem[];
-  /** Minor units, zero or more; missing counts as zero. */
-  minor(text: string | null | undefined, path: readonly PropertyKey[]): bigint;
-  /** Like `minor`, where a negative amount has a meaning. */
-  signed(text: string | null | undefined, path: readonly PropertyKey[]): bigint;
-  /** Remembers a problem that is not about one decimal. */
-  refuse(path: readonly PropertyKey[], problem: string): void;
-}
-
-export function amountReader(currency: string): AmountReader {
-  const problems: ShapeProblem[] = [];
-  const refuse = (path: readonly PropertyKey[], problem: string) =>
-    void problems.push({ path: pathText(path), problem });
-  const signed = (text: string | null | undefined, path: readonly PropertyKey[]) => {
-    if (text === null || text === undefined || text === "") return 0n;
-    const parsed = parseDecimal(text, currency);
-    if (!parsed.ok) {
-      const problem =
-        parsed.error.code === "money.too_precise" ? `has more decimals than ${currency}` : "is not an amount";
-      refuse(path, `${problem}: ${text.slice(0, 60)}`);
-      return 0n;
-    }
-    if (isAmount(parsed.value.minor)) return parsed.value.minor;
-    refuse(path, `is out of range: ${text.slice(0, 60)}`);
-    return 0n;
-  };
-  const minor = (text: string | null | undefined, path: readonly PropertyKey[]) => {
-    const amount = signed(text, path);
-    if (amount < 0n) refuse(path, `must not be negative: ${(text ?? "").slice(0, 60)}`);
-    return amount;
-  };
-  return { problems, minor, signed, refuse };
-}
-
 /**
  * Free properties of a line or cart. Shopify sends a list of {name, value}, a map, one {name, value} object, null or nothing.
  */
@@ -137,19 +58,4 @@ export function readProperties(value: unknown): { name: string; value: string }[
 function plain(value: unknown): string {
   if (value === null || value === undefined) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** Refinement for a list: an id that stands twice would overwrite the other. */
-export function refuseRepeats(rows: readonly { id: string }[], context: z.RefinementCtx): void {
-  const first = new Map<string, number>();
-  for (const [index, { id }] of rows.entries()) {
-    const earlier = first.get(id);
-    if (earlier === undefined) first.set(id, index);
-    else
-      context.addIssue({
-        code: "custom",
-        path: [index, "id"],
-        message: `repeats the id of entry ${earlier}`,
-      });
-  }
 }

@@ -1,24 +1,9 @@
 import { z } from "zod";
 import type { JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
-import { externalId, freeText, instant, lineQuantity, readShape } from "./fields.ts";
-
-/** A shipment as the channel knows it: what we pushed, or what somebody entered there. */
-export interface ChannelFulfillment {
-  externalId: string;
-  externalOrderId: string;
-  /** pending, open, success, cancelled, error or failure. */
-  status: string;
-  /** The carrier's status as the channel sees it, null while it has none. */
-  shipmentStatus: string | null;
-  trackingCompany: string | null;
-  trackingNumbers: string[];
-  trackingUrls: string[];
-  externalLocationId: string | null;
-  lines: { externalLineId: string; quantity: number }[];
-  createdAt: Date;
-  updatedAt: Date;
-}
+import { freeText, instant, lineQuantity } from "../reading.ts";
+import { externalId, readShape } from "./fields.ts";
+import type { ChannelFulfillment } from "../../domain/channel-messages.ts";
 
 const text = z.string().max(2000);
 

@@ -1,16 +1,9 @@
 import { z } from "zod";
 import type { JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
-import { externalId, instant, readShape } from "./fields.ts";
-
-/** What the channel believes it has at one of its locations. */
-export interface ChannelInventoryLevel {
-  externalInventoryItemId: string;
-  externalLocationId: string;
-  /** Null where the channel does not count; negative where it oversold. */
-  available: number | null;
-  updatedAt: Date | null;
-}
+import { instant } from "../reading.ts";
+import { externalId, readShape } from "./fields.ts";
+import type { ChannelInventoryLevel } from "../../domain/channel-messages.ts";
 
 const levelSchema = z.object({
   inventory_item_id: externalId,

@@ -1,15 +1,6 @@
 import { z } from "zod";
-import {
-  currencyCode,
-  decimal,
-  externalId,
-  flag,
-  freeText,
-  instant,
-  lineQuantity,
-  moneySet,
-  refuseRepeats,
-} from "./fields.ts";
+import { currencyCode, decimal, flag, freeText, instant, lineQuantity, refuseRepeats } from "../reading.ts";
+import { externalId, moneySet } from "./fields.ts";
 
 const taxLine = z.object({ title: freeText(255), rate: decimal.nullish(), price: decimal.nullish() });
 const allocation = z.object({ amount: decimal });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeJsonRefusal, readJson } from "#kernel/json.ts";
-import type { ChannelOrder } from "./channel-order.ts";
+import type { ChannelOrder } from "../../domain/channel-order.ts";
 import { parseOrder } from "./order.ts";
 
 /** A tea shop's order: two lines, 5.00 off in all, tax on top, shipping with its own tax. */

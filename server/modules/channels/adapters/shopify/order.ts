@@ -6,8 +6,9 @@ import type {
   ChannelOrderLine,
   ChannelShippingLine,
   ChannelTax,
-} from "./channel-order.ts";
-import { amountReader, isAmount, readProperties, readShape, type AmountReader } from "./fields.ts";
+} from "../../domain/channel-order.ts";
+import { amountReader, isAmount, type AmountReader } from "../reading.ts";
+import { readProperties, readShape } from "./fields.ts";
 import {
   orderSchema,
   type AddressBody,
@@ -16,7 +17,7 @@ import {
   type ShippingLineBody,
   type TaxLineBody,
 } from "./order-schema.ts";
-import { shareOrderDiscount, shareOrderTaxes, totalsDifferences } from "./order-totals.ts";
+import { shareOrderDiscount, shareOrderTaxes, totalsDifferences } from "../../domain/order-totals.ts";
 
 /**
  * Reads an order body (orders/create, orders/updated, orders/cancelled, or a REST answer) that `readJson` has parsed.

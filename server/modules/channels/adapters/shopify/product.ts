@@ -1,40 +1,9 @@
 import { z } from "zod";
 import type { JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
-import { decimal, externalId, flag, freeText, instant, readShape, refuseRepeats } from "./fields.ts";
-
-/** One sellable variant as the channel lists it. */
-export interface ChannelVariant {
-  externalVariantId: string;
-  externalProductId: string;
-  /** What stock is published under; differs from the variant id. */
-  externalInventoryItemId: string | null;
-  title: string;
-  /** The channel's SKU text: an attribute, never a key. */
-  sku: string | null;
-  barcode: string | null;
-  /** Decimal text in the shop's currency, which the body does not name. */
-  price: string | null;
-  /** May be negative: the channel oversold. */
-  inventoryQuantity: number | null;
-  /** Whether the channel counts this variant at all. */
-  isTracked: boolean;
-  requiresShipping: boolean;
-  weightGrams: number | null;
-  updatedAt: Date | null;
-}
-
-export interface ChannelProduct {
-  externalProductId: string;
-  title: string;
-  vendor: string | null;
-  productType: string | null;
-  handle: string | null;
-  /** active, archived or draft; older bodies have none and count as active. */
-  status: string;
-  updatedAt: Date | null;
-  variants: ChannelVariant[];
-}
+import { decimal, flag, freeText, instant, refuseRepeats } from "../reading.ts";
+import { externalId, readShape } from "./fields.ts";
+import type { ChannelProduct, ChannelVariant } from "../../domain/channel-messages.ts";
 
 const productSchema = z.object({
   id: externalId,

@@ -1,55 +1,9 @@
 import { z } from "zod";
 import { shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import {
-  amountReader,
-  currencyCode,
-  decimal,
-  externalId,
-  flag,
-  freeText,
-  instant,
-  lineQuantity,
-  moneySet,
-  readShape,
-} from "./fields.ts";
-
-/** Goods given back or never sent. Amounts are null where an older body does not state them. */
-export interface ChannelRefundLine {
-  externalLineId: string;
-  quantity: number;
-  /** no_restock, cancel, return or legacy_restock; empty where the body does not say. */
-  restockType: string;
-  externalLocationId: string | null;
-  subtotalMinor: bigint | null;
-  taxMinor: bigint | null;
-}
-
-export interface ChannelRefundTransaction {
-  externalId: string;
-  /** refund, void, … as the channel says. */
-  kind: string;
-  /** success, pending, failure, error. */
-  status: string;
-  gateway: string;
-  amountMinor: bigint;
-  currency: string;
-  createdAt: Date | null;
-}
-
-export interface ChannelRefund {
-  externalId: string;
-  externalOrderId: string;
-  currency: string;
-  createdAt: Date;
-  note: string | null;
-  lines: ChannelRefundLine[];
-  /** Money beside the lines: shipping given back, rounding, discrepancies. Negative amounts go to the buyer. */
-  adjustments: { kind: string; reason: string | null; amountMinor: bigint; taxMinor: bigint }[];
-  transactions: ChannelRefundTransaction[];
-  /** What really went back: the successful refund transactions. */
-  refundedMinor: bigint;
-}
+import { amountReader, currencyCode, decimal, flag, freeText, instant, lineQuantity } from "../reading.ts";
+import { externalId, moneySet, readShape } from "./fields.ts";
+import type { ChannelRefund, ChannelRefundTransaction } from "../../domain/channel-messages.ts";
 
 const refundSchema = z.object({
   id: externalId,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Cell, QuantityToSet, ReadLevel, RowRefusal, SetAnswer } from "../../domain/connector.ts";
 import { gid } from "./admin-answer.ts";
 
 /** Rows of one mutation; Shopify takes up to 250. */
@@ -10,24 +11,6 @@ export const MOST_LEVELS = 100;
 export interface ShopDocument {
   document: string;
   variables: Record<string, unknown>;
-}
-
-/** One quantity to set. `changeFrom` is what the shop shows as far as we know; it refuses when that is no longer so. */
-export interface QuantityToSet {
-  externalInventoryItemId: string;
-  externalLocationId: string;
-  quantity: number;
-  changeFrom: number;
-}
-
-/** The whole mutation is refused when one row is. Rows without an entry were right and were not set either. */
-export type SetAnswer = { isSet: true } | { isSet: false; refusals: RowRefusal[] };
-
-export interface RowRefusal {
-  /** Place in the request; null when it is not about one row. */
-  row: number | null;
-  code: string;
-  message: string;
 }
 
 const setDocument = `mutation SetStock($input: InventorySetQuantitiesInput!, $key: String!) {
@@ -65,18 +48,23 @@ export const setQuantitiesDocument = (rows: readonly QuantityToSet[], key: strin
   },
 });
 
-/** The answer to {@link setQuantitiesDocument}; null when it has another shape. */
+/** The answer to {@link setQuantitiesDocument}, which sets all rows or none; null when it has another shape. */
 export function readSetAnswer(data: unknown): SetAnswer | null {
   const body = setShape.safeParse(data);
   if (!body.success) return null;
   const errors = body.data.inventorySetQuantities.userErrors;
-  if (errors.length === 0) return { isSet: true };
   const refusals = errors.map(({ code, field, message }) => ({
     row: rowOf(field),
-    code: code ?? "UNKNOWN",
-    message,
+    kind: kindOf(code ?? "UNKNOWN"),
+    message: `${code ?? "UNKNOWN"}: ${message}`,
   }));
-  return { isSet: false, refusals };
+  return { isSet: errors.length === 0, refusals };
+}
+
+function kindOf(code: string): RowRefusal["kind"] {
+  if (code.endsWith("_STALE")) return "stale";
+  if (code.startsWith("IDEMPOTENCY_")) return "moment";
+  return code === "ITEM_NOT_STOCKED_AT_LOCATION" ? "not_stocked" : "refused";
 }
 
 /** ["input", "quantities", "3", "changeFromQuantity"] is about row 3. */
@@ -85,12 +73,6 @@ function rowOf(field: string[] | null | undefined): number | null {
   const row = place < 0 ? undefined : field?.[place + 1];
   return row !== undefined && /^\d+$/.test(row) ? Number(row) : null;
 }
-
-/** A level at the shop. `unknown_item`: no such item; `not_stocked`: the item is not kept at that location. */
-export type ReadLevel =
-  | { state: "known"; available: number; updatedAt: Date | null }
-  | { state: "not_stocked" }
-  | { state: "unknown_item" };
 
 const levelShape = z
   .looseObject({
@@ -105,9 +87,7 @@ const levelShape = z
 const levelsShape = z.record(z.string(), levelShape);
 
 /** Reads available quantities of up to {@link MOST_LEVELS} cells. */
-export function levelsDocument(
-  cells: readonly { externalInventoryItemId: string; externalLocationId: string }[],
-): ShopDocument {
+export function levelsDocument(cells: readonly Cell[]): ShopDocument {
   const names = cells.map((_, index) => `$i${index}: ID!, $l${index}: ID!`).join(", ");
   const fields = cells.map(
     (_, index) => `  q${index}: inventoryItem(id: $i${index}) {
@@ -147,7 +127,7 @@ const activateDocument = `mutation StockAt($inventoryItemId: ID!, $locationId: I
 const activateShape = z.looseObject({ inventoryActivate: z.looseObject({ userErrors }) });
 
 /** Begins to keep an item at a location, with a quantity. */
-export const activateItemDocument = (cell: Omit<QuantityToSet, "changeFrom">, key: string): ShopDocument => ({
+export const activateItemDocument = (cell: Cell & { quantity: number }, key: string): ShopDocument => ({
   document: activateDocument,
   variables: {
     inventoryItemId: gid("InventoryItem", cell.externalInventoryItemId),
