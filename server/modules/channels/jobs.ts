@@ -9,6 +9,7 @@ import { locationChanged } from "#server/modules/locations/events.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
 import { compareDue, fulfillmentQueued, stockQueued } from "./events.ts";
+import { pollJobs } from "./poll-jobs.ts";
 import { hasDue } from "./store.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
 import type { Capabilities } from "./domain/connector.ts";
@@ -28,6 +29,7 @@ const COMPARED_LATELY_MS = 10 * 60_000;
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
 export const jobs = [
+  ...pollJobs,
   inngest.createFunction(
     {
       id: "recompute-channel-stock",
