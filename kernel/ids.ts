@@ -19,6 +19,8 @@ export const idPrefixes = {
   prd: "product",
   sku: "SKU",
   bar: "SKU barcode",
+  prc: "SKU price",
+  img: "SKU image",
   lst: "channel listing",
   con: "connection",
   dlv: "inbox delivery",

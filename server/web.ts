@@ -7,6 +7,7 @@ import { accountDoor } from "./http/doors/account.ts";
 import { filesDoor } from "./http/doors/files.ts";
 import { apiDoor } from "./http/doors/api-v1.ts";
 import { healthDoor } from "./http/doors/health.ts";
+import { imagesDoor } from "./http/doors/images.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
 import { metricsDoor } from "./http/doors/metrics.ts";
 import { trackProofDoor } from "./http/doors/track-proof.ts";
@@ -20,6 +21,7 @@ const doors: readonly Door[] = [
   accountDoor,
   filesDoor,
   healthDoor,
+  imagesDoor,
   inngestDoor,
   metricsDoor,
   trackProofDoor,

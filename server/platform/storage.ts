@@ -10,6 +10,8 @@ export const contentTypes = {
   csv: "text/csv",
   json: "application/json",
   png: "image/png",
+  jpg: "image/jpeg",
+  webp: "image/webp",
   zpl: "application/zpl",
   txt: "text/plain",
   html: "text/html",

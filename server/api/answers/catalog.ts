@@ -1,3 +1,4 @@
+import type { BarcodeRefusal } from "#kernel/barcode.ts";
 import type { CatalogRefusal } from "#server/modules/catalog/errors.ts";
 import type { Answer } from "../errors.ts";
 
@@ -28,7 +29,7 @@ export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } 
   "catalog.barcode_invalid": {
     trpc: "BAD_REQUEST",
     http: 400,
-    message: (f) => `${f.barcode || "The barcode"} is not a valid barcode (${f.problem.code}).`,
+    message: (f) => barcodeProblem(f.barcode, f.problem),
   },
   "catalog.barcode_taken": {
     trpc: "CONFLICT",
@@ -36,7 +37,54 @@ export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } 
     message: (f) => `${f.barcode} is on ${f.skuId ? "another SKU or pack" : "a bin"} already.`,
   },
   "catalog.barcode_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such barcode." },
-  "catalog.not_a_kit": { trpc: "CONFLICT", http: 409, message: () => "Only a kit has components." },
+  "catalog.not_a_kit": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "Only kits, multipacks and assemblies have components.",
+  },
+  "catalog.not_a_multipack": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: () => "A multipack is two or more of one SKU. Different SKUs together are a kit.",
+  },
+  "catalog.component_without_stock": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: () => "An assembly is built from what lies on shelves; kits and multipacks do not.",
+  },
+  "catalog.part_of": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `It is part of ${f.usedBy.map(({ code }) => code).join(", ")}. Take it out there or archive that first.`,
+  },
+  "catalog.fields_invalid": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) =>
+      `${f.skuCode}: ${f.fields.map(({ field, problem }) => `${field} ${problem}`).join("; ")}.`,
+  },
+  "catalog.options_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Another variant of the product has ${Object.entries(f.options)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", ")} already.`,
+  },
+  "catalog.connection_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such connection.",
+  },
+  "catalog.image_refused": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) =>
+      f.problem === "too_large"
+        ? "The picture is larger than 5 MB. Make it smaller first."
+        : "That is no PNG, JPEG or WebP picture.",
+  },
   "catalog.kit_in_itself": { trpc: "CONFLICT", http: 409, message: () => "The kit would contain itself." },
   "catalog.sku_archived": {
     trpc: "CONFLICT",
@@ -49,3 +97,16 @@ export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } 
     message: () => "A SKU is named twice. Name it once with the whole quantity.",
   },
 };
+
+function barcodeProblem(barcode: string, problem: BarcodeRefusal): string {
+  switch (problem.code) {
+    case "barcode.empty":
+      return "Type or scan a barcode.";
+    case "barcode.bad_check_digit":
+      return `The check digit of ${barcode} is wrong: it ends with ${problem.found} and should end with ${problem.expected}. Scan it again or look for a mistyped digit.`;
+    case "barcode.bad_character":
+      return `${barcode} has a character that cannot be there: ${problem.character}`;
+    default:
+      return `${barcode} is not a valid barcode.`;
+  }
+}

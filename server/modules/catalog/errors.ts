@@ -1,5 +1,12 @@
 import type { BarcodeRefusal } from "#kernel/barcode.ts";
-import type { SkuQuantity } from "./contract.ts";
+import type { FieldProblem, SkuQuantity } from "./contract.ts";
+
+/** One field that two people changed: what one wanted, and what is stored now. */
+export interface FieldConflict {
+  field: string;
+  yours: unknown;
+  theirs: unknown;
+}
 
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type CatalogRefusal =
@@ -16,13 +23,26 @@ export type CatalogRefusal =
       yourVersion: number;
       currentVersion: number;
       changedFields: string[];
+      conflicts: FieldConflict[];
     }
+  | { code: "catalog.fields_invalid"; skuCode: string; fields: FieldProblem[] }
+  /** Another variant of the product has the same options. */
+  | { code: "catalog.options_taken"; skuId: string | null; options: Record<string, string> }
   | { code: "catalog.barcode_invalid"; barcode: string; problem: BarcodeRefusal }
   /** On another SKU, on another pack of this one, or on a bin: `skuId` is null for a bin. */
   | { code: "catalog.barcode_taken"; barcode: string; skuId: string | null }
   | { code: "catalog.barcode_unknown"; barcodeId: string }
+  /** Only kits, multipacks and assemblies have components. */
   | { code: "catalog.not_a_kit"; skuId: string }
+  /** A multipack is two or more of one SKU. */
+  | { code: "catalog.not_a_multipack"; skuId: string }
+  /** What an assembly is built from must lie on a shelf; kits and multipacks do not. */
+  | { code: "catalog.component_without_stock"; skuIds: string[] }
   /** A kit would contain itself, directly or through another kit. */
   | { code: "catalog.kit_in_itself"; kitSkuId: string; throughSkuId: string }
+  /** It cannot be archived while these active SKUs are made of it. */
+  | { code: "catalog.part_of"; skuId: string; usedBy: { skuId: string; code: string }[] }
+  | { code: "catalog.connection_unknown"; connectionId: string }
+  | { code: "catalog.image_refused"; problem: "not_an_image" | "too_large" }
   | { code: "catalog.sku_archived"; skuIds: string[] }
   | { code: "catalog.part_named_twice"; skuId: string };

@@ -8,3 +8,13 @@ export {
 } from "./use-cases/record-listings.ts";
 export { acceptSuggestions, mapListing, unmapListing } from "./use-cases/map-listing.ts";
 export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
+export { billOfMaterials, getSku, type SkuPage } from "./queries/get-sku.ts";
+export { listSkus, type SkuListRow } from "./queries/list-skus.ts";
+export { addSku, createProduct, updateProduct } from "./use-cases/save-product.ts";
+export { saveSkus, updateSku, type SavedRow } from "./use-cases/save-skus.ts";
+export { editSkus } from "./use-cases/edit-skus.ts";
+export { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
+export { setComponents } from "./use-cases/set-components.ts";
+export { setPrice } from "./use-cases/set-price.ts";
+export { attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
+export type { CatalogRefusal } from "./errors.ts";

@@ -1,6 +1,9 @@
 import { router } from "#server/api/trpc.ts";
 import { listingsRouter } from "./listings-router.ts";
+import { productsRouter, skusRouter } from "./skus-router.ts";
 
 export const catalogRouter = router({
   listings: listingsRouter,
+  products: productsRouter,
+  skus: skusRouter,
 });

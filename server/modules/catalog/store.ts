@@ -1,18 +1,17 @@
 import { newId } from "#kernel/ids.ts";
-import type { Prisma } from "#server/db/prisma.ts";
-import type { SqlWork, Work } from "#server/db/transact.ts";
-import type { ProductFields, SkuFields, SkuQuantity } from "./contract.ts";
+import { raw } from "#server/db/prisma.ts";
+import type { Work } from "#server/db/transact.ts";
+import {
+  skuFieldNames,
+  type ProductFields,
+  type SetPrice,
+  type SkuField,
+  type SkuFields,
+  type SkuQuantity,
+} from "./contract.ts";
 import type { StoredBarcode } from "./domain/barcodes.ts";
-
-/** Both kinds of unit of work: reads that hot paths need take either. */
-export type AnyWork = Work | SqlWork;
-
-/** Rows of one statement in the open transaction. */
-export async function rowsOf<Row>(work: AnyWork, statement: Prisma.Sql): Promise<Row[]> {
-  if (!("client" in work)) return work.tx.$queryRaw<Row[]>(statement);
-  const { rows } = await work.client.query(statement.text, statement.values);
-  return rows as Row[];
-}
+import { columnOf } from "./sku-columns.ts";
+import type { StoredSku } from "./domain/sku-changes.ts";
 
 /** Whoever gives out codes or barcodes, or changes kits, of a merchant does so alone: their rules look at many rows. */
 export async function lockNames(work: Work): Promise<void> {
@@ -64,39 +63,80 @@ export async function insertBarcode(
   return id;
 }
 
-export async function deleteBarcode(work: Work, barcodeId: string): Promise<boolean> {
-  const { count } = await work.tx.skuBarcode.deleteMany({
-    where: { tenantId: work.tenantId, id: barcodeId },
-  });
-  return count > 0;
-}
-
-/** The SKU's version and code with its row locked; null when there is none. */
-export async function lockSku(
-  work: Work,
-  skuId: string,
-): Promise<{ version: number; code: string; kind: string } | null> {
-  const rows = await work.tx.$queryRaw<{ version: number; code: string; kind: string }[]>`
-    select version, code, kind from sku where tenant_id = ${work.tenantId} and id = ${skuId} for update`;
+/** Takes a barcode away; null when there is none of that id. */
+export async function deleteBarcode(work: Work, barcodeId: string): Promise<{ skuId: string } | null> {
+  const rows = await work.tx.$queryRaw<{ skuId: string }[]>`
+    delete from sku_barcode where tenant_id = ${work.tenantId} and id = ${barcodeId} returning sku_id as "skuId"`;
   return rows[0] ?? null;
 }
 
-export async function saveSku(
-  work: Work,
-  id: string,
-  changes: Partial<SkuFields>,
-  updatedAt: Date,
-): Promise<void> {
-  await work.tx.sku.update({
-    where: { tenantId_id: { tenantId: work.tenantId, id } },
-    data: { ...changes, version: { increment: 1 }, updatedAt },
+/** SKUs with their rows locked, in id order. Unknown ids are not in the answer. */
+export async function lockSkus(work: Work, skuIds: string[]): Promise<StoredSku[]> {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select from sku where tenant_id = ${tenantId} and id = any(${skuIds}) order by id for update`;
+  const rows = await work.tx.sku.findMany({
+    where: { tenantId, id: { in: skuIds } },
+    select: storedColumns,
+    orderBy: { id: "asc" },
   });
+  return rows as unknown as StoredSku[];
 }
 
-/** The product's row locked; null when there is none. */
-export async function lockProduct(work: Work, productId: string): Promise<{ version: number } | null> {
-  const rows = await work.tx.$queryRaw<{ version: number }[]>`
-    select version from product where tenant_id = ${work.tenantId} and id = ${productId} for update`;
+const storedColumns = {
+  id: true,
+  kind: true,
+  version: true,
+  ...(Object.fromEntries(skuFieldNames.map((field) => [field, true])) as Record<SkuField, true>),
+};
+
+const assignments = skuFieldNames
+  .map((field) => `${columnOf(field)} = (n.row).${columnOf(field)}`)
+  .join(", ");
+
+/** Changes of many SKUs in one statement, each its own fields; every one of them gets the next version. */
+export async function saveSkuRows(
+  work: Work,
+  rows: { id: string; changes: Partial<SkuFields> }[],
+  updatedAt: Date,
+): Promise<void> {
+  const asJson = rows.map(({ id, changes }) => ({
+    id,
+    changes: Object.fromEntries(
+      Object.entries(changes).map(([field, value]) => [columnOf(field as SkuField), value]),
+    ),
+  }));
+  const text = JSON.stringify(asJson, (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+  await work.tx.$executeRaw`
+    update sku s set ${raw(assignments)}, version = s.version + 1, updated_at = ${updatedAt}
+      from (select was.id, jsonb_populate_record(was, r.changes) as row
+              from jsonb_to_recordset(${text}::jsonb) as r(id text, changes jsonb)
+              join sku was on was.tenant_id = ${work.tenantId} and was.id = r.id) n
+     where s.tenant_id = ${work.tenantId} and s.id = n.id`;
+}
+
+/** A variant of the product that has exactly these options; null when none has. */
+export async function variantWith(
+  work: Work,
+  productId: string,
+  options: Record<string, string>,
+): Promise<string | null> {
+  const rows = await work.tx.$queryRaw<{ id: string }[]>`
+    select id from sku where tenant_id = ${work.tenantId} and product_id = ${productId}
+       and options = ${JSON.stringify(options)}::jsonb limit 1`;
+  return rows[0]?.id ?? null;
+}
+
+/** The product with its row locked; null when there is none. */
+export async function lockProduct(
+  work: Work,
+  productId: string,
+): Promise<(ProductFields & { version: number }) | null> {
+  const rows = await work.tx.$queryRaw<(ProductFields & { version: number })[]>`
+    select title, description, brand, tags, status, image_url as "imageUrl", version
+      from product where tenant_id = ${work.tenantId} and id = ${productId} for update`;
   return rows[0] ?? null;
 }
 
@@ -137,33 +177,28 @@ async function endAliases(work: Work, code: string): Promise<void> {
   });
 }
 
-/** The first of `components` that is, or contains, the kit; null when none does. */
-export async function containing(work: Work, kitSkuId: string, components: string[]): Promise<string | null> {
-  const rows = await work.tx.$queryRaw<{ start: string }[]>`
-    with recursive reach(start, sku_id) as (
-      select c, c from unnest(${components}::text[]) c
-      union select reach.start, k.component_sku_id
-        from reach join kit_component k on k.tenant_id = ${work.tenantId} and k.kit_sku_id = reach.sku_id)
-    select start from reach where sku_id = ${kitSkuId} order by start limit 1`;
-  return rows[0]?.start ?? null;
+/** Sets or, with null, takes away a price. False when the merchant has no such connection. */
+export async function replacePrice(work: Work, price: SetPrice): Promise<boolean> {
+  const { tenantId } = work;
+  const { priceMinor, ...place } = price;
+  if (place.connectionId !== null) {
+    const rows = await work.tx.$queryRaw<unknown[]>`
+      select from connection where tenant_id = ${tenantId} and id = ${place.connectionId}`;
+    if (rows.length === 0) return false;
+  }
+  await work.tx.skuPrice.deleteMany({ where: { tenantId, ...place } });
+  if (priceMinor !== null)
+    await work.tx.skuPrice.create({ data: { tenantId, id: newId("prc"), ...place, priceMinor } });
+  return true;
 }
 
-export async function replaceComponents(
+export async function insertImage(
   work: Work,
-  kitSkuId: string,
-  components: SkuQuantity[],
-): Promise<void> {
-  const { tenantId } = work;
-  await work.tx.kitComponent.deleteMany({
-    where: { tenantId, kitSkuId, componentSkuId: { notIn: components.map(({ skuId }) => skuId) } },
-  });
-  for (const { skuId, quantity } of components) {
-    await work.tx.kitComponent.upsert({
-      where: { tenantId_kitSkuId_componentSkuId: { tenantId, kitSkuId, componentSkuId: skuId } },
-      create: { tenantId, kitSkuId, componentSkuId: skuId, quantity },
-      update: { quantity },
-    });
-  }
+  row: { skuId: string; file: string; format: string },
+): Promise<string> {
+  const id = newId("img");
+  await work.tx.skuImage.create({ data: { ...row, tenantId: work.tenantId, id } });
+  return id;
 }
 
 /** The listing with its row locked, and what it stands for; null when there is none. */
