@@ -17,6 +17,7 @@ const pages = [
   "/payouts",
   "/ledger",
   "/ledger/trial-balance",
+  "/catalog/listings",
   "/inventory",
   "/inventory/movements",
   "/inventory/channels",

@@ -36,8 +36,8 @@ export interface DataTableProps<Row> {
   /** Where a row leads, or what opening it does. The first column becomes the link or button. */
   href?: (row: Row) => string;
   onOpen?: (row: Row) => void;
-  /** What the key e does with a row: its next step. */
-  onAct?: (row: Row) => void;
+  /** More keys that do something with the row that has the focus; "Enter" here is done instead of opening. */
+  rowKeys?: Readonly<Record<string, (row: Row) => void>>;
   /** What a row is called beside its checkbox; its id when absent. */
   rowName?: (row: Row) => string;
   /** Gives checkboxes and a bar with these buttons. Call `clear` when done. */
@@ -130,8 +130,11 @@ function Body<Row>(props: BodyProps<Row>) {
     rowCount: rows.length,
     show: (index) => isVirtual && virtual.scrollToIndex(index),
     open: href || onOpen ? (index) => open(rows[index]!) : undefined,
-    act: props.onAct ? (index) => props.onAct?.(rows[index]!) : undefined,
     toggle: props.bulkActions ? (index) => choose(ids[index]!, !chosen.has(ids[index]!)) : undefined,
+    own: (key) => {
+      const act = props.rowKeys?.[key];
+      return act && ((index) => act(rows[index]!));
+    },
   });
   const drawn = virtual.getVirtualItems();
   const indexes = isVirtual ? drawn.map((item) => item.index) : rows.map((_, index) => index);

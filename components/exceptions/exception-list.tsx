@@ -91,7 +91,7 @@ export function ExceptionList({ status, me, canAct }: { status: string; me: stri
         getRowId={(row) => row.id}
         rowName={(row) => row.title}
         onOpen={(row) => setOpenId(row.id)}
-        onAct={go}
+        rowKeys={{ e: go }}
         {...(canAct
           ? {
               bulkActions: (ids: string[], clear: () => void) => (

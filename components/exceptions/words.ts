@@ -28,11 +28,13 @@ const pages: Record<string, (id: string) => string> = {
   payout: (id) => `/payouts/${id}`,
   inbox_delivery: (id) => `/partners/deliveries/${id}`,
   connection: () => "/partners",
-  channel_listing: () => "/inventory/channels",
+  channel_listing: (id) => `/catalog/listings?status=all&listing=${id}`,
 };
 
 /** Where an exception is dealt with: its subject's page, else its order's; undefined when neither has one. */
 export function exceptionHref(subject: ExceptionSubject): string | undefined {
+  if (subject.type === "order.unmapped_line" && subject.orderId)
+    return `/catalog/listings?order=${subject.orderId}`;
   const page = pages[subject.subjectType]?.(subject.subjectId);
   return page ?? (subject.orderId ? `/orders/${subject.orderId}` : undefined);
 }

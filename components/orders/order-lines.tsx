@@ -58,9 +58,14 @@ function LineParts({ line }: { line: Order["lines"][number] }) {
     return (
       <span className="flex flex-wrap items-center gap-2">
         <StatusBadge tone="bad">no SKU</StatusBadge>
-        <Link href="/catalog/listings" className="underline underline-offset-2">
-          Map it
-        </Link>
+        {line.listingId && (
+          <Link
+            href={`/catalog/listings?status=all&listing=${line.listingId}`}
+            className="underline underline-offset-2"
+          >
+            Map it
+          </Link>
+        )}
       </span>
     );
   }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { SettingsNav } from "#components/blocks/settings-nav.tsx";
+import { SectionNav } from "#components/blocks/section-nav.tsx";
 import { can, type Permission } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
@@ -18,7 +18,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const places = parts.filter(({ permission }) => can(role, permission));
   return (
     <>
-      <SettingsNav places={places.map(({ href, label }) => ({ href, label }))} />
+      <SectionNav label="Settings" places={places.map(({ href, label }) => ({ href, label }))} />
       {children}
     </>
   );

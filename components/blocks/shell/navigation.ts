@@ -19,6 +19,7 @@ export const places: readonly Place[] = [
   { href: "/exceptions", label: "Exceptions", key: "e", permission: "exceptions:read", group: "Orders" },
   { href: "/floor", label: "Floor", key: "f", permission: "fulfillment:read", group: "Orders" },
   { href: "/shipments", label: "Shipments", key: "h", permission: "shipping:read", group: "Orders" },
+  { href: "/catalog", label: "Catalog", key: "a", permission: "catalog:read", group: "Stock" },
   { href: "/inventory", label: "Inventory", key: "i", permission: "inventory:read", group: "Stock" },
   { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read", group: "Money" },
   { href: "/credits", label: "Credits", key: "c", permission: "care:read", group: "Money" },

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { exceptionHref } from "./words.ts";
+
+const row = { subjectType: "sales_order", subjectId: "ord_1", orderId: "ord_1" };
+
+it("leads to where an exception is solved", () => {
+  expect(exceptionHref({ ...row, type: "order.unmapped_line" })).toBe("/catalog/listings?order=ord_1");
+  expect(exceptionHref({ ...row, type: "order.hold" })).toBe("/orders/ord_1");
+  const push = { type: "push.failed", subjectType: "channel_listing", subjectId: "lst_1" } as const;
+  expect(exceptionHref({ ...push, orderId: null })).toBe("/catalog/listings?status=all&listing=lst_1");
+  const breaker = { type: "partner.breaker_open", subjectType: "breaker_of", subjectId: "x" } as const;
+  expect(exceptionHref({ ...breaker, orderId: "ord_2" })).toBe("/orders/ord_2");
+  expect(exceptionHref({ ...breaker, orderId: null })).toBeUndefined();
+});
