@@ -40,8 +40,10 @@ export async function startPartners(
 /**
  * Lets orders come by themselves, once in the life of a sandbox: a first handful, then one every 45 seconds, 300 at most. With
  * DEMO_PACE=0 nothing happens by itself; another number is how much faster than real time parcels travel and payouts ripen.
+ *
+ * @returns whether it began now
  */
-export async function letDemoRun(url: string): Promise<void> {
+export async function letDemoRun(url: string): Promise<boolean> {
   const pace = Number(process.env.DEMO_PACE ?? 240);
   const ask = (path: string, body: unknown) =>
     fetch(`${url}/control/demo/${path}`, {
@@ -52,10 +54,11 @@ export async function letDemoRun(url: string): Promise<void> {
   const now = (await (await fetch(`${url}/control/demo`)).json()) as { isRunning: boolean; placed: number };
   if (!(pace > 0)) {
     if (now.isRunning) await ask("stop", {});
-    return;
+    return false;
   }
-  if (now.isRunning || now.placed > 0) return;
-  await ask("start", { ordersPerMinute: 4 / 3, pace, first: 8, most: 300 });
+  if (now.isRunning || now.placed > 0) return false;
+  await ask("start", { ordersPerMinute: 4 / 3, pace, first: 12, most: 300 });
+  return true;
 }
 
 const freePort = () =>

@@ -54,3 +54,18 @@ export function supervise(
       }),
   };
 }
+
+/** Starts a script beside the product that ends by itself; stopping ends it sooner. Its output goes to a log file. */
+export function runBeside(name: string, args: string[], env: NodeJS.ProcessEnv, logFile: string): Supervised {
+  const out = openSync(logFile, "a", 0o600);
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", out, out], detached: true });
+  closeSync(out);
+  const ended = new Promise<void>((done) => child.on("exit", () => done()));
+  return {
+    name,
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}

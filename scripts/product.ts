@@ -6,7 +6,7 @@ import pg from "pg";
 import { migrate } from "./migrate.ts";
 import { startPostgres, type EmbeddedPostgres } from "./postgres/embedded.ts";
 import { letDemoRun, startPartners } from "./partners.ts";
-import { supervise, type Supervised } from "./processes.ts";
+import { runBeside, supervise, type Supervised } from "./processes.ts";
 
 /** How the product is started. */
 export interface ProductOptions {
@@ -79,7 +79,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       ),
     );
     await waitHealthy(`http://127.0.0.1:${options.port}/api/health`, join(logs, "web.log"));
-    if (sandbox) await letDemoRun(sandbox.url);
+    if (sandbox && (await letDemoRun(sandbox.url)))
+      running.push(runBeside("crew", ["prisma/seed/crew.ts"], env, join(logs, "crew.log")));
     return { baseUrl, demoFile, stop };
   } catch (failure) {
     await stop();

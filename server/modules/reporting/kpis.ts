@@ -119,7 +119,7 @@ async function wrongScansCaught(work: Work, { from, to }: Period): Promise<numbe
       select count(*)::int as caught
         from fulfillment_order f join scan x on x.tenant_id = f.tenant_id and x.fulfillment_order_id = f.id
        where f.tenant_id = ${work.tenantId} and f.shipped_at >= ${from} and f.shipped_at < ${to}
-         and x.step in ('pick_bin', 'pick_item') and not x.is_accepted`,
+         and x.step in ('pick_bin', 'pick_item', 'other') and not x.is_accepted`,
   );
   return caught;
 }
