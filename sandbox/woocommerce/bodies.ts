@@ -281,5 +281,11 @@ export function productBody(store: Store, product: WooProduct, url: string): Rec
 export function variationBody(store: Store, product: WooProduct, url: string): Record<string, unknown> {
   const { type, parent_id, variations, name, ...rest } = productBody(store, product, url);
   void [type, parent_id, variations, name];
-  return { ...rest, image: null };
+  const path = `products/${product.parentId ?? 0}/variations/${product.id}`;
+  const own = links(store, path, url);
+  return {
+    ...rest,
+    image: null,
+    _links: { ...own, up: [{ href: own.collection[0]!.href.replace(/\/variations$/, "") }] },
+  };
 }
