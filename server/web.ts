@@ -6,6 +6,7 @@ import type { Door } from "./http/door.ts";
 import { accountDoor } from "./http/doors/account.ts";
 import { filesDoor } from "./http/doors/files.ts";
 import { apiDoor } from "./http/doors/api-v1.ts";
+import { closeEventStreams, eventStreamDoor } from "./http/doors/event-stream.ts";
 import { healthDoor } from "./http/doors/health.ts";
 import { imagesDoor } from "./http/doors/images.ts";
 import { inngestDoor } from "./http/doors/inngest.ts";
@@ -19,6 +20,7 @@ import { frontServer } from "./http/front.ts";
 const doors: readonly Door[] = [
   apiDoor,
   accountDoor,
+  eventStreamDoor,
   filesDoor,
   healthDoor,
   imagesDoor,
@@ -50,6 +52,7 @@ function stop(): void {
   isStopping = true;
   const end = () => void closePool().finally(() => process.exit(0));
   server.close(end);
+  closeEventStreams();
   server.closeIdleConnections();
   setTimeout(() => (server.closeAllConnections(), end()), 10_000).unref();
 }
