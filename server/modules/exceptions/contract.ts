@@ -27,6 +27,7 @@ export const exceptionTypes = [
   "stock.drift",
   "stock.oversold",
   "stock.low",
+  "stock.transfer_difference",
   "push.failed",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];
