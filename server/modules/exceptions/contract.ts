@@ -29,6 +29,12 @@ export const exceptionTypes = [
   "stock.low",
   "stock.transfer_difference",
   "push.failed",
+  "purchase.approval",
+  "purchase.differences",
+  "supplier.late",
+  "asn.differences",
+  "receipt.differences",
+  "edi.rejected",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];
 
