@@ -8,7 +8,7 @@ import { fixtureBytes, fixtureFiles, withFixtures } from "./fixtures.ts";
  * What each file should come to, by our own judgment of the standard: the sets that are read, or the first place where it is
  * refused. A file that only shows a set without its envelope cannot be a document of anybody and is refused as such.
  */
-const bare = "Segment 1 (ISA): the file begins with \"ST*\"";
+const bare = 'Segment 1 (ISA): the file begins with "ST*"';
 const shortHeader = "Segment 1 (ISA02): has 1 characters, must have 10";
 const notTaken = (kind: string) => `(ST01): set ${kind} is not taken here`;
 

@@ -55,7 +55,8 @@ const minor = z
   .min(0n)
   .max(10n ** 13n);
 const date = z.string().refine(isLocalDate, "must be a date, YYYY-MM-DD");
-export const scanKey = z.string().min(8).max(80);
+
+export * from "./receiving-contract.ts";
 
 /** How an EDI partner is named in an envelope: qualifier and id, e.g. `ZZ:ACME`. */
 export const ediId = z

@@ -9,7 +9,13 @@ const seconds = now.getTime() / 1_000;
 const sign = (time: number, text = "ISA*00*", key = secret) =>
   `t=${time},v1=${createHmac("sha256", key).update(`${time}.${text}`).digest("hex")}`;
 const identify = (headers: Record<string, string>) =>
-  identifyEdiDelivery({ headers: new Headers(headers), body, secrets: ["older-secret-of-length", secret], account: "", now });
+  identifyEdiDelivery({
+    headers: new Headers(headers),
+    body,
+    secrets: ["older-secret-of-length", secret],
+    account: "",
+    now,
+  });
 
 describe("an upload of EDI", () => {
   it.each([

@@ -21,8 +21,7 @@ export interface SaidDifferently {
 /** What an answer changes in a line. A rejected line has no other difference. */
 export function differencesOf(line: OrderedLine, answer: AcknowledgedLine): SaidDifferently[] {
   const lineId = line.id;
-  if (answer.isRejected)
-    return [{ lineId, kind: "rejected", ours: `${line.orderedQuantity}`, theirs: "0" }];
+  if (answer.isRejected) return [{ lineId, kind: "rejected", ours: `${line.orderedQuantity}`, theirs: "0" }];
   const { quantity, expectedOn, unitCostMinor } = answer;
   const found: SaidDifferently[] = [];
   if (quantity !== undefined && quantity !== line.orderedQuantity)

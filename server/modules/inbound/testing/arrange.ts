@@ -24,38 +24,7 @@ export const gtins = {
 export async function arrangeDock(database: TestDatabase): Promise<Dock> {
   const tenantId = await makeMerchant(database);
   const skus = Object.keys(gtins);
-  await database.asOwner(`insert into product (tenant_id, id, title) values ($1, 'prd_1', 'Product')`, [
-    tenantId,
-  ]);
-  await database.asOwner(
-    `insert into sku (tenant_id, id, product_id, code, title, tracking)
-     select $1, id, 'prd_1', upper(split_part(id, '_', 2)), id, case when id = 'sku_tea' then 'lot' else 'none' end from unnest($2::text[]) id`,
-    [tenantId, skus],
-  );
-  await database.asOwner(
-    `insert into sku_barcode (tenant_id, id, sku_id, barcode, gtin, pack_level, quantity)
-     select $1, 'bar_' || sku_id || level, sku_id, barcode, barcode, level, units from jsonb_to_recordset($2::jsonb)
-       as b(sku_id text, barcode text, level text, units integer)`,
-    [
-      tenantId,
-      JSON.stringify(
-        Object.entries(gtins).flatMap(([sku_id, codes]) => [
-          { sku_id, barcode: codes.each, level: "each", units: 1 },
-          { sku_id, barcode: codes.case, level: "case", units: 6 },
-        ]),
-      ),
-    ],
-  );
-  await database.asOwner(
-    `insert into location (tenant_id, id, code, name, time_zone, workdays) values ($1, 'loc_dock', 'DOCK', 'Dock', 'UTC', '{1,2,3,4,5,6,7}')`,
-    [tenantId],
-  );
-  await database.asOwner(
-    `insert into bin (tenant_id, id, location_id, code, barcode, kind, sequence)
-     select $1, 'bin_' || lower(code), 'loc_dock', code, 'DOCK-' || code, case when code like 'R%' then 'reserve' else 'pick' end, place
-       from unnest(array['A1', 'A2', 'A3', 'R1', 'H1']) with ordinality as b(code, place)`,
-    [tenantId],
-  );
+  await addGoods(database, tenantId, skus);
   const as = <T>(id: string, run: (work: Work) => Promise<T>, kind: Actor["kind"] = "user") => {
     const scope: Scope = { tenantId, actor: { kind, id }, traceId: "trc_test" };
     return transact(scope, run);
@@ -94,12 +63,45 @@ export async function arrangeDock(database: TestDatabase): Promise<Dock> {
           quantity,
           ...(expectedOn ? { expectedOn } : {}),
         }));
-        expectOk(
-          await draftOrder(work, { id, supplierId: "sup_acme", locationId: "loc_dock", lines: rows }),
-        );
+        expectOk(await draftOrder(work, { id, supplierId: "sup_acme", locationId: "loc_dock", lines: rows }));
         expectOk(await submitOrder(work, id));
       });
       return id;
     },
   };
+}
+
+async function addGoods(database: TestDatabase, tenantId: string, skus: string[]): Promise<void> {
+  await database.asOwner(`insert into product (tenant_id, id, title) values ($1, 'prd_1', 'Product')`, [
+    tenantId,
+  ]);
+  await database.asOwner(
+    `insert into sku (tenant_id, id, product_id, code, title, tracking)
+     select $1, id, 'prd_1', upper(split_part(id, '_', 2)), id, case when id = 'sku_tea' then 'lot' else 'none' end from unnest($2::text[]) id`,
+    [tenantId, skus],
+  );
+  await database.asOwner(
+    `insert into sku_barcode (tenant_id, id, sku_id, barcode, gtin, pack_level, quantity)
+     select $1, 'bar_' || sku_id || level, sku_id, barcode, barcode, level, units from jsonb_to_recordset($2::jsonb)
+       as b(sku_id text, barcode text, level text, units integer)`,
+    [
+      tenantId,
+      JSON.stringify(
+        Object.entries(gtins).flatMap(([sku_id, codes]) => [
+          { sku_id, barcode: codes.each, level: "each", units: 1 },
+          { sku_id, barcode: codes.case, level: "case", units: 6 },
+        ]),
+      ),
+    ],
+  );
+  await database.asOwner(
+    `insert into location (tenant_id, id, code, name, time_zone, workdays) values ($1, 'loc_dock', 'DOCK', 'Dock', 'UTC', '{1,2,3,4,5,6,7}')`,
+    [tenantId],
+  );
+  await database.asOwner(
+    `insert into bin (tenant_id, id, location_id, code, barcode, kind, sequence)
+     select $1, 'bin_' || lower(code), 'loc_dock', code, 'DOCK-' || code, case when code like 'R%' then 'reserve' else 'pick' end, place
+       from unnest(array['A1', 'A2', 'A3', 'R1', 'H1']) with ordinality as b(code, place)`,
+    [tenantId],
+  );
 }

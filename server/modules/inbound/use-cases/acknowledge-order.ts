@@ -35,7 +35,10 @@ export async function acknowledgeOrder(
   const stranger = lines.find(({ position }) => !order.lines.some((line) => line.position === position));
   if (stranger) return err({ code: "inbound.line_unknown", position: stranger.position });
   const found = lines.flatMap((answer) =>
-    differencesOf(order.lines.find((line) => line.position === answer.position)!, answer),
+    differencesOf(
+      order.lines.find((line) => line.position === answer.position)!,
+      answer,
+    ),
   );
   const { tenantId } = work;
   const { count } = await work.tx.purchaseOrderDifference.createMany({

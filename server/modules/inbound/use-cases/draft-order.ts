@@ -40,8 +40,7 @@ export async function draftOrder(
   });
   if (known) return ok({ orderId: id, number: known.number });
   const supplier = await supplierOf(work, supplierId);
-  if (!supplier || supplier.status !== "active")
-    return err({ code: "inbound.supplier_unknown", supplierId });
+  if (!supplier || supplier.status !== "active") return err({ code: "inbound.supplier_unknown", supplierId });
   const written = await linesFor(work, { supplierId, locationId }, lines);
   if (!written.ok) return written;
   const order = { id, supplierId, locationId, currency: supplier.currency, note, source };
@@ -90,8 +89,7 @@ async function linesFor(
   lines: readonly LineInput[],
 ): Promise<Result<NewOrderLine[], InboundRefusal>> {
   const location = await getLocation(work, locationId);
-  if (!location || location.status !== "active")
-    return err({ code: "inbound.location_unknown", locationId });
+  if (!location || location.status !== "active") return err({ code: "inbound.location_unknown", locationId });
   const supplier = await supplierOf(work, supplierId);
   const offered = await supplierSkus(
     work,

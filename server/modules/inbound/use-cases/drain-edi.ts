@@ -31,9 +31,7 @@ export async function drainEdi(
       const [delivery] = await claimDeliveries(work, { kind: "edi", connectionId, limit: 1 });
       if (!delivery) return false;
       const actor = { kind: "partner", id: connectionId } as const;
-      await settleDeliveries(work, [
-        await apply({ ...work, actor, traceId: delivery.traceId }, delivery),
-      ]);
+      await settleDeliveries(work, [await apply({ ...work, actor, traceId: delivery.traceId }, delivery)]);
       return true;
     });
     if (!isFound) return { done, hasMore: false };
@@ -42,9 +40,7 @@ export async function drainEdi(
 }
 
 /** What came of one set: applied with a subject, or why it was refused. */
-type SetOutcome =
-  | { outcome: string; subject?: { type: string; id: string } }
-  | { refused: string };
+type SetOutcome = { outcome: string; subject?: { type: string; id: string } } | { refused: string };
 
 async function apply(work: Work, delivery: ClaimedDelivery): Promise<DeliveryVerdict> {
   const { id } = delivery;

@@ -30,13 +30,8 @@ export async function endOrder(
       await saveLine(work, line.id, { shortQuantity: line.shortQuantity + remainingOf(line) });
   }
   await saveOrder(work, orderId, { status, endedAt: clock.now(), endReason: reason });
-  await expectOrder(work, orderId);
-  await tellOrder(
-    work,
-    orderId,
-    status,
-    `${status === "canceled" ? "Canceled" : "Closed short"}: ${reason}`,
-  );
+  if (isExpected(order.status)) await expectOrder(work, orderId);
+  await tellOrder(work, orderId, status, `${status === "canceled" ? "Canceled" : "Closed short"}: ${reason}`);
   for (const type of ["purchase.approval", "purchase.differences", "supplier.late"])
     await solve(work, { dedupeKey: `${type}:${orderId}`, resolution: `The order ended: ${reason}` });
   return ok({ status });

@@ -1,4 +1,7 @@
+import { newId } from "#kernel/ids.ts";
+import { expectOk } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import { expectedReceiptsChanged, type MovedPromise } from "#server/modules/inventory/public.ts";
 
 /** What is still to come for one line, by what announced it. */
 export interface Expected {
@@ -39,7 +42,18 @@ export async function expectedOf(work: Work, orderId: string): Promise<Expected[
     order by 1`;
 }
 
-/** Tells the stock what is to come of an order now. The caller holds the order's row; saying the same again changes nothing. */
-export async function expectOrder(work: Work, orderId: string): Promise<void> {
-  await expectedOf(work, orderId);
+/**
+ * Tells the stock what is to come of an order now: the whole of it, so saying the same again changes nothing. The caller holds
+ * the order's row and calls this after its last change.
+ *
+ * @returns promises to buyers that moved because of it
+ */
+export async function expectOrder(work: Work, orderId: string): Promise<MovedPromise[]> {
+  const rows = await expectedOf(work, orderId);
+  const told = await expectedReceiptsChanged(work, {
+    rows: rows.map((row) => ({ ...row, sourceType: "purchase_order", sourceId: orderId })),
+    eventKey: newId("req"),
+  });
+  // SKUs and locations of an order exist, and a line never changes either
+  return expectOk(told).moved;
 }

@@ -22,22 +22,24 @@ export function noticeOf(
   rows: readonly NoticeRow[],
 ): Announcement {
   const ssccs = [...new Set(rows.flatMap(({ sscc }) => (sscc ? [sscc] : [])))];
-  const units = ssccs.map(
-    (sscc): AnnouncedUnit => ({ ref: sscc, parentRef: null, kind: "pallet", sscc, label: "" }),
-  );
-  const items = rows.map(
-    (row): AnnouncedItem => ({
-      unitRef: row.sscc || null,
-      orderNumber: row.orderNumber,
-      orderPosition: null,
-      codes: [{ qualifier: "VN", value: row.item }],
-      quantity: row.quantity,
-      unitOfMeasure: "EA",
-      packQuantity: null,
-      lot: row.lot || null,
-      expiresOn: row.expiresOn || null,
-    }),
-  );
+  const units = ssccs.map((sscc): AnnouncedUnit => ({
+    ref: sscc,
+    parentRef: null,
+    kind: "pallet",
+    sscc,
+    label: "",
+  }));
+  const items = rows.map((row): AnnouncedItem => ({
+    unitRef: row.sscc || null,
+    orderNumber: row.orderNumber,
+    orderPosition: null,
+    codes: [{ qualifier: "VN", value: row.item }],
+    quantity: row.quantity,
+    unitOfMeasure: "EA",
+    packQuantity: null,
+    lot: row.lot || null,
+    expiresOn: row.expiresOn || null,
+  }));
   return { ...head, shippedOn: null, shipTo: null, units, items };
 }
 

@@ -1,50 +1,13 @@
 import { isLocalDate } from "#kernel/time.ts";
 import { groupCodes, interchangeCodes, setCodes, type X12Problem } from "./problems.ts";
+import {
+  functionalIds,
+  interchangeOf,
+  type FunctionalGroup,
+  type Interchange,
+  type TransactionSet,
+} from "./interchange.ts";
 import { cutSegments, strayCharacters, type Segment } from "./segments.ts";
-
-/** A transaction set with its segments, ST and SE not among them. `problems` empty: its envelope is sound. */
-export interface TransactionSet {
-  kind: string;
-  controlNumber: string;
-  /** The ST segment's number in the file. */
-  position: number;
-  segments: Segment[];
-  problems: X12Problem[];
-}
-
-export interface FunctionalGroup {
-  functionalId: string;
-  sender: string;
-  receiver: string;
-  controlNumber: string;
-  version: string;
-  sets: TransactionSet[];
-  problems: X12Problem[];
-}
-
-export interface Interchange {
-  /** Qualifier and id, as `ZZ:ACME`. */
-  sender: string;
-  receiver: string;
-  controlNumber: string;
-  date: string;
-  time: string;
-  version: string;
-  componentSeparator: string;
-  groups: FunctionalGroup[];
-  problems: X12Problem[];
-}
-
-/** Which functional group carries which set (GS01). */
-export const functionalIds: Record<string, string> = {
-  "810": "IN",
-  "850": "PO",
-  "855": "PR",
-  "856": "SH",
-  "940": "OW",
-  "945": "SW",
-  "997": "FA",
-};
 
 /**
  * Reads the envelopes of a file strictly: every header with its trailer, every control number and count. What is wrong is in the
@@ -61,21 +24,6 @@ export function readEnvelopes(text: string): Interchange[] {
   for (const segment of cut.value.segments) walk.take(segment);
   walk.end(cut.value.segments.length);
   return walk.interchanges;
-}
-
-function interchangeOf(header: readonly string[], componentSeparator: string): Interchange {
-  const at = (element: number) => (header[element - 1] ?? "").trim();
-  return {
-    sender: `${at(5)}:${at(6)}`,
-    receiver: `${at(7)}:${at(8)}`,
-    date: at(9),
-    time: at(10),
-    version: at(12),
-    controlNumber: at(13),
-    componentSeparator,
-    groups: [],
-    problems: [],
-  };
 }
 
 /** One pass over the segments; knows what is open. */
@@ -229,7 +177,13 @@ class Walk {
     this.group = { functionalId, sender, receiver, controlNumber, version, sets: [], problems: [] };
     this.interchange!.groups.push(this.group);
     if (!/^\d{1,9}$/.test(controlNumber))
-      this.problem("group", segment, groupCodes.controlNumber, `"${controlNumber}" is not a control number`, 6);
+      this.problem(
+        "group",
+        segment,
+        groupCodes.controlNumber,
+        `"${controlNumber}" is not a control number`,
+        6,
+      );
     if (!/^00[3-8]\d{3}/.test(version))
       this.problem("group", segment, groupCodes.version, `version "${version}" is not known`, 8);
     if (!Object.values(functionalIds).includes(functionalId))

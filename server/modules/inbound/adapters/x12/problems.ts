@@ -18,7 +18,13 @@ export function describeProblem({ segment, tag, element, reason, code, level }: 
   return `Segment ${segment} (${place}): ${reason} [${noteNames[level]} ${code}]`;
 }
 
-const noteNames = { interchange: "TA105", group: "AK905", set: "AK502", segment: "AK304", element: "AK403" } as const;
+const noteNames = {
+  interchange: "TA105",
+  group: "AK905",
+  set: "AK502",
+  segment: "AK304",
+  element: "AK403",
+} as const;
 
 /** AK403: what can be wrong with an element. */
 export const elementCodes = {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { AnnouncedItem, AnnouncedUnit, Announcement } from "../../domain/announced.ts";
 import { checkElements, dateOf, elementProblem, itemCodes, missingSegment, wholeUnits } from "./elements.ts";
-import type { TransactionSet } from "./envelope.ts";
+import type { TransactionSet } from "./interchange.ts";
 import { elementCodes, segmentCodes, type X12Problem } from "./problems.ts";
 import type { Segment } from "./segments.ts";
 
@@ -80,8 +80,7 @@ function readLevels(segments: readonly Segment[], problems: X12Problem[]): Level
     count += 1;
     const [id = "", parentId = "", kind = ""] = segment.elements;
     const parent = levels.get(parentId) ?? null;
-    if (levels.has(id))
-      problems.push(elementProblem(segment, 1, elementCodes.code, `${id} is used twice`));
+    if (levels.has(id)) problems.push(elementProblem(segment, 1, elementCodes.code, `${id} is used twice`));
     if (parentId !== "" && !parent)
       problems.push(elementProblem(segment, 2, elementCodes.code, `there is no level ${parentId} before`));
     else if (
@@ -117,9 +116,7 @@ class Contents {
     for (const level of levels) if (level.kind === "T" || level.kind === "P") this.unit(level);
     for (const level of levels) if (level.kind === "I") this.item(level);
     if (this.items.length === 0 && problems.length === 0)
-      problems.push(
-        missingSegment("HL", levels.at(-1)?.head.position ?? 1, "there is no item (HL03 is I)"),
-      );
+      problems.push(missingSegment("HL", levels.at(-1)?.head.position ?? 1, "there is no item (HL03 is I)"));
   }
 
   private unit(level: Level): void {
@@ -128,9 +125,7 @@ class Contents {
     // an SSCC with or without its application identifier 00
     const sscc = /^(?:00)?(\d{18})$/.exec(told ?? "")?.[1] ?? null;
     if (mark && !sscc)
-      this.problems.push(
-        elementProblem(mark, 2, elementCodes.code, `"${told}" is not an SSCC of 18 digits`),
-      );
+      this.problems.push(elementProblem(mark, 2, elementCodes.code, `"${told}" is not an SSCC of 18 digits`));
     const order = this.above(level, ["O"]);
     // a mixed pallet stands under each of its orders; it is one pallet
     const earlier = this.units.find((unit) => unit.sscc !== null && unit.sscc === sscc);
@@ -186,8 +181,7 @@ class Contents {
       expiresOn: dateOf(valueAfter(level, "DTM", "036")),
     };
     const packs = this.levels.filter(({ kind, parent }) => kind === "P" && parent === level);
-    if (packs.length === 0)
-      return void this.add({ ...common, unitRef: this.refAbove(level), quantity });
+    if (packs.length === 0) return void this.add({ ...common, unitRef: this.refAbove(level), quantity });
     this.intoPacks(packs, quantity, shipped).forEach((units, index) =>
       this.add({ ...common, unitRef: this.refOf(packs[index]!), quantity: units }),
     );
@@ -199,9 +193,7 @@ class Contents {
 
   /** Standard Carton: how much of the item lies in each of its packs. */
   private intoPacks(packs: readonly Level[], quantity: number, shipped: Segment): number[] {
-    const own = packs.map((pack) =>
-      wholeUnits(pack.segments.find(({ tag }) => tag === "SN1")?.elements[1]),
-    );
+    const own = packs.map((pack) => wholeUnits(pack.segments.find(({ tag }) => tag === "SN1")?.elements[1]));
     if (own.every((units) => units !== undefined)) {
       const sum = own.reduce((total, units) => total + units, 0);
       if (sum !== quantity)

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Acknowledgment, ItemCode } from "../../domain/announced.ts";
 import { checkElements, dateOf, elementProblem, itemCodes, missingSegment, wholeUnits } from "./elements.ts";
-import type { TransactionSet } from "./envelope.ts";
+import type { TransactionSet } from "./interchange.ts";
 import { elementCodes, type X12Problem } from "./problems.ts";
 import type { Segment } from "./segments.ts";
 
@@ -138,8 +138,7 @@ export function readFunctionalAcknowledgment(
   const problems = set.segments.flatMap(checkElements);
   const [first, ...rest] = set.segments;
   const last = set.segments.at(-1);
-  if (first?.tag !== "AK1")
-    problems.push(missingSegment("AK1", set.position + 1, "must follow ST"));
+  if (first?.tag !== "AK1") problems.push(missingSegment("AK1", set.position + 1, "must follow ST"));
   if (last?.tag !== "AK9")
     problems.push(missingSegment("AK9", last?.position ?? set.position, "must end the set"));
   const sets: FunctionalAcknowledgment["sets"] = [];
@@ -155,7 +154,13 @@ export function readFunctionalAcknowledgment(
     const open = sets.at(-1);
     if (segment.tag === "AK5" && open) {
       open.isAccepted = ["A", "E"].includes(segment.elements[0] ?? "");
-      open.codes = [...notes, ...segment.elements.slice(1).filter(Boolean).map((code) => `AK5 ${code}`)];
+      open.codes = [
+        ...notes,
+        ...segment.elements
+          .slice(1)
+          .filter(Boolean)
+          .map((code) => `AK5 ${code}`),
+      ];
     }
   }
   if (problems.length > 0) return err(problems);

@@ -1,7 +1,8 @@
 import { X12Parser } from "node-x12";
 import type { Result } from "#kernel/result.ts";
 import type { Acknowledgment, Announcement } from "../../domain/announced.ts";
-import { readEnvelopes, type FunctionalGroup, type Interchange, type TransactionSet } from "./envelope.ts";
+import { readEnvelopes } from "./envelope.ts";
+import type { FunctionalGroup, Interchange, TransactionSet } from "./interchange.ts";
 import { interchangeCodes, setCodes, type X12Problem } from "./problems.ts";
 import { readAsn } from "./read-856.ts";
 import {
@@ -65,7 +66,9 @@ function textOf(body: Uint8Array): string {
 
 const isSound = ({ problems, groups }: Interchange): boolean =>
   problems.length === 0 &&
-  groups.every((group) => group.problems.length === 0 && group.sets.every((set) => set.problems.length === 0));
+  groups.every(
+    (group) => group.problems.length === 0 && group.sets.every((set) => set.problems.length === 0),
+  );
 
 /** What the strict parser of a library refuses is refused too, although our own walk found nothing. */
 function secondOpinion(text: string, interchange: Interchange | undefined): void {

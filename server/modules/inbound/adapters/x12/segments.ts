@@ -135,7 +135,6 @@ function cut(
 }
 
 // what no element may hold: controls, among them NUL, which no database keeps in a text
-// eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Elements that hold characters which X12 does not have. */

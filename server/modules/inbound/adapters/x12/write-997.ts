@@ -1,4 +1,4 @@
-import type { FunctionalGroup } from "./envelope.ts";
+import type { FunctionalGroup } from "./interchange.ts";
 import { segmentCodes, setCodes, type X12Problem } from "./problems.ts";
 import type { ReadSet, X12Reading } from "./read.ts";
 import { writeInterchange, writeInterchangeRefusal, type EnvelopeFacts, type SetToWrite } from "./write.ts";
@@ -24,7 +24,12 @@ export function answerTo(reading: X12Reading, facts: Omit<EnvelopeFacts, "receiv
   if (groups.length === 0) return null;
   return writeInterchange(
     envelope,
-    groups.map((group) => acknowledgmentOf(group, reading.sets.filter((set) => set.group === group))),
+    groups.map((group) =>
+      acknowledgmentOf(
+        group,
+        reading.sets.filter((set) => set.group === group),
+      ),
+    ),
   );
 }
 

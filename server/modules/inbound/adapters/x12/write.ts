@@ -1,5 +1,5 @@
 import { X12Interchange, X12SerializationOptions } from "node-x12";
-import { functionalIds, type Interchange } from "./envelope.ts";
+import { functionalIds, type Interchange } from "./interchange.ts";
 
 /** Who writes to whom, as `qualifier:id`, when, and the interchange's control number (at most 9 digits). */
 export interface EnvelopeFacts {
@@ -83,6 +83,8 @@ export function writeInterchangeRefusal(facts: EnvelopeFacts, refused: Interchan
     ...["ISA", "00", " ".repeat(10), "00", " ".repeat(10), from.qualifier, from.id.padEnd(15), to.qualifier],
     ...[to.id.padEnd(15), date.slice(2), time, "U", "00401", control, "0", facts.isTest ? "T" : "P", ">"],
   ].join("*");
-  const ta1 = ["TA1", refused.controlNumber.padStart(9, "0"), refused.date, refused.time, "R", code].join("*");
+  const ta1 = ["TA1", refused.controlNumber.padStart(9, "0"), refused.date, refused.time, "R", code].join(
+    "*",
+  );
   return `${isa}~\n${ta1}~\nIEA*0*${control}~\n`;
 }
