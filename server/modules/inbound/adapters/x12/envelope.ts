@@ -1,5 +1,5 @@
 import { isLocalDate } from "#kernel/time.ts";
-import { groupCodes, interchangeCodes, setCodes, type X12Problem } from "./problems.ts";
+import { groupCodes, interchangeCodes, setCodes } from "./problems.ts";
 import {
   functionalIds,
   interchangeOf,
