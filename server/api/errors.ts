@@ -4,8 +4,6 @@ import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
 import { inventoryAnswers } from "./answers/inventory.ts";
-import { inboundAnswers } from "./answers/inbound.ts";
-import type { InboundRefusal } from "#server/modules/inbound/errors.ts";
 import { identityAnswers } from "./answers/identity.ts";
 import { settlementAnswers } from "./answers/settlement.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
@@ -37,7 +35,6 @@ export type Refusal =
   | SettlementRefusal
   | MailRefusal
   | PartnersRefusal
-  | InboundRefusal
   | IdentityRefusal
   | ExceptionsRefusal
   | LedgerRefusal
@@ -61,7 +58,6 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...catalogAnswers,
   ...releasesAnswers,
   ...identityAnswers,
-  ...inboundAnswers,
   ...invoicingAnswers,
   ...settlementAnswers,
   ...inventoryAnswers,
@@ -164,6 +160,11 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) => `Another location has the code ${f.locationCode}.`,
   },
+  "locations.id_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "Another location was made under this id.",
+  },
   "locations.version_changed": {
     trpc: "CONFLICT",
     http: 409,
@@ -228,6 +229,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: () => "No carrier is connected. Connect one under Partners, then close the carton again.",
   },
+  "shipping.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
   "shipping.shipment_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such shipment." },
   "shipping.parcel_unknown": {
     trpc: "NOT_FOUND",

@@ -4,7 +4,6 @@ import {
   recordOrder,
   type OrdersRefusal,
   type PlacedAddress,
-  type OrderToPlace,
   type PlacedOrder,
   type PlacedShippingLine,
 } from "#server/modules/orders/public.ts";
@@ -80,17 +79,11 @@ export async function writeOrder(
   if (missing >= 0) {
     return err({ code: "orders.sku_unknown", skuCode: input.lines[missing]!.sku, position: missing + 1 });
   }
-  const placed = orderOf(input);
-  const lines = placed.lines.map((line) => ({
-    ...line,
-    title: line.title ?? titles.get(line.sku ?? "") ?? "",
-  }));
-  const recorded = await recordOrder(work, { ...placed, lines });
+  const recorded = await recordOrder(work, placedOrder(input, titles));
   return ok({ orderId: recorded.orderId, isNew: recorded.outcome === "placed" });
 }
 
-/** The order that a body asks for. Lines without a title get their SKU's later. */
-export function orderOf(input: NewOrder): OrderToPlace {
+function placedOrder(input: NewOrder, titles: ReadonlyMap<string, string>): PlacedOrder {
   const placedAt = input.placed_at ? new Date(input.placed_at) : clock.now();
   return {
     connectionId: null,
@@ -113,7 +106,7 @@ export function orderOf(input: NewOrder): OrderToPlace {
       externalVariantId: null,
       externalProductId: null,
       sku: line.sku,
-      title: line.title ?? null,
+      title: line.title ?? titles.get(line.sku) ?? line.sku,
       quantity: line.quantity,
       currentQuantity: line.quantity,
       unitPriceMinor: BigInt(line.unit_price_minor),

@@ -2,6 +2,8 @@
 export type LocationsRefusal =
   | { code: "locations.location_unknown"; locationId: string }
   | { code: "locations.code_taken"; locationCode: string; locationId: string }
+  /** The id that the caller chose is that of a location with another code. */
+  | { code: "locations.id_taken"; locationId: string }
   /** Somebody saved since the editor was opened; `changedFields` are the ones both touched or that differ. */
   | {
       code: "locations.version_changed";

@@ -12,8 +12,6 @@ export const documentKinds = [
   "channels.listing_mapping",
   "shipping.silence",
   "reporting.targets",
-  "inbound.approval",
-  "inbound.storage",
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

@@ -1,6 +1,7 @@
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type ShippingRefusal =
   | { code: "shipping.no_carrier" }
+  | { code: "shipping.order_unknown"; orderId: string }
   | { code: "shipping.shipment_unknown"; shipmentId: string }
   | { code: "shipping.parcel_unknown"; trackingNumber: string }
   | { code: "shipping.label_missing"; shipmentId: string; parcels: number }

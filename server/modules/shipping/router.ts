@@ -4,7 +4,7 @@ import { listManifests, waitingByLocation } from "./queries/manifests.ts";
 import { carriersInUse, getShipment, listShipments } from "./queries/shipments.ts";
 import { closeDay } from "./use-cases/close-day.ts";
 import { retryLabel } from "./use-cases/retry-label.ts";
-import { trackingLink } from "./use-cases/tracking-link.ts";
+import { linkOfOrder } from "./use-cases/tracking-link.ts";
 import { voidLabel } from "./use-cases/void-label.ts";
 
 export const shippingRouter = router({
@@ -17,7 +17,9 @@ export const shippingRouter = router({
   /** The buyer's page of an order, by the order's id. */
   trackingLink: permitted("shipping:read")
     .input(shipmentIdInput)
-    .mutation(({ ctx, input }) => within(ctx.scope, (work) => trackingLink(work, input.id))),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => linkOfOrder(work, input.id))),
+    ),
   retryLabel: permitted("shipping:write")
     .input(parcelIdInput)
     .mutation(async ({ ctx, input }) =>

@@ -12,7 +12,7 @@ import { insertLocation, locationOfCode, lockLocation, saveLocation } from "../s
 /**
  * Adds a location. With an id of the caller a second call changes nothing.
  *
- * @returns its id; `locations.code_taken` when another location has the code
+ * @returns its id; `locations.code_taken` when another location has the code, `.id_taken` when another one has the id
  */
 export async function createLocation(
   work: Work,
@@ -22,6 +22,7 @@ export async function createLocation(
   const holder = await locationOfCode(work, fields.code);
   if (holder === id) return ok({ locationId: id });
   if (holder) return err({ code: "locations.code_taken", locationCode: fields.code, locationId: holder });
+  if (await getLocation(work, id)) return err({ code: "locations.id_taken", locationId: id });
   await insertLocation(work, id, {
     ...locationDefaults,
     workdays: [...locationDefaults.workdays],

@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { newId } from "#kernel/ids.ts";
+import { err, ok, type Result } from "#kernel/result.ts";
 import { pool } from "#server/db/pool.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { derivedKey, equalBytes, tokenHash } from "#server/platform/crypto.ts";
+import type { ShippingRefusal } from "../errors.ts";
 
 /** The token of an order's tracking page: 256 bits that follow from the order, so that nothing secret is stored. */
 function tokenOf(tenantId: string, orderId: string): string {
@@ -20,6 +22,22 @@ export async function trackingLink(work: Work, orderId: string): Promise<{ token
     skipDuplicates: true,
   });
   return { token };
+}
+
+/**
+ * The link for somebody who names the order.
+ *
+ * @returns `shipping.order_unknown` when the merchant has no such order
+ */
+export async function linkOfOrder(
+  work: Work,
+  orderId: string,
+): Promise<Result<{ token: string }, ShippingRefusal>> {
+  const order = await work.tx.salesOrder.findUnique({
+    where: { tenantId_id: { tenantId: work.tenantId, id: orderId } },
+    select: { id: true },
+  });
+  return order ? ok(await trackingLink(work, orderId)) : err({ code: "shipping.order_unknown", orderId });
 }
 
 /** A page is open for this long after the last parcel arrived. */
