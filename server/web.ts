@@ -2,34 +2,8 @@ import next from "next";
 import { closePool } from "#server/db/pool.ts";
 import { env } from "#server/platform/env.ts";
 import { log } from "#server/platform/log.ts";
-import type { Door } from "./http/door.ts";
-import { accountDoor } from "./http/doors/account.ts";
-import { filesDoor } from "./http/doors/files.ts";
-import { apiDoor } from "./http/doors/api-v1.ts";
-import { closeEventStreams, eventStreamDoor } from "./http/doors/event-stream.ts";
-import { healthDoor } from "./http/doors/health.ts";
-import { imagesDoor } from "./http/doors/images.ts";
-import { inngestDoor } from "./http/doors/inngest.ts";
-import { metricsDoor } from "./http/doors/metrics.ts";
-import { trackProofDoor } from "./http/doors/track-proof.ts";
-import { trpcDoor } from "./http/doors/trpc.ts";
-import { webhooksDoor } from "./http/doors/webhooks.ts";
+import { doors } from "./http/doors.ts";
 import { frontServer } from "./http/front.ts";
-
-/** Every machine door. */
-const doors: readonly Door[] = [
-  apiDoor,
-  accountDoor,
-  eventStreamDoor,
-  filesDoor,
-  healthDoor,
-  imagesDoor,
-  inngestDoor,
-  metricsDoor,
-  trackProofDoor,
-  trpcDoor,
-  webhooksDoor,
-];
 
 const settings = env();
 const isDevelopment = process.env.NODE_ENV === "development";
@@ -52,7 +26,6 @@ function stop(): void {
   isStopping = true;
   const end = () => void closePool().finally(() => process.exit(0));
   server.close(end);
-  closeEventStreams();
   server.closeIdleConnections();
   setTimeout(() => (server.closeAllConnections(), end()), 10_000).unref();
 }

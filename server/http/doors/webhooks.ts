@@ -1,5 +1,4 @@
 import { identifyChannelDelivery } from "#server/modules/channels/webhook.ts";
-import { identifyEdiDelivery } from "#server/modules/inbound/webhook.ts";
 import {
   receiveDelivery,
   refuseSignature,
@@ -18,7 +17,6 @@ const identify: Readonly<Record<string, Identify>> = {
   ...identifyChannelDelivery,
   easypost: identifyEasypostDelivery,
   stripe: identifyStripeDelivery,
-  edi: identifyEdiDelivery,
 };
 
 /** Headers worth keeping beside a body. Signatures are not: they prove nothing later and are material for attacks. */
