@@ -25,7 +25,14 @@ const withoutDirection: TRPCLink<AppRouter> = () => {
 
 export function TrpcProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1 } } }),
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: { staleTime: 5_000, retry: 1 },
+          // what a page brought with it is written as calls are
+          hydrate: { deserializeData: superjson.deserialize },
+        },
+      }),
   );
   const [client] = useState(() =>
     createTRPCClient<AppRouter>({

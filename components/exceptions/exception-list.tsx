@@ -21,14 +21,13 @@ import {
   ownerRoles,
   severities,
   type ExceptionAction,
-  type ExceptionListInput,
 } from "#server/modules/exceptions/contract.ts";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ClosingForm } from "./closing-form.tsx";
 import { ExceptionDrawer } from "./exception-drawer.tsx";
+import { exceptionFilters, exceptionListInputOf, exceptionTabOf, exceptionTabs } from "./list-input.ts";
 import { exceptionHref, severityTone, typeWords, urgencyTone } from "./words.ts";
 
-const tabs = ["waiting", "snoozed", "solved", "dismissed"] as const;
 const HOUR_MS = 3_600_000;
 
 type Row = inferRouterOutputs<AppRouter>["exceptions"]["list"]["items"][number];
@@ -64,14 +63,14 @@ const word = (value: string) => ({ value, label: typeWords(value) });
 export function ExceptionList({ status, me, canAct }: { status: string; me: string; canAct: boolean }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const chosen = tabs.find((tab) => tab === status) ?? "waiting";
-  const [filters] = useFilters(["type", "role", "severity", "who", "due"]);
+  const chosen = exceptionTabOf(status);
+  const [filters] = useFilters(exceptionFilters);
   const [openId, setOpenId] = useState<string>();
   const list = useInfiniteQuery(
-    trpc.exceptions.list.infiniteQueryOptions(
-      { status: chosen, limit: 50, ...asInput(filters, me) },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 10_000 },
-    ),
+    trpc.exceptions.list.infiniteQueryOptions(exceptionListInputOf(status, filters, me), {
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      refetchInterval: 10_000,
+    }),
   );
   const { act, problem } = useAct();
   const go = (row: Row) => {
@@ -82,7 +81,7 @@ export function ExceptionList({ status, me, canAct }: { status: string; me: stri
     <>
       <PageHeader title="Exceptions" description="What needs a decision, the first due first." />
       <Waiting />
-      <StatusTabs path="/exceptions" current={chosen} statuses={tabs} hasAll={false} />
+      <StatusTabs path="/exceptions" current={chosen} statuses={exceptionTabs} hasAll={false} />
       {problem ? <QueryProblem error={problem} /> : null}
       <DataTable
         label="Exceptions"
@@ -119,22 +118,6 @@ export function ExceptionList({ status, me, canAct }: { status: string; me: stri
       />
     </>
   );
-}
-
-function asInput(
-  filters: Record<"type" | "role" | "severity" | "who" | "due", string>,
-  me: string,
-): Partial<ExceptionListInput> {
-  const type = exceptionTypes.find((known) => known === filters.type);
-  const ownerRole = ownerRoles.find((known) => known === filters.role);
-  const severity = severities.find((known) => known === filters.severity);
-  return {
-    ...(type ? { types: [type] } : {}),
-    ...(ownerRole ? { ownerRole } : {}),
-    ...(severity ? { severity } : {}),
-    ...(filters.who ? { assignee: filters.who === "me" ? me : "nobody" } : {}),
-    ...(filters.due === "overdue" || filters.due === "today" ? { due: filters.due } : {}),
-  };
 }
 
 function Filters() {

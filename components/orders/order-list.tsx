@@ -10,9 +10,10 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import { orderFilters, type OrderFilter } from "#server/modules/orders/contract.ts";
+import { orderFilters } from "#server/modules/orders/contract.ts";
 import type { AppRouter } from "#server/api/root.ts";
 import type { inferRouterOutputs } from "@trpc/server";
+import { orderFilterOf, orderListInputOf } from "./order-list-input.ts";
 import { stageTone, stageWord } from "./stage.ts";
 
 type Row = inferRouterOutputs<AppRouter>["orders"]["list"]["items"][number];
@@ -53,13 +54,13 @@ const columns: readonly Column<Row>[] = [
 /** Orders, the newest first, with what stops them. */
 export function OrderList({ show }: { show: string }) {
   const trpc = useTRPC();
-  const chosen: OrderFilter = orderFilters.find((known) => known === show) ?? "open";
+  const chosen = orderFilterOf(show);
   const [{ q, late }] = useFilters(["q", "late"]);
   const list = useInfiniteQuery(
-    trpc.orders.list.infiniteQueryOptions(
-      { show: chosen, limit: 50, ...(q ? { search: q } : {}), ...(late === "yes" ? { isLate: true } : {}) },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 10_000 },
-    ),
+    trpc.orders.list.infiniteQueryOptions(orderListInputOf(chosen, { q, late }), {
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      refetchInterval: 10_000,
+    }),
   );
   return (
     <>
