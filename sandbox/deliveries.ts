@@ -3,6 +3,7 @@ import { strike, type Fault } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { signedHeaders } from "./signed-headers.ts";
 import type { Connection, State } from "./state.ts";
+import { MOST_FAILURES } from "./woocommerce/store.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "lost";
 
@@ -213,12 +214,17 @@ class Courier implements Deliveries {
     delivery.attempts.push(tried);
     if (delivery.status !== "pending") return;
     if (tried.status >= 200 && tried.status < 300) {
+      const store = this.doors.state.stores[delivery.connectionId];
+      if (store) store.failures = 0;
       if (delivery.copies <= 0) return this.settle(delivery, "delivered");
       delivery.copies -= 1;
       return this.enqueue(delivery, delivery.copyDelayMs);
     }
     const delayMs = connection.retryDelaysMs[delivery.attempts.length - 1];
-    if (delayMs === undefined) return this.settle(delivery, "failed");
+    if (delayMs === undefined) {
+      countFailure(this.doors.state, delivery.connectionId);
+      return this.settle(delivery, "failed");
+    }
     this.enqueue(delivery, delayMs);
   }
 
@@ -248,6 +254,14 @@ class Courier implements Deliveries {
       isWronglySigned: false,
     };
   }
+}
+
+/** WooCommerce switches a webhook off after more than five deliveries in a row failed, and tells nobody. */
+function countFailure(state: State, connectionId: string): void {
+  const store = state.stores[connectionId];
+  if (!store) return;
+  store.failures += 1;
+  if (store.failures > MOST_FAILURES) store.isWebhookOff = true;
 }
 
 /** Changes a delivery as its faults say. Copies are sent after the first attempt succeeded. */

@@ -13,6 +13,7 @@ import { createStore } from "./store.ts";
 import { processorTasks } from "./stripe/payouts.ts";
 import { refundTasks } from "./stripe/refunds.ts";
 import { stripe } from "./stripe/door.ts";
+import { woocommerce } from "./woocommerce/door.ts";
 
 export interface SandboxOptions {
   /** 0 or absent: a free one. */
@@ -30,7 +31,7 @@ export interface RunningSandbox {
 
 const TICK_MS = 500;
 
-const partners: Record<string, Partner> = { shopify, easypost, stripe };
+const partners: Record<string, Partner> = { shopify, woocommerce, easypost, stripe };
 
 /**
  * Starts the partners.

@@ -5,6 +5,9 @@ const hmac = (secret: string, body: string) => createHmac("sha256", secret).upda
 /** Shopify: base64 of the HMAC over the raw body. */
 export const signShopify = (secret: string, body: string): string => hmac(secret, body).digest("base64");
 
+/** WooCommerce: base64 of the HMAC over the raw body, as at Shopify. */
+export const signWooCommerce = signShopify;
+
 /** EasyPost: the secret in NFKD, hex with its prefix. */
 export const signEasypost = (secret: string, body: string): string =>
   `hmac-sha256-hex=${hmac(secret.normalize("NFKD"), body).digest("hex")}`;

@@ -1,5 +1,5 @@
 import type { Delivery } from "./deliveries.ts";
-import { signEasypost, signShopify, signStripe } from "./signatures.ts";
+import { signEasypost, signShopify, signStripe, signWooCommerce } from "./signatures.ts";
 import type { Connection } from "./state.ts";
 
 const API_VERSION = "2026-07";
@@ -17,6 +17,20 @@ export function signedHeaders(
       return { ...plain, "x-hmac-signature": signEasypost(secret, body) };
     case "stripe":
       return { ...plain, "stripe-signature": signStripe(secret, body, Math.floor(Date.now() / 1000)) };
+    case "woocommerce": {
+      const [resource = "", event = ""] = delivery.topic.split(".");
+      return {
+        ...plain,
+        "user-agent": "WooCommerce/10.3.0 Hookshot (WordPress/6.8)",
+        "x-wc-webhook-source": `${connection.shopDomain}/`,
+        "x-wc-webhook-topic": delivery.topic,
+        "x-wc-webhook-resource": resource,
+        "x-wc-webhook-event": event,
+        "x-wc-webhook-signature": signWooCommerce(secret, body),
+        "x-wc-webhook-id": "1",
+        "x-wc-webhook-delivery-id": delivery.webhookId,
+      };
+    }
     case "shopify": {
       const entries = {
         Topic: delivery.topic,

@@ -6,8 +6,9 @@ import type { Fault } from "./faults.ts";
 import type { RandomState } from "./random.ts";
 import type { Shop } from "./shopify/shop.ts";
 import type { Processor } from "./stripe/processor.ts";
+import type { Store } from "./woocommerce/store.ts";
 
-export type Kind = "shopify" | "easypost" | "stripe";
+export type Kind = "shopify" | "woocommerce" | "easypost" | "stripe";
 
 /** How a partner reaches the product, and how the product signs in there. */
 export interface Connection {
@@ -31,6 +32,8 @@ export interface State {
   clock: ClockState;
   connections: Record<string, Connection>;
   shops: Record<string, Shop>;
+  /** WooCommerce shops. */
+  stores: Record<string, Store>;
   carriers: Record<string, Carrier>;
   processors: Record<string, Processor>;
   faults: Fault[];
@@ -58,6 +61,7 @@ export function freshState(seed: number): State {
     clock: freshClock(),
     connections: {},
     shops: {},
+    stores: {},
     carriers: {},
     processors: {},
     faults: [],

@@ -3,6 +3,7 @@ import { closePool } from "#server/db/pool.ts";
 import { env } from "#server/platform/env.ts";
 import { log } from "#server/platform/log.ts";
 import { doors } from "./http/doors.ts";
+import { closeEventStreams } from "./http/doors/event-stream.ts";
 import { frontServer } from "./http/front.ts";
 
 const settings = env();
@@ -26,6 +27,7 @@ function stop(): void {
   isStopping = true;
   const end = () => void closePool().finally(() => process.exit(0));
   server.close(end);
+  closeEventStreams();
   server.closeIdleConnections();
   setTimeout(() => (server.closeAllConnections(), end()), 10_000).unref();
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { LiveUpdates } from "#components/blocks/live-updates.tsx";
 import { places } from "#components/blocks/shell/navigation.ts";
 import { Shell } from "#components/blocks/shell/shell.tsx";
 import { TrpcProvider } from "#components/blocks/trpc-provider.tsx";
@@ -12,6 +13,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const open = places.filter((place) => can(session.role, place.permission));
   return (
     <TrpcProvider>
+      <LiveUpdates />
       <NuqsAdapter>
         <Shell
           person={{ name: session.name, email: session.email, role: session.role }}

@@ -15,6 +15,8 @@ import { newScanKey } from "./signal.ts";
 const openOf = (line: Job["lines"][number]): number =>
   line.quantity - line.pickedQuantity - line.shortQuantity;
 
+const scanWords = { none: "Scan the item", lot: "Scan the lot", serial: "Scan the serial number" } as const;
+
 /** Go to a bin, scan it, scan what is taken from it. */
 export function PickStep({ job, canWork, tell, refresh }: StepProps) {
   const trpc = useTRPC();
@@ -35,12 +37,19 @@ export function PickStep({ job, canWork, tell, refresh }: StepProps) {
             {isAtBin ? `${openOf(next)} × ${next.skuCode}` : (job.nextBin ?? next.skuCode)}
           </p>
           <p>{next.title}</p>
+          {isAtBin && next.lots[0] && (
+            <p>
+              {next.tracking === "serial" ? "Serial number" : "Lot"}{" "}
+              <span className="font-semibold">{next.lots[0].code}</span>
+              {next.lots[0].expiresOn && `, keeps until ${next.lots[0].expiresOn}`}
+            </p>
+          )}
         </section>
       )}
       {scan.error && <QueryProblem error={scan.error} />}
       {canWork && (
         <ScanField
-          label={isAtBin ? "Scan the item" : "Scan the bin"}
+          label={isAtBin ? scanWords[next?.tracking ?? "none"] : "Scan the bin"}
           isBusy={scan.isPending}
           onScan={(code) => scan.mutate({ fulfillmentOrderId: job.id, code, scanKey: newScanKey() })}
         />

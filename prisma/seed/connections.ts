@@ -2,7 +2,7 @@ import { newId } from "#kernel/ids.ts";
 import { tenantIds, systemScope, transact, type Work } from "#server/db/transact.ts";
 import { openCredentials, type ConnectionRow } from "#server/modules/partners/public.ts";
 import { newToken, open, seal } from "#server/platform/crypto.ts";
-import { listed, sellableAt } from "./goods.ts";
+import { listed, outlet, sellableAt } from "./goods.ts";
 import { places } from "./places.ts";
 
 /** A connection as demo.json names it. */
@@ -13,15 +13,23 @@ export interface DemoConnection {
   secret: string;
 }
 
+/** Shops and the name each gives itself in its deliveries. */
+const accounts: Readonly<Record<string, string>> = {
+  shopify: "juniper-pine.myshopify.com",
+  woocommerce: "https://juniper-outlet.example",
+};
+
 // a little below what the sandbox allows, so that we slow down before we are slowed down
 const kinds = [
   { kind: "shopify", name: "Juniper web shop", capacity: 1800, perSecond: 90, apiVersion: "2026-07" },
+  { kind: "woocommerce", name: "Juniper outlet", capacity: 25, perSecond: 5, apiVersion: "" },
   { kind: "easypost", name: "Parcel carrier", capacity: 40, perSecond: 20, apiVersion: "" },
   { kind: "stripe", name: "Card payments", capacity: 80, perSecond: 40, apiVersion: "" },
 ] as const;
 
 const headersOf = (kind: string, key: string): Record<string, string> => {
   if (kind === "shopify") return { "X-Shopify-Access-Token": key };
+  if (kind === "woocommerce") return { Authorization: `Basic ${Buffer.from(key).toString("base64")}` };
   if (kind === "easypost") return { Authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` };
   return { Authorization: `Bearer ${key}` };
 };
@@ -29,11 +37,12 @@ const headersOf = (kind: string, key: string): Record<string, string> => {
 const keyOf = (kind: string, headers: Record<string, string>): string => {
   if (kind === "shopify") return headers["X-Shopify-Access-Token"] ?? "";
   const given = (headers["Authorization"] ?? "").replace(/^\w+ /, "");
+  if (kind === "woocommerce") return Buffer.from(given, "base64").toString();
   return kind === "easypost" ? Buffer.from(given, "base64").toString().replace(/:$/, "") : given;
 };
 
 /** Makes one connection of each kind; where their partners are is told by {@link meetPartners}. */
-export async function addConnections(work: Work): Promise<Record<"shopify" | "easypost" | "stripe", string>> {
+export async function addConnections(work: Work): Promise<Record<(typeof kinds)[number]["kind"], string>> {
   const ids: Record<string, string> = {};
   for (const { kind, name, capacity, perSecond, apiVersion } of kinds) {
     const id = newId("con");
@@ -47,9 +56,9 @@ export async function addConnections(work: Work): Promise<Record<"shopify" | "ea
         apiVersion,
         isSimulated: true,
         baseUrl: "https://partner.invalid",
-        account: kind === "shopify" ? "juniper-pine.myshopify.com" : "",
+        account: accounts[kind] ?? "",
         credentialsSealed: seal(
-          JSON.stringify({ headers: headersOf(kind, newToken()) }),
+          JSON.stringify({ headers: headersOf(kind, keyFor(kind)) }),
           place("credentials"),
         ),
         webhookSecretSealed: seal(newToken(), place("webhook_secret")),
@@ -59,8 +68,12 @@ export async function addConnections(work: Work): Promise<Record<"shopify" | "ea
     });
     ids[kind] = id;
   }
-  return ids as Record<"shopify" | "easypost" | "stripe", string>;
+  return ids as Record<(typeof kinds)[number]["kind"], string>;
 }
+
+/** WooCommerce keys are pairs. */
+const keyFor = (kind: string): string =>
+  kind === "woocommerce" ? `ck_${newToken()}:cs_${newToken()}` : newToken();
 
 /**
  * Makes the simulated partners know our connections, and our connections where the partners are. Done at every start: both
@@ -97,7 +110,7 @@ export async function meetPartners(
 /** A connection whose credentials were not made here belongs to other partners. */
 const isOurs = (tenantId: string, connection: ConnectionRow): boolean =>
   keyOf(connection.kind, openCredentials(tenantId, connection).headers) !== "" &&
-  (connection.kind !== "shopify" || connection.account !== "");
+  (accounts[connection.kind] === undefined || connection.account !== "");
 
 async function register(
   sandboxUrl: string,
@@ -108,20 +121,23 @@ async function register(
 ): Promise<string> {
   const { id, kind } = connection;
   const key = keyOf(kind, openCredentials(tenantId, connection).headers);
-  const isShop = kind === "shopify";
+  const isShopify = kind === "shopify";
+  const isWoo = kind === "woocommerce";
   const { baseUrl } = (await tell(sandboxUrl, "/connections", {
     kind,
     connectionId: id,
     webhookUrl,
     secret,
-    ...(isShop
+    ...(isWoo ? { shop: { domain: "juniper-outlet.example", name: "Juniper outlet" } } : {}),
+    ...(isShopify
       ? {
           accessToken: key,
           shop: { domain: connection.account, name: "Juniper & Pine", timeZone: "America/New_York" },
         }
       : { apiKey: key }),
   })) as { baseUrl: string };
-  if (isShop) await fillShop(sandboxUrl, id);
+  if (isShopify) await fillShop(sandboxUrl, id);
+  if (isWoo) await fillOutlet(sandboxUrl, id);
   return baseUrl;
 }
 
@@ -145,6 +161,29 @@ async function fillShop(sandboxUrl: string, connectionId: string): Promise<void>
       const own = listed.filter(({ productNumber }) => productNumber === number);
       const { title, type } = own[0]!.product;
       return { id: number, title, productType: type, vendor: "Juniper & Pine", variants: own.map(shown) };
+    }),
+  });
+}
+
+/** As {@link fillShop}, for the outlet: a part of the goods, one figure for all places. */
+async function fillOutlet(sandboxUrl: string, connectionId: string): Promise<void> {
+  const answer = await fetch(`${sandboxUrl}/control/state/${connectionId}?only=products`);
+  const { products } = (await answer.json()) as { products: Record<string, unknown> };
+  if (Object.keys(products).length > 0) return;
+  const parents = [...new Set(outlet.map(({ parentNumber }) => parentNumber))];
+  await tell(sandboxUrl, `/woocommerce/${connectionId}/catalog`, {
+    attribute: "Option",
+    products: parents.map((id) => {
+      const own = outlet.filter(({ parentNumber }) => parentNumber === id);
+      const variations = own.map(({ number, one }) => ({
+        id: number,
+        sku: one.variant.code,
+        option: one.variant.title,
+        price: (one.variant.priceMinor / 100).toFixed(2),
+        barcode: one.barcode,
+        stock: places.reduce((sum, _, place) => sum + sellableAt(one, place), 0),
+      }));
+      return { id, name: own[0]!.one.product.title, variations };
     }),
   });
 }

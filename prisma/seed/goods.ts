@@ -117,6 +117,11 @@ export const listed: Listed[] = goods
     barcode: gtin13(index),
   }));
 
+/** What the outlet sells of it: small things, each a variation of its product, under the outlet's own numbers. */
+export const outlet: { one: Listed; parentNumber: number; number: number }[] = listed
+  .filter(({ product }) => product.tags.includes("small"))
+  .map((one, index) => ({ one, parentNumber: 500 + (one.productNumber % 1000), number: 1_000 + index }));
+
 /** Units of a variant that can be sold at the n-th location; a kit has as many as its parts allow. */
 export function sellableAt({ variant }: Listed, place: number): number {
   if (!variant.kit) return variant.stock[place] ?? 0;

@@ -10,7 +10,7 @@ import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
 import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
-import { addCatalog, addListings, addPlaces } from "./stock.ts";
+import { addCatalog, addListings, addOutletListings, addPlaces } from "./stock.ts";
 
 /** What outside programs need to drive a demo; written to demo.json, whose shape is stable. */
 export interface Demo {
@@ -55,9 +55,10 @@ export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<De
       },
     });
     await addPeople(work, demo);
-    const { shopify } = await addConnections(work);
+    const { shopify, woocommerce } = await addConnections(work);
     const skus = await addCatalog(work);
     await addListings(work, skus, shopify);
+    await addOutletListings(work, skus, woocommerce);
     await addPlaces(work, skus, shopify);
     await addRules(work);
     await work.tx.apiKey.create({

@@ -4,7 +4,7 @@ import { expectOk } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import { adjustLevels, putInBin } from "#server/modules/inventory/public.ts";
 import { addBins, createLocation, linkChannel } from "#server/modules/locations/public.ts";
-import { goods, listed } from "./goods.ts";
+import { goods, listed, outlet } from "./goods.ts";
 import { boxes, places } from "./places.ts";
 
 /** Products, SKUs with barcodes, and kits. Returns SKU ids by code. */
@@ -90,6 +90,36 @@ async function receive(
     const binId = binIds[index % binIds.length]!;
     const eventKey = `${sourceId}-${skuId}`;
     expectOk(await putInBin(work, { binId, skuId, quantity, sourceType: "receipt", sourceId, eventKey }));
+  }
+}
+
+/** What the outlet lists, mapped to the same SKUs. */
+export async function addOutletListings(
+  work: Work,
+  skus: Map<string, string>,
+  connectionId: string,
+): Promise<void> {
+  const { tenantId } = work;
+  for (const { one, parentNumber, number } of outlet) {
+    const id = newId("lst");
+    await work.tx.channelListing.create({
+      data: {
+        tenantId,
+        id,
+        connectionId,
+        externalProductId: String(number),
+        externalVariantId: String(number),
+        externalInventoryItemId: `${parentNumber}/${number}`,
+        skuText: one.variant.code,
+        title: `${one.product.title} – ${one.variant.title}`,
+        barcode: one.barcode,
+        priceMinor: BigInt(one.variant.priceMinor),
+        currency: "USD",
+      },
+    });
+    await work.tx.listingMatch.create({
+      data: { tenantId, listingId: id, skuId: skus.get(one.variant.code)!, quantity: 1, createdBy: "seed" },
+    });
   }
 }
 

@@ -6,21 +6,26 @@ import type { Shop } from "../shopify/shop.ts";
 import type { Connection, Kind } from "../state.ts";
 import { planRound } from "../stripe/payouts.ts";
 import { newProcessor } from "../stripe/processor.ts";
+import type { Store } from "../woocommerce/store.ts";
 import type { Routes } from "./route.ts";
 
 const limits: Record<Kind, { capacity: number; perSecond: number }> = {
   shopify: { capacity: 2000, perSecond: 100 },
+  woocommerce: { capacity: 25, perSecond: 5 },
   easypost: { capacity: 60, perSecond: 30 },
   stripe: { capacity: 100, perSecond: 100 },
 };
 
+/** Waits before each retry. WooCommerce sends once and never again. */
+const RETRIES = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+
 const shape = z.object({
-  kind: z.enum(["shopify", "easypost", "stripe"]),
+  kind: z.enum(["shopify", "woocommerce", "easypost", "stripe"]),
   connectionId: z.string().regex(/^[\w-]{1,80}$/, "must be a plain id"),
   webhookUrl: z.url().nullish(),
   secret: z.string().min(1),
   topics: z.array(z.string()).nullish(),
-  retryDelaysMs: z.array(z.number().min(0)).default([250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000]),
+  retryDelaysMs: z.array(z.number().min(0)).optional(),
   limits: z.object({ capacity: z.number().positive(), perSecond: z.number().positive() }).optional(),
   shop: z
     .object({
@@ -84,8 +89,36 @@ function newShop(sandbox: Sandbox, wish: z.infer<typeof shape>): Shop {
   };
 }
 
+function newStore(sandbox: Sandbox, wish: z.infer<typeof shape>): Store {
+  const known = sandbox.state.stores[wish.connectionId];
+  const domain = wish.shop?.domain ?? (known && `${known.handle}.example`);
+  if (!domain) throw new Refusal(400, "a shop needs its domain", "shop");
+  const handle = domain.split(".")[0] ?? domain;
+  const other = Object.values(sandbox.state.stores).find((one) => one.handle === handle);
+  if (other && other.connectionId !== wish.connectionId)
+    throw new Refusal(409, `${handle} is the shop of ${other.connectionId}`, "shop.domain");
+  return {
+    connectionId: wish.connectionId,
+    handle,
+    name: wish.shop?.name ?? known?.name ?? handle,
+    currency: wish.shop?.currency ?? known?.currency ?? "USD",
+    // a site three hours behind UTC, as in the recorded bodies
+    offsetMinutes: known?.offsetMinutes ?? -180,
+    nextId: known?.nextId ?? 100,
+    products: known?.products ?? {},
+    orders: known?.orders ?? {},
+    failures: 0,
+    isWebhookOff: false,
+  };
+}
+
+/** Where a WooCommerce site says its deliveries come from. */
+const siteOf = (store: Store): string => `https://${store.handle}.example`;
+
 function baseUrlOf(sandbox: Sandbox, { kind, connectionId }: Connection): string {
   const shop = sandbox.state.shops[connectionId];
+  const store = sandbox.state.stores[connectionId];
+  if (store) return `${sandbox.url()}/woocommerce/${store.handle}`;
   return kind === "shopify" ? `${sandbox.url()}/shopify/${shop?.handle ?? ""}` : `${sandbox.url()}/${kind}`;
 }
 
@@ -100,7 +133,8 @@ export const connectionRoutes: Routes = {
         "is needed to let the product in",
         kind === "shopify" ? "accessToken" : "apiKey",
       );
-    const { connections, shops, carriers, processors } = sandbox.state;
+    const { connections, shops, stores, carriers, processors } = sandbox.state;
+    if (kind === "woocommerce") stores[connectionId] = newStore(sandbox, wish);
     if (kind === "shopify") shops[connectionId] = newShop(sandbox, wish);
     if (kind === "easypost") carriers[connectionId] ??= newCarrier(connectionId);
     if (kind === "stripe") {
@@ -114,10 +148,10 @@ export const connectionRoutes: Routes = {
       secret: wish.secret,
       credential,
       topics: wish.topics ?? null,
-      retryDelaysMs: wish.retryDelaysMs,
+      retryDelaysMs: wish.retryDelaysMs ?? (kind === "woocommerce" ? [] : [...RETRIES]),
       limits: wish.limits ?? limits[kind],
       headerStyle: wish.headerStyle,
-      shopDomain: shops[connectionId]?.domain ?? "",
+      shopDomain: shops[connectionId]?.domain ?? (stores[connectionId] ? siteOf(stores[connectionId]) : ""),
     };
     connections[connectionId] = connection;
     sandbox.changed();
@@ -133,9 +167,9 @@ export const connectionRoutes: Routes = {
   }),
   "DELETE /connections/:connectionId": ({ sandbox, params }) => {
     const id = params["connectionId"] ?? "";
-    const { connections, shops, carriers, processors } = sandbox.state;
+    const { connections, shops, stores, carriers, processors } = sandbox.state;
     if (!connections[id]) throw new Refusal(404, `there is no connection ${id}`);
-    for (const part of [connections, shops, carriers, processors]) delete part[id];
+    for (const part of [connections, shops, stores, carriers, processors]) delete part[id];
     sandbox.changed();
     return { connectionId: id };
   },

@@ -5,6 +5,8 @@ import type { Sandbox } from "../sandbox.ts";
 import { cancelOrder } from "../shopify/change-order.ts";
 import { placeOrder } from "../shopify/place-order.ts";
 import type { Order, Shop } from "../shopify/shop.ts";
+import { placeOrder as placeWooOrder } from "../woocommerce/change.ts";
+import type { Store } from "../woocommerce/store.ts";
 import type { Routes } from "./route.ts";
 
 /** Orders that come by themselves. */
@@ -67,6 +69,11 @@ function placeOne(sandbox: Sandbox): void {
   const { demo } = sandbox.state;
   const { random } = sandbox;
   const shops = shopsOf(sandbox);
+  const stores = storesOf(sandbox);
+  if (stores.length > 0 && (shops.length === 0 || random.next("demo-shop") < 0.25)) {
+    placeAtStore(sandbox, random.pick("demo-shop", stores));
+    return;
+  }
   if (shops.length === 0) return;
   const shop = random.pick("demo", shops);
   try {
@@ -86,6 +93,24 @@ function placeOne(sandbox: Sandbox): void {
     if (random.next("demo") < 0.04) cancelSome(sandbox, shop);
   } catch (problem) {
     // sold out: nothing more to buy until somebody restocks
+    if (!(problem instanceof Refusal)) throw problem;
+  }
+  trouble(sandbox);
+  sandbox.changed();
+}
+
+const storesOf = (sandbox: Sandbox): Store[] =>
+  Object.values(sandbox.state.stores).filter(
+    (store) =>
+      Object.keys(store.products).length > 0 &&
+      (sandbox.state.demo.connectionId === null || sandbox.state.demo.connectionId === store.connectionId),
+  );
+
+function placeAtStore(sandbox: Sandbox, store: Store): void {
+  try {
+    placeWooOrder(sandbox, store, {});
+    sandbox.state.demo.placed += 1;
+  } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
   }
   trouble(sandbox);

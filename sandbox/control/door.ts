@@ -13,6 +13,7 @@ import { orderRoutes } from "./order-routes.ts";
 import { processorRoutes } from "./processor-routes.ts";
 import type { Routes } from "./route.ts";
 import { shopRoutes } from "./shop-routes.ts";
+import { wooRoutes } from "./woo-routes.ts";
 
 const own: Routes = {
   "GET /health": ({ sandbox }) => ({
@@ -46,6 +47,7 @@ const routes: Routes = {
   ...own,
   ...connectionRoutes,
   ...shopRoutes,
+  ...wooRoutes,
   ...orderRoutes,
   ...carrierRoutes,
   ...processorRoutes,
@@ -79,7 +81,8 @@ export async function enterControl(sandbox: Sandbox, request: Received): Promise
   try {
     const answer = await found.handle({ sandbox, params, body: jsonBody(request), query: request.query });
     const isCreation =
-      request.method === "POST" && (request.path === "/control/orders" || request.path === "/control/faults");
+      request.method === "POST" &&
+      /^\/control\/(orders|faults|woocommerce\/[^/]+\/orders)$/.test(request.path);
     return { status: isCreation ? 201 : 200, body: answer ?? {} };
   } catch (problem) {
     if (problem instanceof z.ZodError) {
@@ -111,10 +114,11 @@ function reset(sandbox: Sandbox, withConnections: boolean): void {
   Object.assign(state.clock, freshClock());
   Object.assign(state.demo, freshDemo());
   if (withConnections) {
-    for (const part of [state.connections, state.shops, state.carriers, state.processors])
+    for (const part of [state.connections, state.shops, state.stores, state.carriers, state.processors])
       for (const id of Object.keys(part)) delete part[id];
   } else {
     for (const shop of Object.values(state.shops)) Object.assign(shop, { orders: {}, idempotent: {} });
+    for (const store of Object.values(state.stores)) store.orders = {};
     for (const id of Object.keys(state.carriers)) state.carriers[id] = newCarrier(id);
     for (const id of Object.keys(state.processors)) {
       state.processors[id] = newProcessor(id);

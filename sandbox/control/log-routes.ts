@@ -43,8 +43,9 @@ function doubleRefunds(sandbox: Sandbox) {
 }
 
 function stateOf(sandbox: Sandbox, connectionId: string): Record<string, unknown> {
-  const { shops, carriers, processors } = sandbox.state;
-  const found = shops[connectionId] ?? carriers[connectionId] ?? processors[connectionId];
+  const { shops, stores, carriers, processors } = sandbox.state;
+  const found =
+    shops[connectionId] ?? stores[connectionId] ?? carriers[connectionId] ?? processors[connectionId];
   if (!found) throw new Refusal(404, `there is no connection ${connectionId}`);
   return found as unknown as Record<string, unknown>;
 }

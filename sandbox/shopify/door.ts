@@ -2,6 +2,7 @@ import type { Answer, Received } from "../http.ts";
 import type { Partner, Worked } from "../partner-door.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Connection } from "../state.ts";
+import { listOf } from "./rest-lists.ts";
 import { requestedCost } from "./graphql/cost.ts";
 import { execute, fieldsOf, QueryProblem, variablesOf, type Args } from "./graphql/execute.ts";
 import { mutationRoot } from "./graphql/mutations.ts";
@@ -99,6 +100,8 @@ function work(sandbox: Sandbox, connection: Connection, request: Received): Work
   const version = /^\/shopify\/[^/]+\/admin\/api\/(\d{4}-\d\d|unstable)\/graphql\.json$/.exec(
     request.path,
   )?.[1];
+  const list = shop && listOf(sandbox, shop, connection, request);
+  if (list) return list;
   if (!shop || !version || request.method !== "POST") return { status: 404, body: { errors: "Not Found" } };
   try {
     const { document, operation, variables: given } = read(request);

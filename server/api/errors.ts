@@ -4,6 +4,8 @@ import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
 import { inventoryAnswers } from "./answers/inventory.ts";
+import { inboundAnswers } from "./answers/inbound.ts";
+import type { InboundRefusal } from "#server/modules/inbound/errors.ts";
 import { identityAnswers } from "./answers/identity.ts";
 import { settlementAnswers } from "./answers/settlement.ts";
 import { invoicingAnswers } from "./answers/invoicing.ts";
@@ -35,6 +37,7 @@ export type Refusal =
   | SettlementRefusal
   | MailRefusal
   | PartnersRefusal
+  | InboundRefusal
   | IdentityRefusal
   | ExceptionsRefusal
   | LedgerRefusal
@@ -58,6 +61,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...catalogAnswers,
   ...releasesAnswers,
   ...identityAnswers,
+  ...inboundAnswers,
   ...invoicingAnswers,
   ...settlementAnswers,
   ...inventoryAnswers,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type pg from "pg";
+import pg from "pg";
 import { pool } from "./pool.ts";
 import { prisma, type Prisma } from "./prisma.ts";
 
@@ -30,9 +30,13 @@ export interface SqlWork extends Scope {
   client: pg.PoolClient;
 }
 
+/** Either kind, for functions of the database: they are one statement both ways. */
+export type AnyWork = Work | SqlWork;
+
 const open = new AsyncLocalStorage<Work>();
 
-const setting = (scope: Scope) =>
+/** A scope as the settings that row-level security and the audit trail read, in the order they are set. */
+export const settingsOf = (scope: Scope) =>
   [scope.tenantId, scope.actor.kind, scope.actor.id, scope.requestId ?? "", scope.traceId ?? ""] as const;
 
 /**
@@ -53,7 +57,7 @@ export async function transact<T>(
       throw new Error("A transaction of another tenant is open in this call chain.");
     return work({ ...joined, ...scope, tx: joined.tx });
   }
-  const [tenantId, actorKind, actorId, requestId, traceId] = setting(scope);
+  const [tenantId, actorKind, actorId, requestId, traceId] = settingsOf(scope);
   return prisma().$transaction(
     async (tx) => {
       await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.actor_kind', ${actorKind}, true),
@@ -66,17 +70,19 @@ export async function transact<T>(
   );
 }
 
+/** Begins and says who acts in one round trip; several statements at once take no parameters, so the values are quoted. */
+function beginAs(scope: Scope): string {
+  const values = settingsOf(scope).map((value) => pg.escapeLiteral(value));
+  const names = ["tenant_id", "actor_kind", "actor_id", "request_id", "trace_id"];
+  return `begin; select ${names.map((name, index) => `set_config('app.${name}', ${values[index]}, true)`).join(", ")}`;
+}
+
 /** As {@link transact}, in plain SQL on one pooled connection: ten times cheaper for set-based hot paths. Never joins. */
 export async function transactSql<T>(scope: Scope, work: (work: SqlWork) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   let failure: Error | undefined;
   try {
-    await client.query("begin");
-    await client.query(
-      `select set_config('app.tenant_id', $1, true), set_config('app.actor_kind', $2, true), set_config('app.actor_id', $3, true),
-              set_config('app.request_id', $4, true), set_config('app.trace_id', $5, true)`,
-      [...setting(scope)],
-    );
+    await client.query(beginAs(scope));
     const result = await work({ ...scope, client });
     await client.query("commit");
     return result;

@@ -1,6 +1,7 @@
 import type { Door } from "./door.ts";
 import { accountDoor } from "./doors/account.ts";
 import { apiDoor } from "./doors/api-v1.ts";
+import { eventStreamDoor } from "./doors/event-stream.ts";
 import { filesDoor } from "./doors/files.ts";
 import { healthDoor } from "./doors/health.ts";
 import { imagesDoor } from "./doors/images.ts";
@@ -14,6 +15,7 @@ import { webhooksDoor } from "./doors/webhooks.ts";
 export const doors: readonly Door[] = [
   apiDoor,
   accountDoor,
+  eventStreamDoor,
   filesDoor,
   healthDoor,
   imagesDoor,

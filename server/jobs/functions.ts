@@ -1,5 +1,6 @@
 import type { InngestFunction } from "inngest";
 import { jobs as careJobs } from "#server/modules/care/jobs.ts";
+import { jobs as inboundJobs } from "#server/modules/inbound/jobs.ts";
 import { jobs as invoicingJobs } from "#server/modules/invoicing/jobs.ts";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
 import { jobs as mailJobs } from "#server/mail/jobs.ts";
@@ -19,6 +20,7 @@ export const functions: InngestFunction.Any[] = [
   ...invoicingJobs,
   ...careJobs,
   ...inventoryJobs,
+  ...inboundJobs,
   ...drainJobs,
   ...channelsJobs,
   ...ordersJobs,

@@ -77,6 +77,26 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     message: (f) =>
       `Already on hand or on its way, so it cannot come in again: ${f.lines.map((line) => line.serial).join(", ")}.`,
   },
+  "inventory.not_waiting": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The line no longer waits for this SKU; it was filled or canceled meanwhile.",
+  },
+  "inventory.work_order_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such work order.",
+  },
+  "inventory.work_order_state": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The work order is ${f.status} already.`,
+  },
+  "inventory.not_an_assembly": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "Only an assembly with components can be built or taken apart. Set them up under Catalog.",
+  },
   "inventory.transfer_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such transfer." },
   "inventory.transfer_state": {
     trpc: "CONFLICT",

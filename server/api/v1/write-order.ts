@@ -4,6 +4,7 @@ import {
   recordOrder,
   type OrdersRefusal,
   type PlacedAddress,
+  type OrderToPlace,
   type PlacedOrder,
   type PlacedShippingLine,
 } from "#server/modules/orders/public.ts";
@@ -79,11 +80,17 @@ export async function writeOrder(
   if (missing >= 0) {
     return err({ code: "orders.sku_unknown", skuCode: input.lines[missing]!.sku, position: missing + 1 });
   }
-  const recorded = await recordOrder(work, placedOrder(input, titles));
+  const placed = orderOf(input);
+  const lines = placed.lines.map((line) => ({
+    ...line,
+    title: line.title ?? titles.get(line.sku ?? "") ?? "",
+  }));
+  const recorded = await recordOrder(work, { ...placed, lines });
   return ok({ orderId: recorded.orderId, isNew: recorded.outcome === "placed" });
 }
 
-function placedOrder(input: NewOrder, titles: ReadonlyMap<string, string>): PlacedOrder {
+/** The order that a body asks for. Lines without a title get their SKU's later. */
+export function orderOf(input: NewOrder): OrderToPlace {
   const placedAt = input.placed_at ? new Date(input.placed_at) : clock.now();
   return {
     connectionId: null,
@@ -106,7 +113,7 @@ function placedOrder(input: NewOrder, titles: ReadonlyMap<string, string>): Plac
       externalVariantId: null,
       externalProductId: null,
       sku: line.sku,
-      title: line.title ?? titles.get(line.sku) ?? line.sku,
+      title: line.title ?? null,
       quantity: line.quantity,
       currentQuantity: line.quantity,
       unitPriceMinor: BigInt(line.unit_price_minor),

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Result } from "#kernel/result.ts";
-import type { Work } from "#server/db/transact.ts";
+import type { Scope, Work } from "#server/db/transact.ts";
 import type { Refusal } from "../errors.ts";
 import { newAdjustment, writeAdjustment, type NewAdjustment } from "./write-adjustment.ts";
+import { placeTogether } from "./place-together.ts";
 import { newOrder, writeOrder, type NewOrder } from "./write-order.ts";
 import { newTrackingEvent, writeTrackingEvent, type NewTrackingEvent } from "./write-tracking-event.ts";
 
@@ -20,6 +21,23 @@ export interface Write {
   schema: z.ZodType;
   /** Runs in one transaction; `requestKey` names the request when the caller named it. */
   run(work: Work, body: unknown, requestKey: string): Promise<Result<Written, Refusal>>;
+  /**
+   * The way of the many: requests that wait together are written together, in a transaction of their own that also remembers
+   * `named`. Answers the status and the row to show, "revoked" when the key is no longer good, null for what has to go the
+   * way of `run`.
+   */
+  together?(
+    scope: Scope,
+    body: unknown,
+    named: RequestName | null,
+  ): Promise<{ status: 201; row: Record<string, unknown> } | "revoked" | null>;
+}
+
+/** What a caller named a request with, and the hash of what it asked. */
+export interface RequestName {
+  scope: string;
+  key: string;
+  hash: string;
 }
 
 /** Every write under `/api/v1`. */
@@ -28,6 +46,7 @@ export const writes: readonly Write[] = [
     path: "orders",
     summary: "Place an order; answered when it is committed with its stock",
     schema: newOrder,
+    together: (scope, body, named) => placeTogether(scope, body as NewOrder, named),
     async run(work, body) {
       const written = await writeOrder(work, body as NewOrder);
       if (!written.ok) return written;

@@ -61,6 +61,46 @@ describe("/api/v1", () => {
     });
   });
 
+  it("answers an order as it is read later, with what it waits for", async () => {
+    const { call } = await arrange();
+    for (const [name, body] of Object.entries({
+      plain: order("r-1"),
+      held: { ...order("r-2"), is_paid: false, shipping_address: null },
+      short: {
+        ...order("r-3", 30),
+        lines: [{ sku: "MUG", quantity: 30, unit_price_minor: 1, title: "My mug" }],
+      },
+    })) {
+      const placed = await call("POST", "orders", body);
+      expect(placed.status, name).toBe(201);
+      expect((await call("GET", `orders/${String(placed.body.id)}`)).body, name).toEqual(placed.body);
+    }
+    const { body } = await call("GET", "orders");
+    expect((body.data as { stage: string }[]).map(({ stage }) => stage)).toEqual([
+      "backordered",
+      "on_hold",
+      "committed",
+    ]);
+  });
+
+  it("places one order for a key, whoever comes first, and none for another request or a revoked key", async () => {
+    const { call, tenantId } = await arrange();
+    const headers = { "idempotency-key": "k-1" };
+    const twins = await Promise.all([1, 2, 3].map(() => call("POST", "orders", order("t-1"), headers)));
+    expect(twins.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(twins.map(({ body }) => body.id)).size).toBe(1);
+    expect(await call("POST", "orders", order("t-2"), headers)).toMatchObject({
+      status: 409,
+      body: { code: "api.key_reused" },
+    });
+    await database.asOwner(`update api_key set revoked_at = now() where tenant_id = $1`, [tenantId]);
+    expect((await call("POST", "orders", order("t-3"))).status).toBe(401);
+    const rows = await database.asOwner(`select external_id from sales_order where tenant_id = $1`, [
+      tenantId,
+    ]);
+    expect(rows).toEqual([{ external_id: "t-1" }]);
+  });
+
   it("gives the first answer again for a key, and refuses the key for another request", async () => {
     const { call } = await arrange();
     const adjustment = { sku: "MUG", location_id: "reno", delta: 5, reason: "found in a corner" };

@@ -1,4 +1,5 @@
 import { identifyChannelDelivery } from "#server/modules/channels/webhook.ts";
+import { identifyEdiDelivery } from "#server/modules/inbound/webhook.ts";
 import {
   receiveDelivery,
   refuseSignature,
@@ -17,6 +18,7 @@ const identify: Readonly<Record<string, Identify>> = {
   ...identifyChannelDelivery,
   easypost: identifyEasypostDelivery,
   stripe: identifyStripeDelivery,
+  edi: identifyEdiDelivery,
 };
 
 /** Headers worth keeping beside a body. Signatures are not: they prove nothing later and are material for attacks. */

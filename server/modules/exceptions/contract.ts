@@ -27,7 +27,14 @@ export const exceptionTypes = [
   "stock.drift",
   "stock.oversold",
   "stock.low",
+  "stock.transfer_difference",
   "push.failed",
+  "purchase.approval",
+  "purchase.differences",
+  "supplier.late",
+  "asn.differences",
+  "receipt.differences",
+  "edi.rejected",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];
 

@@ -18,6 +18,12 @@ export const scanRefusals = [
   "bin_first",
   "wrong_item",
   "not_in_this_bin",
+  "lot_needed",
+  "serial_needed",
+  "wrong_lot",
+  "lot_not_free",
+  "lot_expired",
+  "lot_too_short",
   "already_picked",
   "too_many",
   "not_picked",
@@ -47,6 +53,27 @@ export const refusalWords: Record<ScanRefusal, { reason: string; next: string }>
   not_in_this_bin: {
     reason: "The bin you scanned does not hold that item.",
     next: "Scan the bin you took it from.",
+  },
+  lot_needed: {
+    reason: "Which lot it is was not scanned.",
+    next: "Scan the lot printed on it, or the code that holds item and lot.",
+  },
+  serial_needed: {
+    reason: "Its serial number was not scanned.",
+    next: "Scan the serial number on it.",
+  },
+  wrong_lot: {
+    reason: "No unit of that lot or serial number is here.",
+    next: "Put it aside and take the one that is shown.",
+  },
+  lot_not_free: {
+    reason: "That lot is set aside, or picked for others.",
+    next: "Put it back and take the one that is shown.",
+  },
+  lot_expired: { reason: "That lot is past its date.", next: "Put it aside and tell the lead." },
+  lot_too_short: {
+    reason: "That lot does not keep long enough to be shipped.",
+    next: "Put it back and take the one that is shown.",
   },
   already_picked: { reason: "All of that item is picked already.", next: "Put it back." },
   too_many: { reason: "That pack holds more than is wanted.", next: "Scan single pieces." },

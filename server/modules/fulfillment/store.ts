@@ -142,12 +142,24 @@ export async function insertPick(
     fulfillmentLineId: string;
     binId: string | null;
     quantity: number;
+    lotId: string | null;
     scanKey: string;
   },
 ): Promise<void> {
   await work.tx.pick.create({
     data: { tenantId: work.tenantId, id: newId("pck"), ...pick, pickedBy: work.actor.id, at: clock.now() },
   });
+}
+
+/** What was picked of tracked SKUs, by line and lot. */
+export async function pickedLots(
+  work: Work,
+  fulfillmentOrderId: string,
+): Promise<{ lineId: string; lotId: string; quantity: number }[]> {
+  return work.tx.$queryRaw`
+    select fulfillment_line_id as "lineId", lot_id as "lotId", sum(quantity)::integer as quantity from pick
+     where tenant_id = ${work.tenantId} and fulfillment_order_id = ${fulfillmentOrderId} and lot_id is not null
+     group by 1, 2 order by 1, 2`;
 }
 
 export async function insertCarton(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "#kernel/ids.ts";
 import { pageInput } from "#kernel/keyset.ts";
 
 /** What a movement did. The same list is a CHECK on the table. */
@@ -142,3 +143,108 @@ export const putInBinInput = z.strictObject({
   skuId: id,
   quantity: units.min(1),
 });
+
+const day = z.iso.date();
+
+export const transferStatuses = ["draft", "in_transit", "received", "canceled"] as const;
+export type TransferStatus = (typeof transferStatuses)[number];
+
+export const transferListInput = z.strictObject({
+  status: z.enum(transferStatuses).optional(),
+  ...pageInput,
+});
+export type TransferListInput = z.infer<typeof transferListInput>;
+
+export const transferIdInput = z.strictObject({ id });
+export type TransferIdInput = z.infer<typeof transferIdInput>;
+
+/** A transfer that goes by truck; its id is made by the caller and makes a repeat harmless. */
+export const createTransferInput = z
+  .strictObject({
+    id: idSchema("trf"),
+    fromLocationId: id,
+    toLocationId: id,
+    expectedOn: day.optional(),
+    reason: z.string().trim().min(2, "Say in a few words why.").max(300),
+    lines: z
+      .array(z.strictObject({ skuId: id, quantity: units.min(1) }))
+      .min(1)
+      .max(200),
+  })
+  .refine((input) => input.fromLocationId !== input.toLocationId, {
+    error: "Choose two different locations.",
+  })
+  .refine((input) => new Set(input.lines.map((line) => line.skuId)).size === input.lines.length, {
+    error: "Each SKU once.",
+  });
+export type CreateTransferInput = z.infer<typeof createTransferInput>;
+
+export const shipTransferInput = z.strictObject({
+  id,
+  /** Lots or serials that leave, for lines of tracked SKUs. */
+  lots: z
+    .array(z.strictObject({ lineId: id, code: z.string().min(1).max(80), quantity: units.min(1) }))
+    .max(2_000)
+    .optional(),
+});
+export type ShipTransferInput = z.infer<typeof shipTransferInput>;
+
+export const heldStates = ["available", "quality_control", "damaged"] as const;
+
+export const receiveTransferInput = z.strictObject({
+  id,
+  requestId: z.string().min(8).max(80),
+  lines: z
+    .array(
+      z.strictObject({
+        lineId: id,
+        quantity: units.min(1),
+        into: z.enum(heldStates).default("available"),
+        binId: id.optional(),
+      }),
+    )
+    .min(1)
+    .max(2_000)
+    .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+      error: "Each line once.",
+    }),
+});
+export type ReceiveTransferInput = z.infer<typeof receiveTransferInput>;
+
+export const workOrderStatuses = ["open", "done", "canceled"] as const;
+export type WorkOrderStatus = (typeof workOrderStatuses)[number];
+
+export const workOrderListInput = z.strictObject({
+  status: z.enum(workOrderStatuses).optional(),
+  ...pageInput,
+});
+export type WorkOrderListInput = z.infer<typeof workOrderListInput>;
+
+export const createWorkOrderInput = z.strictObject({
+  id: idSchema("wor"),
+  kind: z.enum(["build", "break"]),
+  skuId: id,
+  locationId: id,
+  quantity: units.min(1).max(1_000_000),
+  note: z.string().trim().max(300).default(""),
+});
+export type CreateWorkOrderInput = z.infer<typeof createWorkOrderInput>;
+
+export const finishWorkOrderInput = z.strictObject({
+  id,
+  /** Lots or serials of tracked SKUs: those that are used, and those that come. */
+  lots: z
+    .array(
+      z.strictObject({
+        skuId: id,
+        code: z.string().min(1).max(80),
+        quantity: units.min(1),
+        expiresOn: day.optional(),
+      }),
+    )
+    .max(2_000)
+    .optional(),
+});
+export type FinishWorkOrderInput = z.infer<typeof finishWorkOrderInput>;
+export const workOrderIdInput = z.strictObject({ id });
+export const canBuildInput = z.strictObject({ skuId: id, locationId: id });

@@ -71,6 +71,11 @@ export type InventoryRefusal =
       code: "inventory.serial_present";
       lines: { skuId: string; serial: string; locationId: string | null }[];
     }
+  | { code: "inventory.not_waiting"; orderLineId: string; skuId: string }
+  | { code: "inventory.work_order_unknown"; workOrderId: string }
+  | { code: "inventory.work_order_state"; status: string }
+  /** Only an assembly with components can be built or taken apart. */
+  | { code: "inventory.not_an_assembly"; skuId: string }
   | { code: "inventory.transfer_unknown"; transferId: string }
   | { code: "inventory.transfer_state"; status: string; wanted: string }
   | { code: "inventory.transfer_too_much"; lineId: string; inTransit: number; asked: number };

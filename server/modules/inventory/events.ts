@@ -24,3 +24,9 @@ export const backorderFillable = defineEvent("inventory/backorder.fillable", sku
 
 /** Backorders of these orders had a date and have another now, or none, because what they rest on moved. */
 export const promiseMoved = defineEvent("inventory/promise.moved", orders);
+
+/** More was promised of these SKUs than is there; the newest promises gave way. Raised in the transaction that found it. */
+export const stockOversold = defineEvent(
+  "inventory/stock.oversold",
+  z.object({ skuIds: z.array(z.string()).min(1), orderIds: z.array(z.string()).min(1) }),
+);

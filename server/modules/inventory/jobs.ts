@@ -13,6 +13,7 @@ import { planBackorders } from "./use-cases/expect-stock.ts";
 import { waitingSkus } from "./queries/waiting-skus.ts";
 import { fillBackorders } from "./use-cases/fill-backorders.ts";
 import { expireReservations } from "./use-cases/reserve-stock.ts";
+import { setAsideExpired } from "./use-cases/set-aside-expired.ts";
 import { watchReorderPoints } from "./use-cases/watch-reorder-points.ts";
 
 export const jobs = [
@@ -61,6 +62,23 @@ export const jobs = [
       const { tenantId, traceId, skuIds } = event.data;
       const scope = systemScope(tenantId, "watch-reorder-points", traceId ?? undefined);
       return step.run("watch", () => transact(scope, (work) => watchReorderPoints(work, skuIds)));
+    },
+  ),
+  inngest.createFunction(
+    { id: "set-aside-expired", triggers: [{ cron: "11 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      const merchants = await step.run("merchants", () => tenantIds());
+      let lots = 0;
+      for (const tenantId of merchants) {
+        for (let round = 0; ; round++) {
+          const answer = await step.run(`${tenantId}-${round}`, () =>
+            transact(systemScope(tenantId, "set-aside-expired"), (work) => setAsideExpired(work)),
+          );
+          lots += answer.lots;
+          if (!answer.hasMore) break;
+        }
+      }
+      return { lots };
     },
   ),
   inngest.createFunction(

@@ -37,15 +37,18 @@ export {
 } from "./use-cases/expect-stock.ts";
 export { transferStock, type TransferStockInput } from "./use-cases/transfer-stock.ts";
 export {
+  completeReservation,
   expireReservations,
   releaseReservations,
   reserveStock,
   type ReservedStock,
   type ReserveStockInput,
 } from "./use-cases/reserve-stock.ts";
-export { fillBackorders, type FilledBackorders } from "./use-cases/fill-backorders.ts";
+export { fillBackorders, fillFromLocation, type FilledBackorders } from "./use-cases/fill-backorders.ts";
 export { pickFromBin, putInBin, type BinMoved, type BinMoveInput } from "./use-cases/move-in-bin.ts";
 export { availability, levels, type Level } from "./queries/levels.ts";
+export { promiseByDate, type Incoming, type PromiseByDate } from "./queries/promise-by-date.ts";
+export type { PromiseDay } from "./domain/promise-by-date.ts";
 export { holdingsOf, type Holdings } from "./queries/holdings.ts";
 export { lotsAt, type LotAt } from "./queries/lots.ts";
 export { suggestedBins, type SuggestedBin } from "./queries/suggested-bins.ts";

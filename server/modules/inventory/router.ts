@@ -2,19 +2,41 @@ import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
   adjustInput,
+  canBuildInput,
+  createTransferInput,
+  createWorkOrderInput,
   explainInput,
+  finishWorkOrderInput,
   movementListInput,
   putInBinInput,
+  receiveTransferInput,
+  shipTransferInput,
   skuStockInput,
   stockGridInput,
+  transferIdInput,
   transferInput,
+  transferListInput,
+  workOrderIdInput,
+  workOrderListInput,
 } from "./contract.ts";
 import { explainLevel } from "./queries/explain-level.ts";
+import { lotsAt } from "./queries/lots.ts";
+import { promiseByDate } from "./queries/promise-by-date.ts";
+import { getTransfer, listTransfers } from "./queries/transfers.ts";
+import { canBuild, listWorkOrders } from "./queries/work-orders.ts";
 import { listMovements } from "./queries/list-movements.ts";
 import { skuStock } from "./queries/sku-stock.ts";
 import { stockGrid, stockSummary } from "./queries/stock-grid.ts";
 import { adjustStock } from "./use-cases/adjust-stock.ts";
 import { putInBin } from "./use-cases/move-in-bin.ts";
+import {
+  cancelTransfer,
+  closeTransfer,
+  createTransfer,
+  receiveTransfer,
+  shipTransfer,
+} from "./use-cases/transfers.ts";
+import { cancelWorkOrder, createWorkOrder, finishWorkOrder } from "./use-cases/work-orders.ts";
 import { transferStock } from "./use-cases/transfer-stock.ts";
 
 export const inventoryRouter = router({
@@ -47,5 +69,61 @@ export const inventoryRouter = router({
     .input(putInBinInput)
     .mutation(async ({ ctx, input: { requestId, ...put } }) =>
       unwrap(await within(ctx.scope, (work) => putInBin(work, { ...put, eventKey: requestId }))),
+    ),
+  lots: permitted("inventory:read")
+    .input(skuStockInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => lotsAt(work, { skuIds: [input.skuId] }))),
+  promise: permitted("inventory:read")
+    .input(skuStockInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => promiseByDate(work, input.skuId))),
+  transfers: permitted("inventory:read")
+    .input(transferListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listTransfers(work, input))),
+  getTransfer: permitted("inventory:read")
+    .input(transferIdInput)
+    .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getTransfer(work, input.id)))),
+  createTransfer: permitted("inventory:write")
+    .input(createTransferInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => createTransfer(work, input))),
+    ),
+  shipTransfer: permitted("inventory:write")
+    .input(shipTransferInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => shipTransfer(work, input)))),
+  receiveTransfer: permitted("inventory:write")
+    .input(receiveTransferInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => receiveTransfer(work, input))),
+    ),
+  closeTransfer: permitted("inventory:write")
+    .input(transferIdInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => closeTransfer(work, input))),
+    ),
+  cancelTransfer: permitted("inventory:write")
+    .input(transferIdInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => cancelTransfer(work, input))),
+    ),
+  workOrders: permitted("inventory:read")
+    .input(workOrderListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listWorkOrders(work, input))),
+  canBuild: permitted("inventory:read")
+    .input(canBuildInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => canBuild(work, input.skuId, input.locationId))),
+  createWorkOrder: permitted("inventory:write")
+    .input(createWorkOrderInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => createWorkOrder(work, input))),
+    ),
+  finishWorkOrder: permitted("inventory:write")
+    .input(finishWorkOrderInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => finishWorkOrder(work, input))),
+    ),
+  cancelWorkOrder: permitted("inventory:write")
+    .input(workOrderIdInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => cancelWorkOrder(work, input))),
     ),
 });

@@ -5,7 +5,7 @@ import type { InventoryRefusal } from "./errors.ts";
 /** Both kinds of unit of work: the stock functions are one statement either way. */
 export type AnyWork = Work | SqlWork;
 
-/** The functions of 0003_inventory and 0024_tracked_stock, with the casts of their arguments. They are the only writers of this room's tables. */
+/** The functions of 0003_inventory, 0024_tracked_stock and 0025_work_orders, with the casts of their arguments. They are the only writers of this room's tables. */
 const calls = {
   take_stock: "select take_stock($1, $2::jsonb) as answer",
   release_stock: "select release_stock($1, $2, $3::jsonb, $4, $5) as answer",
@@ -21,6 +21,8 @@ const calls = {
     "select to_jsonb(end_reservations($1, array(select jsonb_array_elements_text($2::jsonb)), null)) as answer",
   expire_reservations: "select to_jsonb(end_reservations($1, null, $2::timestamptz)) as answer",
   fill_backorders: "select fill_backorders($1, array(select jsonb_array_elements_text($2::jsonb))) as answer",
+  fill_from: "select fill_from($1, $2, $3, $4, $5) as answer",
+  complete_reservation: "select complete_reservation($1, $2, $3::jsonb) as answer",
   move_in_bin: "select move_in_bin($1, $2, $3, $4::integer, $5, $6, $7, $8) as answer",
 } as const;
 

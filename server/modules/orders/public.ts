@@ -1,5 +1,12 @@
 /** What other rooms and doors may call. */
 export { recordOrder, type RecordedOrder } from "./use-cases/record-order.ts";
+export {
+  isSimplyNew,
+  placeOrders,
+  placeOrdersByKey,
+  type OrderToPlace,
+  type PlacedTogether,
+} from "./use-cases/place-orders.ts";
 export { recordRefund, type PlacedRefund } from "./use-cases/record-refund.ts";
 export { placeHold, releaseHold } from "./use-cases/hold-order.ts";
 export { cancelOrder } from "./use-cases/cancel-order.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The kinds of partner a merchant can connect. */
-export const connectionKinds = ["shopify", "woocommerce", "csv_drop", "easypost", "stripe"] as const;
+export const connectionKinds = ["shopify", "woocommerce", "csv_drop", "easypost", "stripe", "edi"] as const;
 export type ConnectionKind = (typeof connectionKinds)[number];
 
 /**

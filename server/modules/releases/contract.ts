@@ -12,6 +12,8 @@ export const documentKinds = [
   "channels.listing_mapping",
   "shipping.silence",
   "reporting.targets",
+  "inbound.approval",
+  "inbound.storage",
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

@@ -10,6 +10,8 @@ export interface Connector {
   readonly kind: string;
   readonly capabilities: Capabilities;
   readonly setup: ConnectorSetup;
+  /** The topic of deliveries that announce a new order; null: none does. Such orders are placed many at once. */
+  readonly newOrderTopic: string | null;
   /**
    * Verifies and names a webhook. Nothing of the body is read before its signature is right. "ping": a knock that is answered and
    * not kept.

@@ -3,7 +3,13 @@ import { parseDecimal } from "#kernel/money.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { recordListings } from "#server/modules/catalog/public.ts";
-import { orderIdOfExternal, placeHold, recordOrder, recordRefund } from "#server/modules/orders/public.ts";
+import {
+  orderIdOfExternal,
+  placeHold,
+  recordOrder,
+  recordRefund,
+  type PlacedOrder,
+} from "#server/modules/orders/public.ts";
 import type { ClaimedDelivery } from "#server/modules/partners/public.ts";
 import { connectorOf } from "../connectors.ts";
 import type {
@@ -70,12 +76,7 @@ async function applyOrder(
   order: ChannelOrder,
   refundIds: string[],
 ): Promise<Settled> {
-  const recorded = await recordOrder(work, {
-    ...order,
-    updatedAt: versionOf(order.updatedAt, delivery.triggeredAt),
-    connectionId: delivery.connectionId,
-    traceId: delivery.traceId,
-  });
+  const recorded = await recordOrder(work, placedBy(delivery, order));
   if (refundIds.length > 0) {
     const known = await work.tx.channelRefund.count({
       where: { tenantId: work.tenantId, orderId: recorded.orderId, externalId: { in: refundIds } },
@@ -86,6 +87,23 @@ async function applyOrder(
   }
   return { outcome: `Order ${recorded.outcome}`, subject: { type: "sales_order", id: recorded.orderId } };
 }
+
+/** The order that a delivery announces and nothing else; null when its body says more, or cannot be read. */
+export function orderIn(delivery: ClaimedDelivery): PlacedOrder | null {
+  const json = readJson(delivery.rawBody);
+  const messages = json.ok ? connectorOf(delivery.kind)?.read(delivery.topic, json.value) : undefined;
+  if (messages === undefined || messages === "unused" || !messages.ok) return null;
+  const [message, ...others] = messages.value;
+  if (others.length > 0 || message?.is !== "order" || message.refundIds?.length) return null;
+  return placedBy(delivery, message.order);
+}
+
+const placedBy = (delivery: ClaimedDelivery, order: ChannelOrder): PlacedOrder => ({
+  ...order,
+  updatedAt: versionOf(order.updatedAt, delivery.triggeredAt),
+  connectionId: delivery.connectionId,
+  traceId: delivery.traceId,
+});
 
 /**
  * Bodies carry whole seconds. Within its second the moment at which the delivery was triggered tells two changes apart; it

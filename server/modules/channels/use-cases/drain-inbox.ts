@@ -7,6 +7,7 @@ import {
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { applyDelivery } from "./apply-delivery.ts";
+import { placeWaiting } from "./place-waiting.ts";
 
 export interface Drained {
   applied: number;
@@ -20,10 +21,23 @@ export interface Drained {
 const BATCH = 10;
 
 /**
+ * Brings the deliveries of a shop to their effect: new orders first, many together; then everything else that waits.
+ *
+ * New orders go first because what comes later about an order waits for it anyway; any order of bodies ends the same.
+ */
+export async function drainShop(scope: Scope, connectionId: string, most = 200): Promise<Drained> {
+  const placed = await placeWaiting(scope, connectionId, most);
+  const rest = placed < most ? await drainRest(scope, connectionId, most - placed) : nothing;
+  return { ...rest, applied: rest.applied + placed, hasMore: rest.hasMore || placed >= most };
+}
+
+const nothing: Drained = { applied: 0, quarantined: 0, postponed: 0, hasMore: false };
+
+/**
  * Applies the oldest deliveries of a shop, a batch a transaction: effect and verdict commit together, so a crash between them
  * cannot be. When one of a batch fails unexpectedly the batch is done again one by one, and the culprit waits its turn.
  */
-export async function drainShop(scope: Scope, connectionId: string, most = 200): Promise<Drained> {
+async function drainRest(scope: Scope, connectionId: string, most: number): Promise<Drained> {
   const total: Drained = { applied: 0, quarantined: 0, postponed: 0, hasMore: false };
   let seen = 0;
   while (seen < most) {

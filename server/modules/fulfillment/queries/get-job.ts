@@ -1,11 +1,13 @@
+import { addDays, localDateOf, type LocalDate } from "#kernel/time.ts";
+import { clock } from "#server/platform/clock.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import { suggestedBins } from "#server/modules/inventory/public.ts";
+import { lotsAt, suggestedBins, type LotAt, type SuggestedBin } from "#server/modules/inventory/public.ts";
 import { shipmentOf, type ShipmentState } from "#server/modules/shipping/public.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { FulfillmentStatus } from "../contract.ts";
 import { openToPick } from "../domain/transitions.ts";
 import type { FulfillmentRefusal } from "../errors.ts";
-import { currentBin, lockFulfillmentOrder } from "../store.ts";
+import { currentBin, lockFulfillmentOrder, type LineRow } from "../store.ts";
 import { boxFor } from "../use-cases/pack.ts";
 
 export interface JobLine {
@@ -21,6 +23,9 @@ export interface JobLine {
   packedQuantity: number;
   /** Where to find it, the first to go to first. */
   bins: { binId: string; code: string; barcode: string; quantity: number }[];
+  tracking: "none" | "lot" | "serial";
+  /** Of a tracked SKU: what to take, the lots that expire first before others. */
+  lots: { code: string; expiresOn: string | null; bins: string[] }[];
 }
 
 export interface JobDetail {
@@ -60,8 +65,9 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
   });
   const location = await work.tx.location.findUniqueOrThrow({
     where: { tenantId_id: { tenantId, id: order.locationId } },
-    select: { name: true },
+    select: { name: true, timeZone: true },
   });
+  const today = localDateOf(clock.now(), location.timeZone);
   const skus = await work.tx.sku.findMany({
     where: { tenantId, id: { in: order.lines.map(({ skuId }) => skuId) } },
     include: { skuBarcodeRows: { orderBy: { quantity: "asc" }, take: 1 } },
@@ -72,6 +78,9 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     order.locationId,
     order.lines.map(({ skuId }) => skuId),
   );
+  const tracked = skus.filter(({ tracking }) => tracking !== "none").map(({ id: skuId }) => skuId);
+  const lots =
+    tracked.length > 0 ? await lotsAt(work, { skuIds: tracked, locationId: order.locationId }) : [];
   const nextBins = bins
     .filter(({ skuId }) => open.includes(skuId))
     .toSorted((a, b) => a.sequence - b.sequence || (a.code < b.code ? -1 : 1));
@@ -86,24 +95,15 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     locationName: location.name,
     status: order.status,
     shipByAt: order.shipByAt,
-    lines: order.lines.map((line) => {
-      const sku = skus.find((row) => row.id === line.skuId);
-      return {
-        id: line.id,
-        skuId: line.skuId,
-        skuCode: sku?.code ?? line.skuId,
-        title: sku?.title ?? "",
-        barcode: sku?.skuBarcodeRows[0]?.barcode ?? null,
-        imageUrl: sku?.imageUrl ?? null,
-        quantity: line.quantity,
-        pickedQuantity: line.pickedQuantity,
-        shortQuantity: line.shortQuantity,
-        packedQuantity: line.packedQuantity,
-        bins: bins
-          .filter(({ skuId }) => skuId === line.skuId)
-          .map(({ binId: bin, code, barcode, quantity }) => ({ binId: bin, code, barcode, quantity })),
-      };
-    }),
+    lines: order.lines.map((line) =>
+      jobLine(
+        line,
+        skus.find((row) => row.id === line.skuId),
+        bins,
+        lots,
+        today,
+      ),
+    ),
     currentBin: bins.find((bin) => bin.binId === binId)?.code ?? null,
     nextBin: nextBins[0]?.code ?? null,
     boxes: boxes.map((box) => ({ id: box.id, code: box.code, name: box.name })),
@@ -118,4 +118,43 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     })),
     shipment: await shipmentOf(work, { fulfillmentOrderId: id }),
   });
+}
+
+type Sku = Awaited<ReturnType<Work["tx"]["sku"]["findMany"]>>[number] & {
+  skuBarcodeRows: { barcode: string }[];
+};
+
+function jobLine(
+  line: LineRow,
+  sku: Sku | undefined,
+  bins: SuggestedBin[],
+  lots: LotAt[],
+  today: LocalDate,
+): JobLine {
+  const keepsUntil = addDays(today, sku?.minShelfLifeDays ?? 0);
+  return {
+    id: line.id,
+    skuId: line.skuId,
+    skuCode: sku?.code ?? line.skuId,
+    title: sku?.title ?? "",
+    barcode: sku?.skuBarcodeRows[0]?.barcode ?? null,
+    imageUrl: sku?.imageUrl ?? null,
+    quantity: line.quantity,
+    pickedQuantity: line.pickedQuantity,
+    shortQuantity: line.shortQuantity,
+    packedQuantity: line.packedQuantity,
+    bins: bins
+      .filter(({ skuId }) => skuId === line.skuId)
+      .map(({ binId, code, barcode, quantity }) => ({ binId, code, barcode, quantity })),
+    tracking: (sku?.tracking ?? "none") as JobLine["tracking"],
+    lots: lots
+      .filter((lot) => lot.skuId === line.skuId && lot.onHand > lot.qualityControl + lot.damaged)
+      .filter(({ expiresOn }) => expiresOn === null || expiresOn >= keepsUntil)
+      .slice(0, 5)
+      .map((lot) => ({
+        code: lot.code,
+        expiresOn: lot.expiresOn,
+        bins: lot.bins.map(({ code }) => code),
+      })),
+  };
 }

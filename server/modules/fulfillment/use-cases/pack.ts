@@ -25,6 +25,7 @@ import {
   type FulfillmentRow,
 } from "../store.ts";
 import { tellOrder } from "./create-fulfillment-orders.ts";
+import { judgePackedLot } from "./judge-lot.ts";
 import { logScan, meaningOf, seenBefore, type ScanResult, type Verdict } from "./scan.ts";
 
 /** The box that fits what is still to be packed; null when none does or there are none. */
@@ -98,7 +99,11 @@ export async function scanPack(work: Work, input: ScanInput): Promise<ScanResult
 async function judgePack(work: Work, order: FulfillmentRow, input: ScanInput): Promise<Verdict> {
   const step = "pack_item" as const;
   const refuse = (refusal: NonNullable<Verdict["refusal"]>): Verdict => ({ step, refusal, text: "" });
-  const meaning = await meaningOf(work, input.code);
+  const meaning = await meaningOf(
+    work,
+    input.code,
+    order.lines.map(({ skuId }) => skuId),
+  );
   if (!meaning.ok) return refuse("unreadable");
   if (meaning.value.kind !== "item") return refuse("unknown_code");
   const item = meaning.value;
@@ -109,6 +114,8 @@ async function judgePack(work: Work, order: FulfillmentRow, input: ScanInput): P
   const open = lines.reduce((sum, line) => sum + openToPack(line), 0);
   if (open === 0) return refuse("already_packed");
   if (item.quantity > open) return refuse("too_many");
+  const lot = await judgePackedLot(work, order, item);
+  if (lot.refusal) return refuse(lot.refusal);
   let left = item.quantity;
   for (const line of lines) {
     const units = Math.min(left, openToPack(line));
@@ -121,7 +128,7 @@ async function judgePack(work: Work, order: FulfillmentRow, input: ScanInput): P
     step,
     refusal: null,
     text: `${item.quantity} × ${item.skuCode}`,
-    facts: { cartonId: carton.id, skuId: item.skuId },
+    facts: { cartonId: carton.id, skuId: item.skuId, lotId: lot.lotId },
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type FulfillmentRow,
 } from "../store.ts";
 import { cancelJob, tellOrder } from "./create-fulfillment-orders.ts";
+import { judgeLot } from "./judge-lot.ts";
 import { logScan, meaningOf, seenBefore, type Meaning, type ScanResult, type Verdict } from "./scan.ts";
 
 /**
@@ -33,7 +34,11 @@ export async function scanPick(work: Work, input: ScanInput): Promise<ScanResult
   if (seen) return ok(seen);
   if (order.status !== "open" && order.status !== "picking")
     return err({ code: "fulfillment.wrong_state", status: order.status, wanted: "open or picking" });
-  const meaning = await meaningOf(work, input.code);
+  const meaning = await meaningOf(
+    work,
+    input.code,
+    order.lines.map(({ skuId }) => skuId),
+  );
   const verdict: Verdict = meaning.ok
     ? await judge(work, order, meaning.value, input)
     : { step: "other", refusal: "unreadable", text: "" };
@@ -88,6 +93,8 @@ async function judgeItem(
   if (open === 0) return refuse("already_picked");
   if (item.quantity > open) return refuse("too_many");
   const bins = await suggestedBins(work, order.locationId, [item.skuId]);
+  const lot = await judgeLot(work, order, item);
+  if (lot.refusal) return refuse(lot.refusal, lot.expected);
   const binId = await currentBin(work, order.id);
   // stock that was never put into a bin is picked without one
   if (bins.length > 0 && !binId) return refuse("bin_first", bins[0]!.code);
@@ -96,6 +103,7 @@ async function judgeItem(
       binId,
       skuId: item.skuId,
       quantity: item.quantity,
+      ...(lot.lotId ? { lotId: lot.lotId } : {}),
       sourceType: "fulfillment_order",
       sourceId: order.id,
       eventKey: `pick:${input.scanKey}`,
@@ -113,14 +121,15 @@ async function judgeItem(
       fulfillmentLineId: line.id,
       binId: bins.length > 0 ? binId : null,
       quantity: units,
+      lotId: lot.lotId,
       scanKey: line.id === lines[0]!.id ? input.scanKey : `${input.scanKey}-${line.id}`,
     });
   }
   return {
     step,
     refusal: null,
-    text: `${item.quantity} × ${item.skuCode}`,
-    facts: { skuId: item.skuId, binId },
+    text: `${item.quantity} × ${item.skuCode}${item.lot && lot.lotId ? `, ${item.lot}` : ""}`,
+    facts: { skuId: item.skuId, binId, lotId: lot.lotId },
   };
 }
 

@@ -53,12 +53,26 @@ export async function logScan(
 /** What a scanned code means at a location. */
 export type Meaning =
   | { kind: "bin"; binId: string; binCode: string; locationId: string }
-  | { kind: "item"; skuId: string; skuCode: string; quantity: number }
+  | {
+      kind: "item";
+      skuId: string;
+      skuCode: string;
+      quantity: number;
+      /** The lot or serial number that the code holds besides the item. */
+      lot?: string;
+    }
   | { kind: "sscc"; sscc: string }
   | { kind: "text"; text: string };
 
-/** Looks a code up: bins and items share one space of codes, so it means one thing or nothing. */
-export async function meaningOf(work: Work, code: string): Promise<Result<Meaning, { code: "unreadable" }>> {
+/**
+ * Looks a code up: bins and items share one space of codes, so it means one thing or nothing. What is neither can be the lot or
+ * serial number of one of `skuIds`, those that are asked for here, and stands for one piece of it.
+ */
+export async function meaningOf(
+  work: Work,
+  code: string,
+  skuIds: string[] = [],
+): Promise<Result<Meaning, { code: "unreadable" }>> {
   const parsed = parseScan(code);
   if (!parsed.ok) return err({ code: "unreadable" });
   const scan = parsed.value;
@@ -79,11 +93,28 @@ export async function meaningOf(work: Work, code: string): Promise<Result<Meanin
     select 'item', s.id, s.code, '', 1 from sku s where s.tenant_id = ${work.tenantId} and upper(s.code) = ${name.toUpperCase()}
     limit 1`;
   const found = rows[0];
-  if (!found) return ok({ kind: "text", text: scan.text });
+  if (!found) return ok((await lotOf(work, scan.text, skuIds)) ?? { kind: "text", text: scan.text });
   if (found.kind === "bin")
     return ok({ kind: "bin", binId: found.id, binCode: found.name, locationId: found.locationId });
   const count = scan.kind === "gs1" && scan.count ? scan.count : found.quantity;
-  return ok({ kind: "item", skuId: found.id, skuCode: found.name, quantity: count });
+  const lot = scan.kind === "gs1" ? (scan.serial ?? scan.lot) : undefined;
+  return ok({
+    kind: "item",
+    skuId: found.id,
+    skuCode: found.name,
+    quantity: count,
+    ...(lot === undefined ? {} : { lot }),
+  });
+}
+
+/** A lot code of two SKUs says nothing by itself. */
+async function lotOf(work: Work, code: string, skuIds: string[]): Promise<Meaning | null> {
+  if (skuIds.length === 0) return null;
+  const rows = await work.tx.$queryRaw<{ skuId: string; skuCode: string }[]>`
+    select s.id as "skuId", s.code as "skuCode" from lot join sku s on s.tenant_id = lot.tenant_id and s.id = lot.sku_id
+     where lot.tenant_id = ${work.tenantId} and lot.sku_id = any(${skuIds}) and lot.code = ${code} limit 2`;
+  const [only, other] = rows;
+  return only && !other ? { kind: "item", ...only, quantity: 1, lot: code } : null;
 }
 
 export type ScanResult = Result<ScanOutcome, FulfillmentRefusal>;

@@ -12,6 +12,7 @@ import type { FulfillmentRefusal } from "../errors.ts";
 import { fulfillmentOrderShipped } from "../events.ts";
 import {
   lockFulfillmentOrder,
+  pickedLots,
   updateCarton,
   updateFulfillmentOrder,
   updateLine,
@@ -56,16 +57,34 @@ export async function scanShip(work: Work, input: ScanInput): Promise<ScanResult
   return ok(outcome);
 }
 
+/** The first lots that make up so many units. */
+function upTo(
+  units: number,
+  lots: { lotId: string; quantity: number }[],
+): { lotId: string; quantity: number }[] {
+  let left = units;
+  return lots.flatMap(({ lotId, quantity }) => {
+    const part = Math.min(left, quantity);
+    left -= part;
+    return part > 0 ? [{ lotId, quantity: part }] : [];
+  });
+}
+
 async function leave(work: Work, order: FulfillmentRow, shipmentId: string): Promise<void> {
   const lines = order.lines.filter(({ packedQuantity }) => packedQuantity > 0);
+  const picked = await pickedLots(work, order.id);
   const shipped = await shipStock(work, {
     orderId: order.orderId,
     fulfillmentOrderId: order.id,
-    lines: lines.map(({ orderLineId, skuId, packedQuantity }) => ({
+    lines: lines.map(({ id, orderLineId, skuId, packedQuantity }) => ({
       orderLineId,
       skuId,
       locationId: order.locationId,
       quantity: packedQuantity,
+      lots: upTo(
+        packedQuantity,
+        picked.filter(({ lineId }) => lineId === id),
+      ),
     })),
   });
   if (!shipped.ok)

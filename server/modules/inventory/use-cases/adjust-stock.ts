@@ -1,8 +1,10 @@
 import { raise } from "#server/modules/exceptions/public.ts";
+import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { ok, type Result } from "#kernel/result.ts";
 import type { AdjustmentKind } from "../contract.ts";
 import type { InventoryRefusal } from "../errors.ts";
+import { stockOversold } from "../events.ts";
 import { askStock } from "../store.ts";
 
 /** One change of a level, or of a lot or bin of it. `delta` and `setTo` are units on hand; the set-aside states are signed changes. */
@@ -111,6 +113,10 @@ export async function adjustStock(
 }
 
 async function raiseOversold(work: Work, input: AdjustReason, displaced: Displaced[]): Promise<void> {
+  await emit(work, stockOversold, {
+    skuIds: [...new Set(displaced.map(({ skuId }) => skuId))],
+    orderIds: [...new Set(displaced.map(({ orderId }) => orderId))],
+  });
   const levels = new Map<string, Displaced[]>();
   for (const part of displaced) {
     const level = `${part.skuId}:${part.locationId}`;

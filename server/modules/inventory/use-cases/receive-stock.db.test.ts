@@ -6,6 +6,7 @@ import { arrangeWarehouse, stockDifferences, type Warehouse } from "../testing/a
 import { adjustLevels } from "./adjust-stock.ts";
 import { expectedReceiptsChanged } from "./expect-stock.ts";
 import { decideStock, moveBetweenBins, receiveStock, type ReceivedLine } from "./receive-stock.ts";
+import { setAsideExpired } from "./set-aside-expired.ts";
 import { shipStock } from "./ship-stock.ts";
 import { takeStock } from "./take-stock.ts";
 import { transferStock } from "./transfer-stock.ts";
@@ -307,75 +308,38 @@ describe("lots that leave", () => {
   });
 });
 
-describe("what is expected", () => {
-  it("dates backorders by what is to come, oldest first, and names the promises that move", async () => {
+describe("what expires", () => {
+  it("is set aside before it can be shipped, and promises that rested on it give way", async () => {
     const shop = await arrange();
-    const expectHats = (
-      eventKey: string,
-      rows: { id: string; quantity: number; expectedOn: string | null }[],
-    ) =>
-      shop.inTransaction((work) =>
-        expectedReceiptsChanged(work, {
-          eventKey,
-          rows: rows.map((row) => ({
-            skuId: "hat",
-            locationId: "east",
-            label: "PO-1",
-            sourceType: "purchase_order",
-            sourceId: "po_1",
-            ...row,
-          })),
-        }),
-      );
-    for (const [order, quantity] of [
-      ["o1", 3],
-      ["o2", 4],
-    ] as const)
-      await shop.inSql((work) =>
-        takeStock(work, [
-          { orderId: order, orderLineId: `${order}-1`, demands: [{ skuId: "hat", quantity }] },
-        ]),
-      );
-    const first = await expectHats("e1", [
-      { id: "pol_1", quantity: 5, expectedOn: "2026-12-01" },
-      { id: "pol_2", quantity: 5, expectedOn: "2026-12-09" },
-    ]);
-    expect(first).toMatchObject({
-      value: {
-        moved: [
-          { orderId: "o1", from: null, to: "2026-12-01" },
-          { orderId: "o2", from: null, to: "2026-12-09" },
-        ],
-      },
-    });
-    const later = await expectHats("e2", [{ id: "pol_1", quantity: 5, expectedOn: "2026-12-15" }]);
-    expect(later).toMatchObject({
-      value: {
-        moved: [
-          { orderId: "o1", from: "2026-12-01", to: "2026-12-09" },
-          { orderId: "o2", from: "2026-12-09", to: "2026-12-15" },
-        ],
-      },
-    });
-    expect(await expectHats("e2", [{ id: "pol_1", quantity: 5, expectedOn: "2026-12-15" }])).toEqual(later);
-    const told = await database.asOwner(
-      `select order_id from exception where tenant_id = $1 and type = 'order.promise_moved' order by 1`,
+    await database.asOwner(
+      "update sku set shelf_life_days = 100, min_shelf_life_days = 10 where tenant_id = $1 and id = 'cream'",
       [shop.tenantId],
     );
-    expect(told.map((row) => row.order_id)).toEqual(["o1", "o2"]);
-    const gone = await expectHats("e3", [
-      { id: "pol_1", quantity: 0, expectedOn: null },
-      { id: "pol_2", quantity: 0, expectedOn: null },
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await receive(shop, "r", [
+      { quantity: 3, lotCode: "NEAR", expiresOn: inDays(9) },
+      { quantity: 2, lotCode: "FAR", expiresOn: inDays(12) },
+      { quantity: 1, lotCode: "DERIVED" },
     ]);
-    expect(gone).toMatchObject({
-      value: {
-        moved: [
-          { orderId: "o1", to: null },
-          { orderId: "o2", to: null },
-        ],
-      },
-    });
-    expect(await level(shop, "hat")).toMatchObject({ incoming: 0 });
+    await shop.inSql((work) =>
+      takeStock(work, [{ orderId: "o1", orderLineId: "o1-1", demands: [{ skuId: "cream", quantity: 5 }] }]),
+    );
+    const setAside = () => shop.inTransaction((work) => setAsideExpired(work));
+    expect([await setAside(), await setAside()]).toEqual([
+      { lots: 1, hasMore: false },
+      { lots: 0, hasMore: false },
+    ]);
+    expect(await level(shop, "cream")).toMatchObject({ on_hand: 6, quality_control: 3, available: 0 });
+    const [waits] = await database.asOwner(
+      "select quantity from backorder where tenant_id = $1 and status = 'open'",
+      [shop.tenantId],
+    );
+    expect(waits).toEqual({ quantity: 2 });
+    expect(
+      (await shop.inTransaction((work) => lotsAt(work, { skuIds: ["cream"] }))).map(
+        ({ expiresOn }) => expiresOn,
+      ),
+    ).toEqual([inDays(9), inDays(12), inDays(100)]);
     expect(await stockDifferences(database, shop.tenantId)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Result } from "#kernel/result.ts";
 import type { InventoryRefusal } from "../errors.ts";
 import { askStock, callStock, type AnyWork } from "../store.ts";
+import type { TakenLine, TakeStockLine } from "./take-stock.ts";
 
 export interface ReserveStockInput {
   /** Who holds it: a cart, a draft, a quote. */
@@ -40,4 +41,17 @@ export async function releaseReservations(work: AnyWork, ids: string[]): Promise
 /** Ends the reservations that are due. Returns how many. */
 export async function expireReservations(work: AnyWork, now: Date): Promise<number> {
   return callStock(work, "expire_reservations", [now]);
+}
+
+/**
+ * Takes for an order what a holder reserved, in one step, so that nobody comes between. A holder whose time is over gets what is
+ * still free; what is not waits as a backorder, as with any order. May run twice.
+ *
+ * @returns what each line holds now
+ */
+export async function completeReservation(
+  work: AnyWork,
+  input: { holder: string; lines: TakeStockLine[] },
+): Promise<TakenLine[]> {
+  return callStock(work, "complete_reservation", [input.holder, input.lines]);
 }

@@ -1,4 +1,4 @@
-import type { HoldReason, PlacedOrder } from "../contract.ts";
+import type { HoldReason, PlacedLine, PlacedOrder } from "../contract.ts";
 
 /** Words of channels for money that is not there yet. Authorized is enough to ship: it is captured then. */
 const UNPAID = new Set(["pending", "partially_paid", "voided", "expired", "unpaid"]);
@@ -14,7 +14,9 @@ export interface WantedHold {
  * here; a disagreement of totals stays until a person lets it go, because a later body may hide it.
  */
 export function wantedHolds(
-  order: Pick<PlacedOrder, "financialStatus" | "shippingAddress" | "differences" | "lines">,
+  order: Pick<PlacedOrder, "financialStatus" | "shippingAddress" | "differences"> & {
+    lines: readonly Pick<PlacedLine, "requiresShipping" | "currentQuantity">[];
+  },
   unmappedTitles: readonly string[],
 ): WantedHold[] {
   const holds: WantedHold[] = [];

@@ -4,7 +4,7 @@ import { resolveSkuCodes } from "../queries/resolve-sku-codes.ts";
 import { saveMapping, type OrderLineRow, type OrderRow } from "../store.ts";
 
 /** Names what was bought at its channel. Custom lines have no variant id; the same custom text is the same thing. */
-const listingKey = (line: OrderLineRow): string =>
+export const listingKey = (line: Pick<OrderLineRow, "externalVariantId" | "skuText" | "title">): string =>
   line.externalVariantId ?? `custom:${(line.skuText ?? line.title).trim().toLowerCase().slice(0, 100)}`;
 
 /**

@@ -125,19 +125,18 @@ async function settleHolds(work: Work, order: OrderRow, wanted: readonly WantedH
       if (!automaticHolds.has(hold.reason) && (await wasReleased(work, order.id, hold.reason))) continue;
       await insertHold(work, { orderId: order.id, reason: hold.reason, note: hold.note });
     }
-    if (hold.reason === "awaiting_payment") continue;
+    const ask = askOf(hold.reason);
+    if (!ask) continue;
     await raise(work, {
-      type: exceptionOf(hold.reason),
+      ...ask,
       severity: "high",
       subjectType: "sales_order",
       subjectId: order.id,
       orderId: order.id,
       title: `${order.number} is on hold: ${hold.reason.replaceAll("_", " ")}`,
       facts: { order: order.channelOrderName, note: hold.note },
-      nextAction: nextActions[hold.reason] ?? "Look at the order and release the hold.",
       ownerRole: "operations",
       dedupeKey,
-      dueInMinutes: holdDueMinutes[hold.reason] ?? 240,
     });
   }
   for (const hold of open) {
@@ -146,6 +145,16 @@ async function settleHolds(work: Work, order: OrderRow, wanted: readonly WantedH
     await releaseHoldRow(work, hold.id);
     await solve(work, { dedupeKey: holdKey(reason, order.id), resolution: "The cause is gone." });
   }
+}
+
+/** What a hold asks of a person; null when it only waits for somebody else. */
+export function askOf(reason: HoldReason) {
+  if (reason === "awaiting_payment") return null;
+  return {
+    type: exceptionOf(reason),
+    nextAction: nextActions[reason] ?? "Look at the order and release the hold.",
+    dueInMinutes: holdDueMinutes[reason] ?? 240,
+  };
 }
 
 /** A hold that a person let go does not come back by itself. */

@@ -32,7 +32,7 @@ export type DeliveryVerdict =
  */
 export async function claimDeliveries(
   work: Work,
-  filter: { kind?: ConnectionKind; connectionId?: string; limit: number },
+  filter: { kind?: ConnectionKind; connectionId?: string; topics?: readonly string[]; limit: number },
 ): Promise<ClaimedDelivery[]> {
   return work.tx.$queryRaw<ClaimedDelivery[]>`
     select id, connection_id as "connectionId", kind, topic, event_id as "eventId", triggered_at as "triggeredAt",
@@ -40,6 +40,7 @@ export async function claimDeliveries(
       from inbox_delivery
      where tenant_id = ${work.tenantId} and status = 'pending' and (${filter.kind ?? null}::text is null or kind = ${filter.kind ?? null})
        and (${filter.connectionId ?? null}::text is null or connection_id = ${filter.connectionId ?? null})
+       and (${filter.topics ? [...filter.topics] : null}::text[] is null or topic = any(${filter.topics ? [...filter.topics] : null}))
        and (retry_at is null or retry_at <= now())
      order by received_at, id limit ${filter.limit} for update skip locked`;
 }

@@ -54,6 +54,7 @@ export const shopify: Connector = {
     mostQuantities: 250,
     mostLevels: 100,
   },
+  newOrderTopic: "orders/create",
   setup: {
     label: "Shopify",
     address: { label: "Admin address", example: "https://your-shop.myshopify.com" },

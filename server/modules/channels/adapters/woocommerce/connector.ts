@@ -57,6 +57,7 @@ export const woocommerce: Connector = {
     mostQuantities: MOST_ITEMS,
     mostLevels: MOST_ITEMS,
   },
+  newOrderTopic: "order.created",
   setup: {
     label: "WooCommerce",
     address: { label: "Shop address", example: "https://shop.example" },

@@ -1,0 +1,55 @@
+import { connectionsOfKind } from "#server/modules/partners/public.ts";
+import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { inngest } from "#server/jobs/client.ts";
+import { on } from "#server/jobs/trigger.ts";
+import { inboxFilled } from "#server/modules/partners/events.ts";
+import { orderPlaced } from "./events.ts";
+import { drainEdi } from "./use-cases/drain-edi.ts";
+import { writeOrder850 } from "./use-cases/send-order.ts";
+
+export const jobs = [
+  inngest.createFunction(
+    {
+      id: "drain-edi-inbox",
+      triggers: [on(inboxFilled, "event.data.kind == 'edi'")],
+      concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      retries: 10,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-edi-inbox", traceId ?? undefined);
+      for (let round = 0; round < 50; round++) {
+        const drained = await step.run(`drain-${round}`, () => drainEdi(scope, connectionId));
+        if (!drained.hasMore) return;
+      }
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "write-purchase-orders",
+      triggers: [on(orderPlaced)],
+      concurrency: { limit: 2, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, purchaseOrderId } = event.data;
+      const scope = systemScope(tenantId, "write-purchase-orders", traceId ?? undefined);
+      return step.run("write", async () => {
+        const written = await transact(scope, (work) => writeOrder850(work, purchaseOrderId));
+        return written.ok ? written.value.documentId : written.error.code;
+      });
+    },
+  ),
+  inngest.createFunction(
+    { id: "sweep-edi-inboxes", triggers: [{ cron: "*/10 * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        const scope = systemScope(tenantId, "sweep-edi-inboxes");
+        await step.run(`drain-${tenantId}`, async () => {
+          const connections = await transact(scope, (work) => connectionsOfKind(work, "edi"));
+          for (const { id } of connections) await drainEdi(scope, id);
+        });
+      }
+    },
+  ),
+];
