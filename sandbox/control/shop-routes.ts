@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Refusal } from "../http.ts";
 import { tellProduct } from "../shopify/announce.ts";
 import { fillCatalog } from "../shopify/catalog.ts";
+import { hostImage } from "../shopify/images.ts";
 import { levelAt, setLevel } from "../shopify/levels.ts";
 import { findVariant, shopOf } from "../shopify/shop.ts";
 import { amountOf, decimal, shopId, type Routes } from "./route.ts";
@@ -31,6 +32,7 @@ const catalogShape = z.object({
         vendor: z.string().optional(),
         productType: z.string().optional(),
         status: z.enum(["active", "archived", "draft"]).optional(),
+        imageUrl: z.url().optional(),
         variants: z
           .array(
             z.object({
@@ -71,6 +73,7 @@ const levelsShape = z.object({
 const editShape = z.object({
   title: z.string().min(1).optional(),
   status: z.enum(["active", "archived", "draft"]).optional(),
+  imageUrl: z.url().optional(),
   variants: z
     .array(
       z.object({
@@ -136,6 +139,10 @@ export const shopRoutes: Routes = {
     const now = sandbox.clock.now().toISOString();
     if (wish.title !== undefined) product.title = wish.title;
     if (wish.status !== undefined) product.status = wish.status;
+    if (wish.imageUrl !== undefined) {
+      const image = hostImage(sandbox, shop, product, wish.imageUrl);
+      product.images = [image, ...(product.images ?? []).filter((one) => one !== image)];
+    }
     for (const { id, price, ...rest } of wish.variants) {
       const variant = product.variants.find((one) => String(one.id) === id);
       if (!variant) throw new Refusal(400, `the product has no variant ${id}`, "variants");

@@ -1,7 +1,7 @@
 import { formatAmount } from "../amounts.ts";
 import { timeInZone } from "./fields.ts";
 import { levelsOf } from "./levels.ts";
-import type { Level, Product, Shop, Variant } from "./shop.ts";
+import type { Image, Level, Product, Shop, Variant } from "./shop.ts";
 
 /** A product as the REST API shows it and webhooks carry it. */
 export function productBody(shop: Shop, product: Product): Record<string, unknown> {
@@ -31,12 +31,28 @@ export function productBody(shop: Shop, product: Product): Record<string, unknow
         values: product.variants.map((variant) => variant.title),
       },
     ],
-    images: [],
-    image: null,
+    images: (product.images ?? []).map((image, index) => imageBody(shop, product, image, index + 1)),
+    image: product.images?.[0] ? imageBody(shop, product, product.images[0], 1) : null,
     variant_gids: product.variants.map((variant) => ({
       admin_graphql_api_id: `gid://shopify/ProductVariant/${variant.id}`,
       updated_at: variant.updatedAt,
     })),
+  };
+}
+
+function imageBody(shop: Shop, product: Product, image: Image, position: number): Record<string, unknown> {
+  return {
+    id: image.id,
+    alt: null,
+    position,
+    product_id: product.id,
+    created_at: timeInZone(image.createdAt, shop.timeZone),
+    updated_at: timeInZone(image.createdAt, shop.timeZone),
+    admin_graphql_api_id: `gid://shopify/ProductImage/${image.id}`,
+    width: 1200,
+    height: 1200,
+    src: image.src,
+    variant_ids: product.variants.filter(({ imageId }) => imageId === image.id).map(({ id }) => id),
   };
 }
 
@@ -66,7 +82,7 @@ function variantBody(
     barcode: variant.barcode,
     fulfillment_service: "manual",
     grams: variant.grams,
-    image_id: null,
+    image_id: variant.imageId ?? null,
     inventory_item_id: variant.inventoryItemId,
     inventory_management: variant.isTracked ? "shopify" : null,
     inventory_quantity: quantity,

@@ -1,6 +1,7 @@
 import { Refusal } from "../http.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { tellLevel, tellProduct } from "./announce.ts";
+import { hostImage } from "./images.ts";
 import { levelAt } from "./levels.ts";
 import { levelKey, type Product, type Shop, type Variant } from "./shop.ts";
 
@@ -20,6 +21,7 @@ export interface CatalogWish {
     vendor?: string | undefined;
     productType?: string | undefined;
     status?: Product["status"] | undefined;
+    imageUrl?: string | undefined;
     variants: {
       id?: number | undefined;
       inventoryItemId?: number | undefined;
@@ -89,6 +91,7 @@ function fillProduct(
       title: one.title ?? "Default Title",
       price: one.price,
       barcode: one.barcode ?? null,
+      imageId: before?.imageId ?? null,
       grams: one.grams ?? 0,
       isTracked: one.tracked ?? true,
       requiresShipping: one.requiresShipping ?? true,
@@ -107,9 +110,11 @@ function fillProduct(
     status: given.status ?? "active",
     createdAt: known?.createdAt ?? now,
     updatedAt: now,
+    images: known?.images ?? [],
     variants: [...kept, ...variants],
   };
   shop.products[product.id] = product;
+  if (given.imageUrl && product.images?.length === 0) hostImage(sandbox, shop, product, given.imageUrl);
   given.variants.forEach((one, index) => {
     const variant = variants[index];
     for (const [locationId, available] of Object.entries(one.stock ?? {})) {

@@ -45,7 +45,16 @@ export interface Product {
   status: "active" | "archived" | "draft";
   createdAt: string;
   updatedAt: string;
+  /** The first one is shown in lists. Absent in shops that were kept before there were images. */
+  images?: Image[];
   variants: Variant[];
+}
+
+/** A picture as the shop serves it, from an address of its own. */
+export interface Image {
+  id: number;
+  src: string;
+  createdAt: string;
 }
 
 export interface Variant {
@@ -55,6 +64,8 @@ export interface Variant {
   title: string;
   price: number;
   barcode: string | null;
+  /** One of the product's images; without it the first stands for the variant. */
+  imageId?: number | null;
   grams: number;
   isTracked: boolean;
   requiresShipping: boolean;

@@ -324,6 +324,27 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
       `A warehouse works on the order already (${f.stage}). Turn its fulfillment order down instead.`,
   },
   "channels.push_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such push." },
+  "channels.difference_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "One side changed since you looked, or it was settled already. Nothing was done.",
+  },
+  "channels.nothing_to_send": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The SKU has no value to send. Fill it in first, or take the channel's.",
+  },
+  "channels.title_is_option": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () =>
+      "Only the variant's own name differs, and in the shop that is an option other programs know it by. Change it there, or take the channel's.",
+  },
+  "channels.nothing_to_take": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The channel shows nothing there. Send ours, or leave it.",
+  },
   "channels.push_not_failed": {
     trpc: "CONFLICT",
     http: 409,

@@ -12,6 +12,7 @@ const staff: readonly Role[] = ["owner", "operations", "support", "finance", "vi
 export const permissions = {
   "catalog:read": everyone,
   "catalog:write": ["owner", "operations"],
+  "catalog:decide": ["owner", "operations", "finance"],
   "locations:read": everyone,
   "locations:write": ["owner", "operations"],
   "partners:read": ["owner", "operations", "support", "finance"],

@@ -5,6 +5,9 @@ import { requireSession } from "#server/auth/session.ts";
 
 const parts: { href: string; label: string; permission: Permission }[] = [
   { href: "/catalog/listings", label: "Listings", permission: "catalog:read" },
+  { href: "/catalog/differences", label: "Differences", permission: "channels:read" },
+  { href: "/catalog/proposals", label: "Proposals", permission: "catalog:read" },
+  { href: "/catalog/ownership", label: "Ownership", permission: "catalog:read" },
 ];
 
 export default async function CatalogLayout({ children }: { children: ReactNode }) {

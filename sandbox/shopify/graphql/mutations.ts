@@ -6,6 +6,7 @@ import { fulfill, updateTracking, type FulfillmentWish } from "../fulfill.ts";
 import { plainId, type Shop } from "../shop.ts";
 import type { Args, Node } from "./execute.ts";
 import { fulfillmentNode, gid, orderNode } from "./nodes.ts";
+import { productMutations } from "./product-mutations.ts";
 import { inventoryMutations } from "./stock-mutations.ts";
 
 export const userError = (
@@ -24,6 +25,7 @@ export function mutationRoot(sandbox: Sandbox, shop: Shop, version: string): Nod
   return {
     __typename: "Mutation",
     ...inventoryMutations(sandbox, shop, version),
+    ...productMutations(sandbox, shop),
     fulfillmentCreate: (args: Args) => {
       const made = fulfill(sandbox, shop, args["fulfillment"] as FulfillmentWish);
       return sent("FulfillmentCreatePayload", shop, made);

@@ -5,8 +5,10 @@ import { findVariant, levelKey, plainId } from "../shop.ts";
 import { fulfillmentStatus, openQuantity, totalsOf } from "../totals.ts";
 import { connection } from "./connection.ts";
 import { QueryProblem, type Args, type Node } from "./execute.ts";
+import { featuredMedia, variantMedia } from "./media-nodes.ts";
+import { gid } from "./gid.ts";
 
-export const gid = (type: string, id: number | string): string => `gid://shopify/${type}/${id}`;
+export { gid };
 
 const money = (minor: number, currency: string): Node => {
   const one = { __typename: "MoneyV2", amount: formatAmount(minor, currency), currencyCode: currency };
@@ -55,6 +57,7 @@ export const productNode = (shop: Shop, product: Product): Node => ({
   tags: [],
   createdAt: product.createdAt,
   updatedAt: product.updatedAt,
+  featuredMedia: featuredMedia(product),
   variants: connection(product.variants, (one) => one.id, (one) => variantNode(shop, product, one), "ProductVariant"), // prettier-ignore
 });
 
@@ -73,6 +76,7 @@ export const variantNode = (shop: Shop, product: Product, variant: Variant): Nod
     levelsOf(shop, variant.inventoryItemId).reduce((sum, level) => sum + level.available, 0),
   createdAt: variant.createdAt,
   updatedAt: variant.updatedAt,
+  media: variantMedia(product, variant),
   product: () => productNode(shop, product),
   inventoryItem: () => itemNode(shop, variant),
 });

@@ -16,6 +16,23 @@ export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } 
     http: 409,
     message: () => "Somebody mapped this listing since you opened it. Look at it, then save again.",
   },
+  "catalog.proposal_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such proposal." },
+  "catalog.proposal_closed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The proposal is ${f.state} already.`,
+  },
+  "catalog.proposal_outdated": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "The SKU was changed since you looked. Nothing was done; look at it again.",
+  },
+  "catalog.not_the_owner": {
+    trpc: "FORBIDDEN",
+    http: 403,
+    message: (f) =>
+      `The ${f.field} belongs to ${{ master: "the master data (operations)", finance: "finance", channel: "its channel" }[f.owner]}. See Catalog, Ownership.`,
+  },
   "catalog.code_taken": {
     trpc: "CONFLICT",
     http: 409,

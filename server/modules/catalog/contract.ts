@@ -2,6 +2,7 @@ import { z } from "zod";
 import { pageInput } from "#kernel/keyset.ts";
 import { catalogStatuses, skuQuantity, type CatalogStatus } from "./contract/sku.ts";
 
+export * from "./contract/ownership.ts";
 export * from "./contract/sku.ts";
 
 /** mapped: stands for SKUs. unmapped: for nothing yet. broken: mapped to a kit that has no components. */

@@ -1,5 +1,5 @@
 import type { BarcodeRefusal } from "#kernel/barcode.ts";
-import type { FieldProblem, SkuQuantity } from "./contract.ts";
+import type { FieldProblem, SkuQuantity, FieldOwner, OwnedField, ProposalState } from "./contract.ts";
 
 /** One field that two people changed: what one wanted, and what is stored now. */
 export interface FieldConflict {
@@ -15,6 +15,11 @@ export type CatalogRefusal =
   | { code: "catalog.listing_unknown"; listingId: string }
   /** Somebody mapped the listing since the editor was opened; `matches` is what it stands for now. */
   | { code: "catalog.mapping_changed"; listingId: string; matches: SkuQuantity[] }
+  | { code: "catalog.proposal_unknown"; proposalId: string }
+  | { code: "catalog.proposal_closed"; proposalId: string; state: ProposalState }
+  /** The SKU says something else by now than the person saw. */
+  | { code: "catalog.proposal_outdated"; proposalId: string }
+  | { code: "catalog.not_the_owner"; field: OwnedField; owner: FieldOwner["kind"] }
   | { code: "catalog.code_taken"; skuCode: string; skuId: string | null }
   /** Somebody saved since the editor was opened; `changedFields` differ from what is stored now. */
   | {

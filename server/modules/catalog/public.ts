@@ -7,6 +7,9 @@ export {
   type ListedVariant,
 } from "./use-cases/record-listings.ts";
 export { acceptSuggestions, mapListing, unmapListing } from "./use-cases/map-listing.ts";
+export { refuseForeign, writeField } from "./use-cases/propose-fields.ts";
+export type { Writer } from "./domain/ownership.ts";
+export { mappedMasters, type MappedMaster } from "./queries/mapped-masters.ts";
 export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
 export { billOfMaterials, getSku, type SkuPage } from "./queries/get-sku.ts";
 export { listSkus, type SkuListRow } from "./queries/list-skus.ts";

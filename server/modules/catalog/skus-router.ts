@@ -2,6 +2,8 @@ import { z } from "zod";
 import { pageInput } from "#kernel/keyset.ts";
 import { answerTo } from "#server/api/errors.ts";
 import { permitted, RefusalError, router, unwrap, within } from "#server/api/trpc.ts";
+import type { Session } from "#server/auth/session-record.ts";
+import type { Scope, Work } from "#server/db/transact.ts";
 import { barcodeSvg } from "./barcode-symbol.ts";
 import {
   addBarcodeInput,
@@ -14,8 +16,11 @@ import {
   skuListInput,
   updateProductInput,
   updateSkuInput,
+  type OwnedField,
 } from "./contract.ts";
+import { fieldsIn } from "./domain/ownership.ts";
 import type { CatalogRefusal } from "./errors.ts";
+import { writerOf } from "./proposals-router.ts";
 import { getSku } from "./queries/get-sku.ts";
 import { listSkus } from "./queries/list-skus.ts";
 import { priceChannels } from "./queries/price-channels.ts";
@@ -23,12 +28,25 @@ import { skuHistory } from "./queries/sku-history.ts";
 import { editSkus } from "./use-cases/edit-skus.ts";
 import { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 import { addSku, createProduct, updateProduct } from "./use-cases/save-product.ts";
-import { saveSkus, updateSku } from "./use-cases/save-skus.ts";
+import { refuseForeign, saveOwned } from "./use-cases/propose-fields.ts";
 import { setComponents } from "./use-cases/set-components.ts";
 import { setPrice } from "./use-cases/set-price.ts";
 
 const id = z.string().max(80);
 const messageOf = (refusal: CatalogRefusal | null) => refusal && answerTo(refusal).message;
+
+/** Runs what cannot be proposed, by somebody who owns the fields it writes. */
+async function owned<T>(
+  ctx: { scope: Scope; session: Session },
+  fields: readonly OwnedField[],
+  run: (work: Work) => Promise<T>,
+): Promise<T> {
+  return within(ctx.scope, async (work) => {
+    const refusal = await refuseForeign(work, fields, writerOf(ctx.session));
+    if (refusal) throw new RefusalError(refusal);
+    return run(work);
+  });
+}
 
 /** The master of what is sold and stocked. */
 export const skusRouter = router({
@@ -56,17 +74,24 @@ export const skusRouter = router({
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => addSku(work, input)))),
   update: permitted("catalog:write")
     .input(updateSkuInput)
-    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => updateSku(work, input)))),
+    .mutation(async ({ ctx, input: { skuId, version, changes } }) => {
+      const rows = [{ skuId, version, changes }];
+      const [row] = await within(ctx.scope, (work) => saveOwned(work, { rows }, writerOf(ctx.session)));
+      if (row!.refusal) throw new RefusalError(row!.refusal);
+      return { version: row!.version!, proposed: row!.proposed };
+    }),
   save: permitted("catalog:write")
     .input(saveSkusInput)
     .mutation(async ({ ctx, input }) => {
-      const rows = await within(ctx.scope, (work) => saveSkus(work, input));
+      const rows = await within(ctx.scope, (work) => saveOwned(work, input, writerOf(ctx.session)));
       return rows.map((row) => ({ ...row, message: messageOf(row.refusal) }));
     }),
   edit: permitted("catalog:write")
     .input(editSkusInput)
     .mutation(async ({ ctx, input }) => {
-      const { failures, ...chunk } = await within(ctx.scope, (work) => editSkus(work, input));
+      const { failures, ...chunk } = await owned(ctx, fieldsIn(input.changes), (work) =>
+        editSkus(work, input),
+      );
       return {
         ...chunk,
         failures: failures.map(({ skuId, code, refusal }) => ({ skuId, code, message: messageOf(refusal) })),
@@ -74,11 +99,13 @@ export const skusRouter = router({
     }),
   addBarcode: permitted("catalog:write")
     .input(addBarcodeInput)
-    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => addBarcode(work, input)))),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await owned(ctx, ["barcode"], (work) => addBarcode(work, input))),
+    ),
   removeBarcode: permitted("catalog:write")
     .input(z.strictObject({ barcodeId: id }))
     .mutation(async ({ ctx, input }) =>
-      unwrap(await within(ctx.scope, (work) => removeBarcode(work, input.barcodeId))),
+      unwrap(await owned(ctx, ["barcode"], (work) => removeBarcode(work, input.barcodeId))),
     ),
   setComponents: permitted("catalog:write")
     .input(setComponentsInput)
@@ -87,7 +114,7 @@ export const skusRouter = router({
     ),
   setPrice: permitted("catalog:write")
     .input(setPriceInput)
-    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => setPrice(work, input)))),
+    .mutation(async ({ ctx, input }) => unwrap(await owned(ctx, ["price"], (work) => setPrice(work, input)))),
 });
 
 /** Families of SKUs. */

@@ -72,9 +72,14 @@ export async function deleteBarcode(work: Work, barcodeId: string): Promise<{ sk
 
 /** SKUs with their rows locked, in id order. Unknown ids are not in the answer. */
 export async function lockSkus(work: Work, skuIds: string[]): Promise<StoredSku[]> {
-  const { tenantId } = work;
   await work.tx
-    .$executeRaw`select from sku where tenant_id = ${tenantId} and id = any(${skuIds}) order by id for update`;
+    .$executeRaw`select from sku where tenant_id = ${work.tenantId} and id = any(${skuIds}) order by id for update`;
+  return readSkus(work, skuIds);
+}
+
+/** SKUs as they are stored, in id order. */
+export async function readSkus(work: Work, skuIds: string[]): Promise<StoredSku[]> {
+  const { tenantId } = work;
   const rows = await work.tx.sku.findMany({
     where: { tenantId, id: { in: skuIds } },
     select: storedColumns,

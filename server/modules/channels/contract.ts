@@ -4,6 +4,16 @@ import { pageInput } from "#kernel/keyset.ts";
 /** late: news under way explained it. external_edit: somebody changed the channel. our_bug: we had not said what we thought. */
 export const driftClasses = ["late", "external_edit", "our_bug"] as const;
 
+/** Fields of a listing that are compared with its SKU; availability is compared by the stock feed. */
+export const differenceKinds = ["price", "title", "image"] as const;
+export type DifferenceKind = (typeof differenceKinds)[number];
+export const shownKinds = ["availability", ...differenceKinds] as const;
+export type ShownKind = (typeof shownKinds)[number];
+
+/** queued: waits. not_needed: the channel showed it already. overtaken: the channel changed meanwhile, so nothing was sent. */
+export const listingPushStates = ["queued", "sent", "not_needed", "overtaken", "failed"] as const;
+export type ListingPushState = (typeof listingPushStates)[number];
+
 const id = z.string().min(1).max(80);
 
 export const stockOfSkuInput = z.strictObject({ skuId: id });
@@ -18,3 +28,15 @@ export type DriftListInput = z.infer<typeof driftListInput>;
 export const tellAgainInput = z.strictObject({ listingId: id });
 export const retryFulfillmentInput = z.strictObject({ pushId: id });
 export const pushesOfOrderInput = z.strictObject({ orderId: id });
+
+export const differenceListInput = z.strictObject({
+  kind: z.enum(shownKinds).optional(),
+  connectionId: id.optional(),
+  ...pageInput,
+});
+export type DifferenceListInput = z.infer<typeof differenceListInput>;
+
+const shown = z.string().max(2000).nullable();
+/** Settles a difference. `ours` and `theirs` are what the person saw: when one changed meanwhile, nothing is done. */
+export const settleInput = z.strictObject({ differenceId: id, ours: shown, theirs: shown });
+export type SettleInput = z.infer<typeof settleInput>;

@@ -1,4 +1,12 @@
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type ChannelsRefusal =
   | { code: "channels.push_unknown"; pushId: string }
-  | { code: "channels.push_not_failed"; pushId: string; state: string };
+  | { code: "channels.push_not_failed"; pushId: string; state: string }
+  /** It was settled, or one side shows another value by now. */
+  | { code: "channels.difference_changed"; differenceId: string }
+  /** We have no value of our own to send. */
+  | { code: "channels.nothing_to_send"; differenceId: string }
+  /** Only the variant's own name differs, and that is an option of the product. */
+  | { code: "channels.title_is_option"; differenceId: string }
+  /** The channel has no value to take. */
+  | { code: "channels.nothing_to_take"; differenceId: string };

@@ -6,6 +6,9 @@ const connection = z.object({ connectionId: z.string() });
 /** Quantities of a connection wait to be told; one event a burst, not one a quantity. */
 export const stockQueued = defineEvent("channels/stock.queued", connection);
 
+/** Fields of a connection's listings wait to be told. */
+export const productQueued = defineEvent("channels/product.queued", connection);
+
 /** It is time to compare a connection's quantities with ours. */
 export const compareDue = defineEvent("channels/stock.compare_due", connection);
 

@@ -8,14 +8,16 @@ import { stockChanged } from "#server/modules/inventory/events.ts";
 import { locationChanged } from "#server/modules/locations/events.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
-import { compareDue, fulfillmentQueued, stockQueued } from "./events.ts";
+import { compareDue, fulfillmentQueued, productQueued, stockQueued } from "./events.ts";
 import { pollJobs } from "./poll-jobs.ts";
 import { hasDue } from "./store.ts";
+import { compareProducts } from "./use-cases/compare-products.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
 import type { Capabilities } from "./domain/connector.ts";
 import { channelConnections } from "./use-cases/open-shop.ts";
 import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
 import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
+import { pushProduct } from "./use-cases/push-product.ts";
 import { pushStock } from "./use-cases/push-stock.ts";
 import { recomputePortion, recomputeSkus, recomputeStock } from "./use-cases/recompute-stock.ts";
 
@@ -25,6 +27,9 @@ const PORTION = 500;
 const LONGEST_SLEEP_MS = 15_000;
 /** Quantities that were compared within this time are not compared again. */
 const COMPARED_LATELY_MS = 10 * 60_000;
+
+/** Listings are described anew when they change, so the full round takes its time. */
+const PRODUCTS_COMPARED_LATELY_MS = 60 * 60_000;
 
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
@@ -162,6 +167,47 @@ export const jobs = [
       }
       await step.run("alarm", () => transact(scope, (work) => raiseDrift(work, connectionId)));
       return sum;
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "compare-channel-products",
+      triggers: [on(compareDue)],
+      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
+      retries: 4,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "compare-channel-products", traceId ?? undefined);
+      const before = await step.run("begin", () => clock.now().getTime() - PRODUCTS_COMPARED_LATELY_MS);
+      const sum = { compared: 0, opened: 0 };
+      // twenty portions each quarter of an hour are 96,000 listings a day
+      for (let part = 0; part < 20; part++) {
+        const round = await step.run(`compare-${part}`, () =>
+          compareProducts(scope, connectionId, new Date(before)),
+        );
+        sum.compared += round.compared;
+        sum.opened += round.opened;
+        if (round.waitMs !== 0) break;
+      }
+      return sum;
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "push-channel-products",
+      triggers: [on(productQueued)],
+      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "push-channel-products", traceId ?? undefined);
+      for (let round = 0; ; round++) {
+        const answer = await step.run(`push-${round}`, () => pushProduct(scope, connectionId));
+        if (answer.waitMs === null || round > 200) return { rounds: round + 1 };
+        if (answer.waitMs > 0) await step.sleep(`wait-${round}`, answer.waitMs);
+      }
     },
   ),
   inngest.createFunction(

@@ -1,15 +1,20 @@
 import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
+  differenceListInput,
   driftListInput,
   pushesOfOrderInput,
   retryFulfillmentInput,
+  settleInput,
   stockOfSkuInput,
   tellAgainInput,
 } from "./contract.ts";
 import { listDrifts, listFeeds, pushesOfOrder } from "./queries/feeds.ts";
+import { listDifferences } from "./queries/list-differences.ts";
 import { stockOfSku } from "./queries/stock-of-sku.ts";
 import { retryFulfillment } from "./use-cases/queue-fulfillment.ts";
+import { sendOurs } from "./use-cases/send-ours.ts";
+import { compareNow, takeTheirs } from "./use-cases/take-theirs.ts";
 import { tellAgain } from "./use-cases/tell-again.ts";
 
 export const channelsRouter = router({
@@ -25,6 +30,21 @@ export const channelsRouter = router({
   pushesOfOrder: permitted("channels:read")
     .input(pushesOfOrderInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => pushesOfOrder(work, input.orderId))),
+  differences: permitted("channels:read")
+    .input(differenceListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listDifferences(work, input))),
+  takeTheirs: permitted("catalog:write")
+    .input(settleInput)
+    .mutation(async ({ ctx, input }) => {
+      const { userId: id, role } = ctx.session;
+      return unwrap(await within(ctx.scope, (work) => takeTheirs(work, input, { kind: "person", id, role })));
+    }),
+  compareNow: permitted("channels:write")
+    .input(z.strictObject({}))
+    .mutation(({ ctx }) => within(ctx.scope, (work) => compareNow(work))),
+  sendOurs: permitted("channels:write")
+    .input(settleInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => sendOurs(work, input)))),
   tellAgain: permitted("channels:write")
     .input(tellAgainInput)
     .mutation(({ ctx, input }) => within(ctx.scope, (work) => tellAgain(work, input.listingId))),

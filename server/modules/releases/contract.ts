@@ -9,6 +9,7 @@ export const documentKinds = [
   "care.policy",
   "care.messages",
   "settlement.fee_mapping",
+  "catalog.ownership",
   "channels.listing_mapping",
   "shipping.silence",
   "reporting.targets",

@@ -5,6 +5,7 @@ import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { listingMapped } from "../events.ts";
+import { recordChannelWrites, type ListingChange, type ListingFacts } from "./record-channel-writes.ts";
 
 /** The document "channels.listing_mapping": whether listings are mapped without a person when there is no doubt. */
 export const listingMapping = z.strictObject({ autoMatch: z.enum(["exact", "off"]).default("exact") });
@@ -42,10 +43,15 @@ export async function recordListings(
   const name = `${tenantId}/listings/${connectionId}/${product.externalProductId}`;
   await work.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
   const updatedAt = product.updatedAt ?? clock.now();
+  const before = await listingFacts(work, connectionId, product);
   const listingIds: string[] = [];
+  const changes: ListingChange[] = [];
   for (const variant of product.variants) {
     const listingId = await upsertListing(work, connectionId, product, variant, updatedAt);
-    if (listingId) listingIds.push(listingId);
+    if (!listingId) continue;
+    listingIds.push(listingId);
+    const known = before.get(variant.externalVariantId);
+    if (known) changes.push({ listingId, before: known, after: factsOf(product, variant) });
   }
   await work.tx.channelListing.updateMany({
     where: {
@@ -58,8 +64,56 @@ export async function recordListings(
     data: { status: "archived", updatedAt: clock.now() },
   });
   await matchWithoutDoubt(work, connectionId, listingIds);
+  await recordChannelWrites(work, connectionId, changes);
   return { listingIds };
 }
+
+/** What is known of a product's listings that the channel described before, by variant. */
+async function listingFacts(
+  work: Work,
+  connectionId: string,
+  product: ListedProduct,
+): Promise<Map<string, ListingFacts>> {
+  const rows = await work.tx.channelListing.findMany({
+    where: {
+      tenantId: work.tenantId,
+      connectionId,
+      externalVariantId: { in: product.variants.map(({ externalVariantId }) => externalVariantId) },
+      // a listing that an order made has never been described: what comes first is no change
+      OR: [{ channelUpdatedAt: { not: null } }, { externalInventoryItemId: { not: null } }],
+    },
+    select: {
+      externalVariantId: true,
+      title: true,
+      barcode: true,
+      priceMinor: true,
+      currency: true,
+      status: true,
+    },
+  });
+  return new Map(
+    rows.map(({ externalVariantId, status, ...row }) => [
+      externalVariantId,
+      { ...row, status: status as ListingFacts["status"] },
+    ]),
+  );
+}
+
+const factsOf = (product: ListedProduct, variant: ListedVariant): ListingFacts => ({
+  title: titleOf(product, variant),
+  barcode: variant.barcode,
+  priceMinor: variant.priceMinor,
+  currency: variant.currency,
+  status: statusOf(product),
+});
+
+/** "Camp mug – Red"; the product's title where it has one variant only. */
+function titleOf(product: ListedProduct, variant: ListedVariant): string {
+  const isDefault = variant.title === "" || variant.title === "Default Title";
+  return (isDefault ? product.title : `${product.title} – ${variant.title}`).slice(0, 500);
+}
+
+const statusOf = (product: ListedProduct) => (product.status === "archived" ? "archived" : "active");
 
 async function upsertListing(
   work: Work,
@@ -68,14 +122,13 @@ async function upsertListing(
   variant: ListedVariant,
   updatedAt: Date,
 ): Promise<string | null> {
-  const isDefault = variant.title === "" || variant.title === "Default Title";
-  const title = isDefault ? product.title : `${product.title} – ${variant.title}`;
-  const status = product.status === "archived" ? "archived" : "active";
+  const title = titleOf(product, variant);
+  const status = statusOf(product);
   const rows = await work.tx.$queryRaw<{ id: string }[]>`
     insert into channel_listing as l (tenant_id, id, connection_id, external_product_id, external_variant_id,
       external_inventory_item_id, sku_text, title, barcode, price_minor, currency, image_url, status, channel_updated_at)
     values (${work.tenantId}, ${newId("lst")}, ${connectionId}, ${product.externalProductId}, ${variant.externalVariantId},
-      ${variant.externalInventoryItemId}, ${variant.sku}, ${title.slice(0, 500)}, ${variant.barcode}, ${variant.priceMinor},
+      ${variant.externalInventoryItemId}, ${variant.sku}, ${title}, ${variant.barcode}, ${variant.priceMinor},
       ${variant.currency}, ${product.imageUrl ?? null}, ${status}, ${updatedAt})
     on conflict (tenant_id, connection_id, external_variant_id) do update set
       external_product_id = excluded.external_product_id,

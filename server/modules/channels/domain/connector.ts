@@ -37,9 +37,48 @@ export interface Connector {
   products(shop: ShopDoor, next: string | null): Asked<Listed>;
   /** Refunds of an order whose body names them without their lines. */
   refundsOf(shop: ShopDoor, externalOrderId: string): Asked<ListedBody[]>;
+  /** What a buyer sees of listings, read and set; absent where the channel cannot be asked or told. */
+  readonly fields?: ListingFields;
   /** One cheap call that proves address and credentials; what the shop calls itself. */
   probe(shop: ShopDoor): Asked<string>;
 }
+
+/** The fields of listings that are compared with their SKUs. */
+export interface ListingFields {
+  /** Variants of one read. */
+  readonly most: number;
+  /** What a shop shows of variants, in the order asked; null for one that is gone. */
+  read(
+    shop: ShopDoor,
+    lane: "catalog" | "backfill",
+    externalVariantIds: readonly string[],
+  ): Asked<(ShownVariant | null)[]>;
+  /**
+   * Sets one field. There is no key for it at the partner: after a lost answer look first, do not repeat. The shop's words when it
+   * refuses, null when done.
+   */
+  set(shop: ShopDoor, variant: VariantNames, change: FieldChange): Asked<string | null>;
+}
+
+/** What a shop shows of a variant. */
+export interface ShownVariant {
+  productTitle: string;
+  /** Empty where the product has one variant only. */
+  variantTitle: string;
+  /** Decimal text in the shop's currency. */
+  price: string | null;
+  /** The variant's own image, else the product's first; at an address of the shop's. */
+  imageUrl: string | null;
+}
+
+export interface VariantNames {
+  listingId: string;
+  externalProductId: string;
+  externalVariantId: string;
+}
+
+/** A price is decimal text in the shop's currency; an image is fetched from its address by the shop. */
+export type FieldChange = { productTitle: string } | { price: string } | { imageUrl: string };
 
 export interface Capabilities {
   /** The partner itself refuses a quantity when it shows another one than we thought. */

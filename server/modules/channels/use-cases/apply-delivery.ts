@@ -1,5 +1,4 @@
 import { describeJsonRefusal, readJson } from "#kernel/json.ts";
-import { parseDecimal } from "#kernel/money.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { recordListings } from "#server/modules/catalog/public.ts";
@@ -21,6 +20,7 @@ import type {
 } from "../domain/channel-messages.ts";
 import type { ChannelOrder } from "../domain/channel-order.ts";
 import { refundsDue } from "../events.ts";
+import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
 import { recordReportedLevel } from "./record-reported-level.ts";
 
 /** What became of a delivery: it had its effect, it can never have one, or it is too early. */
@@ -142,7 +142,7 @@ async function applyProduct(
   delivery: ClaimedDelivery,
   product: ChannelProduct,
 ): Promise<Settled> {
-  const currency = await currencyOf(work);
+  const currency = await shopCurrency(work);
   await recordListings(work, {
     connectionId: delivery.connectionId,
     product: {
@@ -195,20 +195,6 @@ async function archiveProduct(
   const product = { externalProductId, title: "", status: "archived", updatedAt, variants: [] };
   await recordListings(work, { connectionId: delivery.connectionId, product });
   return { outcome: "Listings archived", subject: { type: "channel_product", id: externalProductId } };
-}
-
-/** A product body does not name its currency: a shop's own, which is the merchant's. */
-async function currencyOf(work: Work): Promise<string> {
-  const merchant = await work.tx.merchant.findUniqueOrThrow({
-    where: { tenantId: work.tenantId },
-    select: { currency: true },
-  });
-  return merchant.currency;
-}
-
-function minorOf(price: string | null, currency: string): bigint | null {
-  const read = price === null ? null : parseDecimal(price, currency);
-  return read?.ok ? read.value.minor : null;
 }
 
 async function applyLevel(

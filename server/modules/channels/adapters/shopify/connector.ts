@@ -7,6 +7,7 @@ import { askShopify } from "./ask.ts";
 import { SHOPIFY_API_VERSION } from "./admin-answer.ts";
 import { parseFulfillment } from "./fulfillment.ts";
 import { parseInventoryLevel } from "./inventory-level.ts";
+import { listingFields } from "./listing-fields.ts";
 import { ordersSince, products } from "./list.ts";
 import { parseOrder } from "./order.ts";
 import { parseProduct } from "./product.ts";
@@ -84,6 +85,7 @@ export const shopify: Connector = {
   tellShipment,
   ordersSince,
   products,
+  fields: listingFields,
   // a refund comes whole, under its own topic
   refundsOf: () => Promise.resolve(ok([])),
   probe: (shop) =>

@@ -1,0 +1,118 @@
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
+import { mappedMasters, type MappedMaster } from "#server/modules/catalog/public.ts";
+import { clock } from "#server/platform/clock.ts";
+import {
+  listingsToCompare,
+  lockFields,
+  saveChecks,
+  saveDifferences,
+  shownImage,
+} from "../difference-store.ts";
+import { differencesOf, TITLE_JOINT, type ComparedFields } from "../domain/differences.ts";
+import type { ShownVariant } from "../domain/connector.ts";
+import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
+import { openShop } from "./open-shop.ts";
+
+export interface ProductRound {
+  compared: number;
+  opened: number;
+  /** Milliseconds to wait before the next portion; null when everything was compared lately. */
+  waitMs: number | null;
+}
+
+/**
+ * Compares price, title and image of one portion of a connection's listings with their SKUs, the longest not compared first. What
+ * differs is listed for a person and never changed by itself, on neither side.
+ *
+ * @param before only listings that were not compared since
+ */
+export async function compareProducts(
+  scope: Scope,
+  connectionId: string,
+  before: Date,
+): Promise<ProductRound> {
+  const open = await openShop(scope, connectionId);
+  const fields = open?.connector.fields;
+  if (!fields) return { compared: 0, opened: 0, waitMs: null };
+  const taken = await transact(scope, (work) => takePortion(work, connectionId, before, fields.most));
+  if (taken.listingIds.length === 0) return { compared: 0, opened: 0, waitMs: null };
+  const variantIds = taken.masters.map(({ externalVariantId }) => externalVariantId);
+  if (variantIds.length === 0) {
+    await transact(scope, (work) => saveChecks(work, connectionId, taken.listingIds, clock.now()));
+    return { compared: 0, opened: 0, waitMs: 0 };
+  }
+  const read = await fields.read(open.shop, "backfill", variantIds);
+  if (!read.ok)
+    return {
+      compared: 0,
+      opened: 0,
+      waitMs: read.error.retryable ? (read.error.retryAfterMs ?? 30_000) : null,
+    };
+  const opened = await transact(scope, async (work) => {
+    await saveChecks(work, connectionId, taken.listingIds, clock.now());
+    return recordShown(
+      work,
+      connectionId,
+      new Map(taken.masters.map(({ listingId }, index) => [listingId, read.value[index] ?? null])),
+    );
+  });
+  return { compared: variantIds.length, opened, waitMs: 0 };
+}
+
+/**
+ * Records what a shop shows of listings, by listing: differences open, get their new values, or are settled. The SKUs are read in
+ * this transaction, so a change of ours in between counts.
+ *
+ * @returns how many differences opened
+ */
+export async function recordShown(
+  work: Work,
+  connectionId: string,
+  shown: ReadonlyMap<string, ShownVariant | null>,
+): Promise<number> {
+  const listingIds = [...shown.keys()].toSorted();
+  for (const listingId of listingIds) await lockFields(work, listingId);
+  const currency = await shopCurrency(work);
+  const now = clock.now();
+  let opened = 0;
+  for (const master of await mappedMasters(work, { connectionId, listingIds })) {
+    const variant = shown.get(master.listingId);
+    if (!variant) continue;
+    const ours = oursOf(master);
+    const found = differencesOf(
+      ours,
+      theirsOf(variant, currency),
+      await shownImage(work, master.listingId, ours.image),
+    );
+    opened += await saveDifferences(work, { connectionId, ...master }, found, now);
+  }
+  return opened;
+}
+
+async function takePortion(
+  work: Work,
+  connectionId: string,
+  before: Date,
+  most: number,
+): Promise<{ listingIds: string[]; masters: MappedMaster[] }> {
+  const listingIds = await listingsToCompare(work, connectionId, before, most);
+  return { listingIds, masters: await mappedMasters(work, { connectionId, listingIds }) };
+}
+
+const oursOf = (master: MappedMaster): ComparedFields => ({
+  title: master.title,
+  price: master.priceMinor?.toString() ?? null,
+  currency: master.priceMinor === null ? null : master.currency,
+  image: master.imageUrl,
+});
+
+/** What a shop shows, in the words of a listing. */
+export function theirsOf(variant: ShownVariant, currency: string): ComparedFields {
+  const isPlain = variant.variantTitle === "";
+  return {
+    title: isPlain ? variant.productTitle : `${variant.productTitle}${TITLE_JOINT}${variant.variantTitle}`,
+    price: minorOf(variant.price, currency)?.toString() ?? null,
+    currency,
+    image: variant.imageUrl,
+  };
+}
