@@ -30,6 +30,7 @@ const pages = [
   "/settings/roles",
   "/settings/security",
   "/settings/locations",
+  "/settings/rules",
   "/settings/brand",
   "/settings/mail",
   "/settings/api-keys",

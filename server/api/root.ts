@@ -12,6 +12,7 @@ import { ledgerRouter } from "#server/modules/ledger/router.ts";
 import { locationsRouter } from "#server/modules/locations/router.ts";
 import { ordersRouter } from "#server/modules/orders/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
+import { releasesRouter } from "#server/modules/releases/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
 import { routingRouter } from "#server/modules/routing/router.ts";
 import { shippingRouter } from "#server/modules/shipping/router.ts";
@@ -34,6 +35,7 @@ export const appRouter = router({
   mail: mailRouter,
   orders: ordersRouter,
   partners: partnersRouter,
+  releases: releasesRouter,
   reporting: reportingRouter,
   routing: routingRouter,
   settlement: settlementRouter,

@@ -8,6 +8,7 @@ const parts: { href: string; label: string; permission: Permission }[] = [
   { href: "/settings/roles", label: "Roles", permission: "identity:read" },
   { href: "/settings/security", label: "Security", permission: "identity:read" },
   { href: "/settings/locations", label: "Locations", permission: "locations:read" },
+  { href: "/settings/rules", label: "Rules", permission: "routing:read" },
   { href: "/settings/brand", label: "Brand", permission: "identity:read" },
   { href: "/settings/mail", label: "Mail", permission: "mail:read" },
   { href: "/settings/api-keys", label: "API keys", permission: "identity:write" },

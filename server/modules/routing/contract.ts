@@ -66,6 +66,11 @@ export const routingRules = z.strictObject({
     .default(72),
 });
 export type RoutingRules = z.infer<typeof routingRules>;
+export const publishRulesInput = z.strictObject({
+  body: routingRules,
+  note: z.string().trim().min(3, "say what changes and why").max(2_000),
+  basedOnVersion: z.int().min(0),
+});
 export const defaultRules: z.input<typeof routingRules> = {};
 
 const id = z.string().min(1).max(80);

@@ -1,9 +1,25 @@
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { orderRouteInput, pinInput } from "./contract.ts";
+import { z } from "zod";
+import { current, publish } from "#server/modules/releases/public.ts";
+import { defaultRules, orderRouteInput, pinInput, publishRulesInput, routingRules } from "./contract.ts";
 import { plansOfOrder } from "./queries/plans-of-order.ts";
 import { routeOrder } from "./use-cases/route-order.ts";
 
 export const routingRouter = router({
+  rules: permitted("routing:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) =>
+      within(ctx.scope, (work) => current(work, "routing.rules", routingRules, defaultRules)),
+    ),
+  publishRules: permitted("routing:write")
+    .input(publishRulesInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "routing.rules", schema: routingRules, ...input }),
+        ),
+      ),
+    ),
   plans: permitted("routing:read")
     .input(orderRouteInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => plansOfOrder(work, input.orderId))),

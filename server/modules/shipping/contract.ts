@@ -136,3 +136,18 @@ export interface PersonalPart {
   address: string[];
   items: { title: string; quantity: number }[];
 }
+
+/** The document "shipping.silence": hours without a scan after which a parcel is an exception, before and after it moved. */
+export const silenceRules = z.strictObject({
+  neverScannedHours: z.int().min(1).max(720).default(48),
+  movingHours: z.int().min(1).max(720).default(72),
+  /** Days of silence after which it counts as lost. */
+  lostDays: z.int().min(1).max(90).default(14),
+});
+export type SilenceRules = z.infer<typeof silenceRules>;
+
+export const publishSilenceInput = z.strictObject({
+  body: silenceRules,
+  note: z.string().trim().min(3, "say what changes and why").max(2_000),
+  basedOnVersion: z.int().min(0),
+});

@@ -19,6 +19,5 @@ export {
 export { shipmentOf, shipmentsOfOrder, type ParcelState, type ShipmentState } from "./queries/shipments.ts";
 export { personalPart, trackPage } from "./queries/track-page.ts";
 export type { PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";
-export { silenceRules } from "./use-cases/watch-parcels.ts";
 export type { NewParcel } from "./store.ts";
 export type { ShippingRefusal } from "./errors.ts";

@@ -1,5 +1,14 @@
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
-import { closeDayInput, noInput, parcelIdInput, shipmentIdInput, shipmentListInput } from "./contract.ts";
+import { current, publish } from "#server/modules/releases/public.ts";
+import {
+  closeDayInput,
+  noInput,
+  parcelIdInput,
+  publishSilenceInput,
+  shipmentIdInput,
+  shipmentListInput,
+  silenceRules,
+} from "./contract.ts";
 import { listManifests, waitingByLocation } from "./queries/manifests.ts";
 import { carriersInUse, getShipment, listShipments } from "./queries/shipments.ts";
 import { closeDay } from "./use-cases/close-day.ts";
@@ -29,6 +38,19 @@ export const shippingRouter = router({
     .input(parcelIdInput)
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => voidLabel(work, input.parcelId))),
+    ),
+  /** After how much silence a parcel is looked into. */
+  silence: permitted("shipping:read")
+    .input(noInput)
+    .query(({ ctx }) => within(ctx.scope, (work) => current(work, "shipping.silence", silenceRules, {}))),
+  publishSilence: permitted("releases:write")
+    .input(publishSilenceInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await within(ctx.scope, (work) =>
+          publish(work, { kind: "shipping.silence", schema: silenceRules, ...input }),
+        ),
+      ),
     ),
   carriers: permitted("shipping:read")
     .input(noInput)

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { localDateOf } from "#kernel/time.ts";
 import { raise } from "#server/modules/exceptions/public.ts";
 import { callPartner } from "#server/modules/partners/public.ts";
@@ -6,18 +5,10 @@ import { current } from "#server/modules/releases/public.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { parseTracker } from "../adapters/easypost/tracker.ts";
-import type { TrackingStatus } from "../contract.ts";
+import { silenceRules, type TrackingStatus } from "../contract.ts";
 import { pollAfterMinutes } from "../domain/progress.ts";
 import { updateParcel } from "../store.ts";
 import { recordReport } from "./record-tracking.ts";
-
-/** The document "shipping.silence": hours without a scan after which a parcel is an exception, before and after it moved. */
-export const silenceRules = z.strictObject({
-  neverScannedHours: z.int().min(1).max(720).default(48),
-  movingHours: z.int().min(1).max(720).default(72),
-  /** Days of silence after which it counts as lost. */
-  lostDays: z.int().min(1).max(90).default(14),
-});
 
 /** Parcels whose turn it is to be asked about; the longest waiting first. */
 export async function parcelsToPoll(work: Work, limit = 50): Promise<string[]> {
