@@ -156,7 +156,7 @@ export function Section({ title, children }: { title: string; children: React.Re
 
 /** on hand − committed − reserved − quality control − damaged = available, each a way further down. */
 function Identity({ data, onAsk }: { data: LevelExplanation; onAsk: (name: QuantityName) => void }) {
-  const parts = quantityNames.filter((name) => name !== "available");
+  const parts = quantityNames.filter((name) => name !== "available" && name !== "incoming");
   return (
     <Section title="How it adds up">
       <dl className="grid rounded-lg border border-line">

@@ -41,6 +41,7 @@ const columns: readonly Column<MovementRow>[] = [
     header: "Location",
     cell: (row) => row.locationCode + (row.binCode ? ` · ${row.binCode}` : ""),
   },
+  { key: "lot", header: "Lot", cell: (row) => row.lotCode ?? "" },
   { key: "kind", header: "Kind", cell: (row) => kindWord(row.kind) },
   delta("onHandDelta", "On hand"),
   delta("committedDelta", "Committed"),
@@ -48,6 +49,7 @@ const columns: readonly Column<MovementRow>[] = [
   delta("qualityControlDelta", "Quality", true),
   delta("damagedDelta", "Damaged", true),
   delta("binDelta", "Bin", true),
+  delta("incomingDelta", "Incoming", true),
   { key: "after", header: "On hand after", align: "right", cell: (row) => row.onHandAfter },
   { key: "availableAfter", header: "Available after", align: "right", cell: (row) => row.availableAfter },
   {

@@ -19,8 +19,11 @@ import { AdjustDialog } from "./adjust-dialog.tsx";
 import { ChannelSteps } from "./channel-steps.tsx";
 import { ExplainDrawer, type Asked } from "./explain-drawer.tsx";
 import { FigureButton } from "./figure-button.tsx";
+import { LotTable } from "./lot-table.tsx";
 import { MovementTable } from "./movement-table.tsx";
+import { PromisePanel } from "./promise-panel.tsx";
 import { TransferDialog } from "./transfer-dialog.tsx";
+import { WaitingTable } from "./waiting-table.tsx";
 import { quantityWords, type LocationStock, type SkuPage } from "./words.ts";
 
 /** One SKU: where it is, to whom it is promised, what moved it, and what channels show of it. */
@@ -29,6 +32,7 @@ export function SkuView(props: {
   canAdjust: boolean;
   seesChannels: boolean;
   canTell: boolean;
+  canCancel: boolean;
 }) {
   const { skuId, canAdjust, seesChannels } = props;
   const trpc = useTRPC();
@@ -88,8 +92,18 @@ export function SkuView(props: {
             key: "waiting",
             label: "Waiting",
             count: sku.waiting.length,
-            content: <Demand rows={sku.waiting} sku={sku} />,
+            content: <WaitingTable sku={sku} canFill={canAdjust} canCancel={props.canCancel} />,
           },
+          { key: "incoming", label: "Incoming", content: <PromisePanel skuId={skuId} /> },
+          ...(sku.tracking === "none"
+            ? []
+            : [
+                {
+                  key: "lots",
+                  label: sku.tracking === "serial" ? "Serial numbers" : "Lots",
+                  content: <LotTable sku={sku} />,
+                },
+              ]),
           ...(seesChannels
             ? [
                 {
@@ -164,7 +178,6 @@ function LocationTable({
               {quantityWords[name]}
             </Th>
           ))}
-          <Th className="text-right">Incoming</Th>
           <Th>Bins</Th>
         </tr>
       </thead>
@@ -183,9 +196,6 @@ function LocationTable({
                 />
               </Td>
             ))}
-            <Td className="text-right">
-              <QuantityText value={row.incoming} isZeroQuiet />
-            </Td>
             <Td>
               <Bins row={row} />
             </Td>

@@ -37,6 +37,8 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
   return (
     <>
       <PageHeader title="Inventory" description="Press a figure to see what makes it.">
+        <Way href="/inventory/transfers">Transfers</Way>
+        <Way href="/inventory/work-orders">Work orders</Way>
         <Way href="/inventory/movements">Movements</Way>
         {seesChannels && <Way href="/inventory/channels">Channels</Way>}
       </PageHeader>
@@ -192,12 +194,7 @@ function columnsOf(places: readonly Place[], ask: Ask): Column<GridRow>[] {
         <QuantityText value={row.waiting} isZeroQuiet className={row.waiting > 0 ? "text-bad" : ""} />
       ),
     },
-    {
-      key: "incoming",
-      header: "Incoming",
-      align: "right",
-      cell: (row) => <QuantityText value={row.incoming} isZeroQuiet />,
-    },
+    total("incoming"),
     ...places.map((place): Column<GridRow> => ({
       key: place.id,
       header: place.code,

@@ -1,11 +1,16 @@
 import type { inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "#server/api/root.ts";
-import type { QuantityName } from "#server/modules/inventory/contract.ts";
+import type { Tone } from "#components/ui/status-badge.tsx";
+import type { QuantityName, TransferStatus, WorkOrderStatus } from "#server/modules/inventory/contract.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type GridRow = Outputs["inventory"]["grid"]["items"][number];
 export type SkuPage = Outputs["inventory"]["sku"];
 export type LocationStock = SkuPage["locations"][number];
+export type TransferPage = Outputs["inventory"]["getTransfer"];
+export type TransferRow = Outputs["inventory"]["transfers"]["items"][number];
+export type WorkOrderRow = Outputs["inventory"]["workOrders"]["items"][number];
+export type Waiting = SkuPage["waiting"][number];
 export type MovementRow = Outputs["inventory"]["movements"]["items"][number];
 export type LevelExplanation = Outputs["inventory"]["explain"];
 export type ChannelStockRow = Outputs["channels"]["stockOfSku"][number];
@@ -18,6 +23,7 @@ export const quantityWords: Record<QuantityName, string> = {
   qualityControl: "Quality control",
   damaged: "Damaged",
   available: "Available",
+  incoming: "Incoming",
 };
 
 /** What each figure means, told once where it is explained. */
@@ -28,6 +34,7 @@ export const quantityMeaning: Record<QuantityName, string> = {
   qualityControl: "There, and not sellable until somebody looked.",
   damaged: "There, and not sellable.",
   available: "On hand less everything committed, reserved and set aside.",
+  incoming: "On its way here: what purchase orders, notices and transfers still bring.",
 };
 
 /** "quality_hold" → "Quality hold" */
@@ -41,4 +48,25 @@ export function durationText(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
   if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`;
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+}
+
+export const transferTone: Record<TransferStatus, Tone> = {
+  draft: "quiet",
+  in_transit: "info",
+  received: "good",
+  canceled: "quiet",
+};
+
+export const workOrderTone: Record<WorkOrderStatus, Tone> = { open: "info", done: "good", canceled: "quiet" };
+
+/** Lots or serials as typed or scanned, one a line: "LOT7 12" is twelve of LOT7, "SN-1" is one. */
+export function codesOf(text: string): { code: string; quantity: number }[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, code, units] = /^(.*\S)\s+(\d{1,7})$/.exec(line) ?? [];
+      return code && Number(units) > 0 ? { code, quantity: Number(units) } : { code: line, quantity: 1 };
+    });
 }

@@ -54,6 +54,7 @@ export const quantityNames = [
   "qualityControl",
   "damaged",
   "available",
+  "incoming",
 ] as const;
 export type QuantityName = (typeof quantityNames)[number];
 
@@ -80,6 +81,8 @@ export const movementListInput = z.strictObject({
   skuId: id.optional(),
   locationId: id.optional(),
   orderId: id.optional(),
+  /** One lot or serial number: its whole history. */
+  lotId: id.optional(),
   kind: z.enum(movementKinds).optional(),
   /** What caused the movements, e.g. `fulfillment_order`. */
   sourceType: z.string().max(40).optional(),
@@ -142,6 +145,13 @@ export const putInBinInput = z.strictObject({
   binId: id,
   skuId: id,
   quantity: units.min(1),
+});
+
+export const fillFromInput = z.strictObject({
+  requestId: z.string().min(8).max(80),
+  orderLineId: id,
+  skuId: id,
+  locationId: id,
 });
 
 const day = z.iso.date();

@@ -6,6 +6,7 @@ import {
   createTransferInput,
   createWorkOrderInput,
   explainInput,
+  fillFromInput,
   finishWorkOrderInput,
   movementListInput,
   putInBinInput,
@@ -23,11 +24,12 @@ import { explainLevel } from "./queries/explain-level.ts";
 import { lotsAt } from "./queries/lots.ts";
 import { promiseByDate } from "./queries/promise-by-date.ts";
 import { getTransfer, listTransfers } from "./queries/transfers.ts";
-import { canBuild, listWorkOrders } from "./queries/work-orders.ts";
+import { assemblies, canBuild, listWorkOrders } from "./queries/work-orders.ts";
 import { listMovements } from "./queries/list-movements.ts";
 import { skuStock } from "./queries/sku-stock.ts";
 import { stockGrid, stockSummary } from "./queries/stock-grid.ts";
 import { adjustStock } from "./use-cases/adjust-stock.ts";
+import { fillFromLocation } from "./use-cases/fill-backorders.ts";
 import { putInBin } from "./use-cases/move-in-bin.ts";
 import {
   cancelTransfer,
@@ -70,6 +72,11 @@ export const inventoryRouter = router({
     .mutation(async ({ ctx, input: { requestId, ...put } }) =>
       unwrap(await within(ctx.scope, (work) => putInBin(work, { ...put, eventKey: requestId }))),
     ),
+  fillFrom: permitted("inventory:write")
+    .input(fillFromInput)
+    .mutation(async ({ ctx, input: { requestId, ...line } }) =>
+      unwrap(await within(ctx.scope, (work) => fillFromLocation(work, { ...line, eventKey: requestId }))),
+    ),
   lots: permitted("inventory:read")
     .input(skuStockInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => lotsAt(work, { skuIds: [input.skuId] }))),
@@ -108,6 +115,9 @@ export const inventoryRouter = router({
   workOrders: permitted("inventory:read")
     .input(workOrderListInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => listWorkOrders(work, input))),
+  assemblies: permitted("inventory:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, (work) => assemblies(work))),
   canBuild: permitted("inventory:read")
     .input(canBuildInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => canBuild(work, input.skuId, input.locationId))),

@@ -10,7 +10,7 @@ import {
 import { getOrder } from "./queries/get-order.ts";
 import { listOrders } from "./queries/list-orders.ts";
 import { waitingForListings } from "./queries/waiting-for-listings.ts";
-import { cancelOrder } from "./use-cases/cancel-order.ts";
+import { cancelOrder, cancelWaiting } from "./use-cases/cancel-order.ts";
 import { placeHold, releaseHold } from "./use-cases/hold-order.ts";
 
 export const ordersRouter = router({
@@ -29,6 +29,11 @@ export const ordersRouter = router({
   releaseHold: permitted("orders:write")
     .input(releaseHoldInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => releaseHold(work, input)))),
+  cancelWaiting: permitted("orders:write")
+    .input(z.strictObject({ orderLineId: z.string().max(80), reason: z.string().trim().min(3).max(300) }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => cancelWaiting(work, input))),
+    ),
   cancel: permitted("orders:write")
     .input(z.strictObject({ orderId: z.string().max(80), reason: z.string().trim().min(3).max(300) }))
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => cancelOrder(work, input)))),

@@ -12,6 +12,7 @@ export default async function SkuStockPage({ params }: { params: Promise<{ skuId
     <SkuView
       skuId={skuId}
       canAdjust={can(session.role, "inventory:write")}
+      canCancel={can(session.role, "orders:write")}
       canTell={can(session.role, "channels:write")}
       seesChannels={can(session.role, "channels:read")}
     />

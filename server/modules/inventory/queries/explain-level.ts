@@ -52,7 +52,7 @@ export interface LevelExplanation {
   locationName: string;
   quantity: QuantityName;
   figure: number;
-  level: Record<QuantityName, number> & { incoming: number; version: number };
+  level: Record<QuantityName, number> & { version: number };
   /** All movements that changed the figure, by kind. */
   groups: MovementGroup[];
   /** The last 30 of them, newest first. */
@@ -71,6 +71,7 @@ const deltas: Record<QuantityName, Prisma.Sql> = {
   reserved: Prisma.sql`m.reserved_delta`,
   qualityControl: Prisma.sql`m.quality_control_delta`,
   damaged: Prisma.sql`m.damaged_delta`,
+  incoming: Prisma.sql`m.incoming_delta`,
   available: Prisma.sql`(m.on_hand_delta - m.committed_delta - m.reserved_delta - m.quality_control_delta - m.damaged_delta)`,
 };
 

@@ -12,6 +12,8 @@ export interface MovementRow {
   locationId: string;
   locationCode: string;
   binCode: string | null;
+  /** The lot or serial number that moved, of a tracked SKU. */
+  lotCode: string | null;
   kind: MovementKind;
   onHandDelta: number;
   committedDelta: number;
@@ -44,6 +46,7 @@ export async function listMovements(work: Work, input: MovementListInput): Promi
     ...(input.skuId ? [Prisma.sql`m.sku_id = ${input.skuId}`] : []),
     ...(input.locationId ? [Prisma.sql`m.location_id = ${input.locationId}`] : []),
     ...(input.orderId ? [Prisma.sql`m.order_id = ${input.orderId}`] : []),
+    ...(input.lotId ? [Prisma.sql`m.lot_id = ${input.lotId}`] : []),
     ...(input.kind ? [Prisma.sql`m.kind = ${input.kind}`] : []),
     ...(input.sourceType ? [Prisma.sql`m.source_type = ${input.sourceType}`] : []),
     ...(input.sourceId ? [Prisma.sql`m.source_id = ${input.sourceId}`] : []),
@@ -51,7 +54,7 @@ export async function listMovements(work: Work, input: MovementListInput): Promi
   ];
   const rows = await work.tx.$queryRaw<MovementRow[]>`
     select m.id, m.sku_id as "skuId", s.code as "skuCode", m.location_id as "locationId", l.code as "locationCode",
-           b.code as "binCode", m.kind, m.on_hand_delta as "onHandDelta", m.committed_delta as "committedDelta",
+           b.code as "binCode", lot.code as "lotCode", m.kind, m.on_hand_delta as "onHandDelta", m.committed_delta as "committedDelta",
            m.reserved_delta as "reservedDelta", m.quality_control_delta as "qualityControlDelta", m.damaged_delta as "damagedDelta",
            m.incoming_delta as "incomingDelta", m.bin_delta as "binDelta", m.on_hand_after as "onHandAfter",
            m.available_after as "availableAfter", m.reason, m.source_type as "sourceType", m.source_id as "sourceId",
@@ -61,6 +64,7 @@ export async function listMovements(work: Work, input: MovementListInput): Promi
       join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
       join location l on l.tenant_id = m.tenant_id and l.id = m.location_id
       left join bin b on b.tenant_id = m.tenant_id and b.id = m.bin_id
+      left join lot on lot.tenant_id = m.tenant_id and lot.id = m.lot_id
       left join sales_order o on o.tenant_id = m.tenant_id and o.id = m.order_id
       left join membership p on p.tenant_id = m.tenant_id and p.user_id = m.actor_id
       left join app_user u on u.id = p.user_id

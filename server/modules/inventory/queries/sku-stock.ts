@@ -24,6 +24,12 @@ export interface StockDemand {
   createdAt: Date;
 }
 
+/** A line that waits, and what its date rests on. */
+export interface WaitingDemand extends StockDemand {
+  orderLineId: string;
+  basis: { label: string; quantity: number; expectedOn: string | null }[];
+}
+
 export interface SkuStock {
   skuId: string;
   code: string;
@@ -31,11 +37,12 @@ export interface SkuStock {
   imageUrl: string | null;
   status: string;
   reorderPoint: number | null;
+  tracking: "none" | "lot" | "serial";
   /** Every active location, also those without a level, preferred first. */
   locations: LocationStock[];
   /** The newest 100 active commitments and the oldest 100 open backorders. */
   committed: StockDemand[];
-  waiting: StockDemand[];
+  waiting: WaitingDemand[];
 }
 
 /**
@@ -45,12 +52,13 @@ export interface SkuStock {
 export async function skuStock(work: Work, skuId: string): Promise<Result<SkuStock, InventoryRefusal>> {
   const sku = await work.tx.sku.findUnique({
     where: { tenantId_id: { tenantId: work.tenantId, id: skuId } },
-    select: { code: true, title: true, imageUrl: true, status: true, reorderPoint: true },
+    select: { code: true, title: true, imageUrl: true, status: true, reorderPoint: true, tracking: true },
   });
   if (!sku) return err({ code: "inventory.sku_unknown", skuId });
   return ok({
     skuId,
     ...sku,
+    tracking: sku.tracking as SkuStock["tracking"],
     locations: await locationsOf(work, skuId),
     committed: await committedOf(work, skuId),
     waiting: await waitingOf(work, skuId),
@@ -81,11 +89,15 @@ async function committedOf(work: Work, skuId: string): Promise<StockDemand[]> {
      group by 1, 2, 3, 4 order by 7 desc limit 100`;
 }
 
-async function waitingOf(work: Work, skuId: string): Promise<StockDemand[]> {
-  return work.tx.$queryRaw<StockDemand[]>`
-    select b.order_id as "orderId", o.number as "orderNumber", o.customer_name as "customerName", null as "locationId",
-           sum(b.quantity)::integer as quantity, min(b.expected_on) as "expectedOn", min(b.created_at) as "createdAt"
+async function waitingOf(work: Work, skuId: string): Promise<WaitingDemand[]> {
+  return work.tx.$queryRaw<WaitingDemand[]>`
+    select b.order_id as "orderId", b.order_line_id as "orderLineId", o.number as "orderNumber", o.customer_name as "customerName",
+           null as "locationId", b.quantity, b.expected_on as "expectedOn", b.created_at as "createdAt",
+           (select coalesce(jsonb_agg(jsonb_build_object('label', e.label, 'quantity', x.quantity, 'expectedOn', e.expected_on)
+                     order by e.expected_on nulls last, e.id), '[]')
+              from backorder_basis x join expected_receipt e on e.tenant_id = x.tenant_id and e.id = x.expected_receipt_id
+             where x.tenant_id = b.tenant_id and x.backorder_id = b.id) as basis
       from backorder b join sales_order o on o.tenant_id = b.tenant_id and o.id = b.order_id
      where b.tenant_id = ${work.tenantId} and b.sku_id = ${skuId} and b.status = 'open'
-     group by 1, 2, 3 order by 7 limit 100`;
+     order by b.created_at, b.id limit 100`;
 }

@@ -11,6 +11,7 @@ export interface WorkOrderRow {
   skuId: string;
   skuCode: string;
   skuTitle: string;
+  tracking: "none" | "lot" | "serial";
   locationId: string;
   location: string;
   quantity: number;
@@ -30,7 +31,7 @@ export async function listWorkOrders(work: Work, input: WorkOrderListInput): Pro
   const status = input.status ? Prisma.sql`and w.status = ${input.status}` : Prisma.empty;
   const older = after ? Prisma.sql`and w.id < ${after[0]}` : Prisma.empty;
   const rows = await work.tx.$queryRaw<WorkOrderRow[]>`
-    select w.id, w.number, w.kind, w.sku_id as "skuId", s.code as "skuCode", s.title as "skuTitle", w.location_id as "locationId",
+    select w.id, w.number, w.kind, w.sku_id as "skuId", s.code as "skuCode", s.title as "skuTitle", s.tracking, w.location_id as "locationId",
            p.name as location, w.quantity, w.status, w.note, w.created_at as "createdAt", w.closed_at as "closedAt",
            coalesce((select min(coalesce(l.available, 0) / c.quantity) from assembly_component c
              left join stock_level l on l.tenant_id = c.tenant_id and l.sku_id = c.component_sku_id and l.location_id = w.location_id
@@ -74,4 +75,20 @@ export async function canBuild(work: Work, skuId: string, locationId: string): P
      where c.tenant_id = ${work.tenantId} and c.assembly_sku_id = ${skuId} order by "enoughFor", s.code`;
   const limiting = components[0] ?? null;
   return { skuId, locationId, units: limiting?.enoughFor ?? 0, limiting, components };
+}
+
+/** The assemblies that can be built or taken apart: active, with components. At most 500, by code. */
+export async function assemblies(work: Work): Promise<{ skuId: string; code: string; title: string }[]> {
+  const rows = await work.tx.sku.findMany({
+    where: {
+      tenantId: work.tenantId,
+      kind: "assembly",
+      status: "active",
+      assemblyComponentAsAssemblySku: { some: {} },
+    },
+    orderBy: { code: "asc" },
+    take: 500,
+    select: { id: true, code: true, title: true },
+  });
+  return rows.map(({ id, ...sku }) => ({ skuId: id, ...sku }));
 }
