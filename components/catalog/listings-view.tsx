@@ -28,11 +28,11 @@ const emptyTitles: Record<(typeof tabs)[number], string> = {
 };
 
 /** What channels sell and the SKUs behind it; what stands for nothing first, with what it could stand for. */
-export function ListingsView({ canMap, seesConnections }: { canMap: boolean; seesConnections: boolean }) {
+export function ListingsView({ canMap, seesChannels }: { canMap: boolean; seesChannels: boolean }) {
   const [filters, change] = useFilters(["status", "q", "shop", "archived", "order", "listing"]);
   const tab = tabs.find((one) => one === filters.status) ?? (filters.order ? "all" : "unmapped");
   const { list, rows, waiting } = useListings(tab, filters);
-  const shops = useShops(seesConnections);
+  const shops = useShops(seesChannels);
   const opened = useOpened(filters.listing, rows);
   const mapping = useMapping();
   const open = (row: Listing) => change({ listing: row.id });
@@ -161,10 +161,8 @@ function useListings(tab: (typeof tabs)[number], filters: Filters) {
 
 function useShops(isEnabled: boolean): { value: string; label: string }[] {
   const trpc = useTRPC();
-  const connections = useQuery(trpc.partners.connections.queryOptions({}, { enabled: isEnabled }));
-  return (connections.data ?? [])
-    .filter(({ kind }) => kind === "shopify")
-    .map(({ id, name }) => ({ value: id, label: name }));
+  const feeds = useQuery(trpc.channels.feeds.queryOptions({}, { enabled: isEnabled }));
+  return (feeds.data ?? []).map(({ connectionId, name }) => ({ value: connectionId, label: name }));
 }
 
 /** The listing in the address: a row of the list, or one that a link named. It stays as it was when it was opened. */

@@ -7,5 +7,5 @@ export const metadata: Metadata = { title: "Listings" };
 
 export default async function ListingsPage() {
   const { role } = await requireSession();
-  return <ListingsView canMap={can(role, "catalog:write")} seesConnections={can(role, "partners:read")} />;
+  return <ListingsView canMap={can(role, "catalog:write")} seesChannels={can(role, "channels:read")} />;
 }

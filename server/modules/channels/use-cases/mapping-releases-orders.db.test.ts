@@ -5,6 +5,7 @@ import { signingKey } from "#server/jobs/settings.ts";
 import { serveFunctions } from "#server/jobs/testing/app.ts";
 import { mapListing } from "#server/modules/catalog/public.ts";
 import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
+import { waitingForListings } from "#server/modules/orders/queries/waiting-for-listings.ts";
 import { arrangeShop, orderBody, type Shop } from "../testing/shop.ts";
 
 const database = testDatabase();
@@ -52,6 +53,11 @@ describe("orders of something nobody mapped", () => {
     expect(await waiting(shop)).toHaveLength(2);
 
     const listingId = await listingOf(shop, "999");
+    const [first] = await rows(shop, "select id from sales_order where tenant_id = $1 limit 1");
+    const ask = { orderId: String(first!["id"]) };
+    expect(await shop.inTransaction((work) => waitingForListings(work, ask))).toEqual([
+      { listingId, orders: 2 },
+    ]);
     await shop.inTransaction((work) =>
       mapListing(work, { listingId, matches: [{ skuId: "cup", quantity: 3 }] }),
     );
