@@ -33,15 +33,15 @@ export async function recordChannelWrites(
   connectionId: string,
   changes: readonly ListingChange[],
 ): Promise<void> {
-  if (changes.length === 0) return;
-  const listingIds = changes.map(({ listingId }) => listingId);
-  const masters = await mappedMasters(work, { connectionId, listingIds });
-  if (masters.length === 0) return;
+  const written = new Map(changes.map((change) => [change.listingId, writesOf(change)]));
+  const listingIds = [...written].filter(([, writes]) => writes.length > 0).map(([listingId]) => listingId);
+  if (listingIds.length === 0) return;
   const rules = await currentOwnership(work);
-  for (const { listingId, skuId } of masters) {
-    const change = changes.find((one) => one.listingId === listingId)!;
+  for (const { listingId, skuId, hasOwnPrice } of await mappedMasters(work, { connectionId, listingIds })) {
     const writer: Writer = { kind: "channel", connectionId, listingId };
-    for (const { field, values } of writesOf(change)) {
+    for (const { field, values } of written.get(listingId) ?? []) {
+      // a price of its own says nothing of the SKU's; it is compared, see the differences of channels
+      if (field === "price" && hasOwnPrice) continue;
       const isOwn = mayWrite(ownerOf(rules.body, field), writer);
       // what cannot be saved as it is, a person has to see
       if (isOwn && (await write(work, skuId, values))) continue;
