@@ -90,7 +90,10 @@ function columnsOf(
       key: "sku",
       header: "SKU",
       cell: (row) => (
-        <Link href={`/inventory/${row.skuId}`} className="underline-offset-2 hover:underline">
+        <Link
+          href={`/inventory/${row.skuId}`}
+          className="whitespace-nowrap underline-offset-2 hover:underline"
+        >
           {row.skuCode}
         </Link>
       ),
@@ -98,6 +101,7 @@ function columnsOf(
     {
       key: "title",
       header: "Title",
+      defaultHidden: true,
       cell: (row) => <span className="block max-w-64 truncate">{row.skuTitle}</span>,
     },
     { key: "field", header: "Field", cell: (row) => row.field },
@@ -106,7 +110,12 @@ function columnsOf(
     {
       key: "who",
       header: "By",
-      cell: (row) => `${row.sourceName}${row.sourceKind === "channel" ? " (channel)" : ""}`,
+      cell: (row) => (
+        <span className="whitespace-nowrap">
+          {row.sourceName}
+          {row.sourceKind === "channel" && <span className="text-muted"> · channel</span>}
+        </span>
+      ),
     },
     { key: "when", header: "When", cell: (row) => <TimeText at={row.proposedAt} /> },
     isDeciding
