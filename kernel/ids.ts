@@ -94,6 +94,8 @@ export const idPrefixes = {
   rcl: "receipt line",
   rcd: "receipt difference",
   pta: "put-away",
+  bfr: "buffer rule",
+  lpa: "listing pause",
   run: "job run",
   stp: "job step",
   evt: "event",

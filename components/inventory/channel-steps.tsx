@@ -113,7 +113,11 @@ function stepsOf(row: ChannelStockRow): string[] {
   const parts = explanation.components.map((part) => {
     const rule = part.bufferRule ? ` (${part.bufferRule})` : "";
     const makes = part.perUnit > 1 ? `, enough for ${part.makes} at ${part.perUnit} each` : "";
-    return `${part.code}: ${part.available} available − ${part.waiting} waiting − ${part.buffer} buffer${rule} = ${part.net}${makes}`;
+    const fenced =
+      part.ringFenced > 0
+        ? ` − ${part.ringFenced} for other channels (${part.ringFenceRules.join(", ")})`
+        : "";
+    return `${part.code}: ${part.available} available − ${part.waiting} waiting − ${part.buffer} buffer${rule}${fenced} = ${part.net}${makes}`;
   });
   if (explanation.components.length > 1)
     parts.push(`The scarcest part makes ${explanation.atLocation} at this location.`);

@@ -4,8 +4,7 @@ import { prisma } from "#server/db/prisma.ts";
 import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import { hashPassword } from "#server/auth/password.ts";
 import { roles, type Role } from "#server/auth/permissions.ts";
-import { publish } from "#server/modules/releases/public.ts";
-import { bufferRules } from "#server/modules/inventory/public.ts";
+import { activateRule, saveRule } from "#server/modules/inventory/public.ts";
 import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
@@ -86,11 +85,13 @@ async function addRules(work: Work): Promise<void> {
   const rule = {
     name: "Last piece stays in the store",
     when: { locationIds: [store.id] },
-    keep: { kind: "fixed", units: 1 },
+    keep: { kind: "fixed" as const, units: 1 },
   };
-  const body = { buffers: [rule], limits: [] };
+  const id = newId("bfr");
   const note = "A buyer in the store should find what hangs there.";
-  expectOk(await publish(work, { kind: "inventory.buffers", schema: bufferRules, body, note }));
+  const draft = { body: { kind: "buffer" as const, rule }, importance: 100, ownerId: null, replacesId: null };
+  expectOk(await saveRule(work, { id, basedOnVersion: 0, note, ...draft }));
+  expectOk(await activateRule(work, { id, basedOnVersion: 1 }));
 }
 
 async function addPeople(work: Work, demo: Demo): Promise<void> {

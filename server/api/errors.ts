@@ -1,5 +1,6 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { releasesAnswers } from "./answers/releases.ts";
+import { pauseAnswers } from "./answers/pauses.ts";
 import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
@@ -65,6 +66,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...invoicingAnswers,
   ...settlementAnswers,
   ...inventoryAnswers,
+  ...pauseAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
     trpc: "CONFLICT",

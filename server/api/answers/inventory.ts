@@ -109,4 +109,20 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     http: 409,
     message: (f) => `${f.inTransit} units of the line are on their way; ${f.asked} were named.`,
   },
+  "inventory.rule_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such rule." },
+  "inventory.rule_not_draft": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a draft can be changed; this rule is ${f.status}. Start a new draft from it.`,
+  },
+  "inventory.rule_not_active": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "That rule does not decide any more. Look at the list, then try again.",
+  },
+  "inventory.rule_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "Somebody changed the rule since you opened it. Look at it, then try again.",
+  },
 };

@@ -40,3 +40,22 @@ const shown = z.string().max(2000).nullable();
 /** Settles a difference. `ours` and `theirs` are what the person saw: when one changed meanwhile, nothing is done. */
 export const settleInput = z.strictObject({ differenceId: id, ours: shown, theirs: shown });
 export type SettleInput = z.infer<typeof settleInput>;
+
+export const pauseListInput = z.strictObject({
+  status: z.enum(["active", "ended", "all"]).default("active"),
+  cause: z.enum(["low", "person"]).optional(),
+  connectionId: id.optional(),
+  listingId: id.optional(),
+  ...pageInput,
+});
+export type PauseListInput = z.infer<typeof pauseListInput>;
+
+/** `expiresAt`: the pause ends by itself then; null when only a person ends it. */
+export const pauseListingInput = z.strictObject({
+  listingId: id,
+  reason: z.string().trim().min(3, "Say in a few words why.").max(300),
+  expiresAt: z.date().nullable(),
+});
+export type PauseListingInput = z.infer<typeof pauseListingInput>;
+
+export const resumeListingInput = z.strictObject({ pauseId: id });

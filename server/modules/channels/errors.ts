@@ -9,4 +9,7 @@ export type ChannelsRefusal =
   /** Only the variant's own name differs, and that is an option of the product. */
   | { code: "channels.title_is_option"; differenceId: string }
   /** The channel has no value to take. */
-  | { code: "channels.nothing_to_take"; differenceId: string };
+  | { code: "channels.nothing_to_take"; differenceId: string }
+  | { code: "channels.listing_unknown"; listingId: string }
+  | { code: "channels.pause_unknown"; pauseId: string }
+  | { code: "channels.pause_in_past" };

@@ -4,7 +4,7 @@ import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { kitChanged, listingMapped, listingUnmapped } from "#server/modules/catalog/events.ts";
 import { fulfillmentOrderShipped } from "#server/modules/fulfillment/events.ts";
-import { stockChanged } from "#server/modules/inventory/events.ts";
+import { buffersTurned, stockChanged } from "#server/modules/inventory/events.ts";
 import { locationChanged } from "#server/modules/locations/events.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -19,10 +19,14 @@ import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
 import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { pushProduct } from "./use-cases/push-product.ts";
 import { pushStock } from "./use-cases/push-stock.ts";
-import { recomputePortion, recomputeSkus, recomputeStock } from "./use-cases/recompute-stock.ts";
+import {
+  FEED_PORTION,
+  recomputePauses,
+  recomputePortion,
+  recomputeSkus,
+  recomputeStock,
+} from "./use-cases/recompute-stock.ts";
 
-/** Portion of a whole feed that is computed in one transaction. */
-const PORTION = 500;
 /** A push waits this long itself; longer waits are taken up by the sweep. */
 const LONGEST_SLEEP_MS = 15_000;
 /** Quantities that were compared within this time are not compared again. */
@@ -79,7 +83,7 @@ export const jobs = [
   inngest.createFunction(
     {
       id: "recompute-whole-feed",
-      triggers: [on(locationChanged), on(documentPublished, isBuffers)],
+      triggers: [on(locationChanged), on(documentPublished, isBuffers), on(buffersTurned)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
       retries: 8,
     },
@@ -91,11 +95,12 @@ export const jobs = [
         let afterId: string | null = "";
         for (let part = 0; afterId !== null; part++) {
           const from: string = afterId;
-          afterId = await step.run(`recompute-${connectionId}-${part}`, () =>
+          const portion = await step.run(`recompute-${connectionId}-${part}`, () =>
             transact(scope, (work) =>
-              recomputePortion(work, { connectionId, afterId: from, limit: PORTION }),
+              recomputePortion(work, { connectionId, afterId: from, limit: FEED_PORTION }),
             ),
           );
+          afterId = portion.lastId;
         }
       }
     },
@@ -126,7 +131,10 @@ export const jobs = [
     async ({ step }) => {
       for (const tenantId of await step.run("merchants", () => tenantIds()))
         await step.run(`sweep-${tenantId}`, () =>
-          transact(systemScope(tenantId, "sweep-channel-stock"), wakeFeeds),
+          transact(systemScope(tenantId, "sweep-channel-stock"), async (work) => {
+            await recomputePauses(work);
+            await wakeFeeds(work);
+          }),
         );
     },
   ),

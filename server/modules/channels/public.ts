@@ -4,3 +4,4 @@ export {
   type ReportedLevel,
   type ReportVerdict,
 } from "./use-cases/record-reported-level.ts";
+export { recomputeFeed } from "./use-cases/recompute-stock.ts";

@@ -3,15 +3,22 @@ import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
   differenceListInput,
   driftListInput,
+  pauseListingInput,
+  pauseListInput,
+  resumeListingInput,
   pushesOfOrderInput,
   retryFulfillmentInput,
   settleInput,
   stockOfSkuInput,
   tellAgainInput,
 } from "./contract.ts";
+import { previewInput } from "#server/modules/inventory/public.ts";
 import { listDrifts, listFeeds, pushesOfOrder } from "./queries/feeds.ts";
 import { listDifferences } from "./queries/list-differences.ts";
+import { listPauses } from "./queries/list-pauses.ts";
+import { previewRules } from "./queries/preview-rules.ts";
 import { stockOfSku } from "./queries/stock-of-sku.ts";
+import { pauseListing, resumeListing } from "./use-cases/pause-listing.ts";
 import { retryFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { sendOurs } from "./use-cases/send-ours.ts";
 import { compareNow, takeTheirs } from "./use-cases/take-theirs.ts";
@@ -45,6 +52,20 @@ export const channelsRouter = router({
   sendOurs: permitted("channels:write")
     .input(settleInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => sendOurs(work, input)))),
+  pauses: permitted("channels:read")
+    .input(pauseListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listPauses(work, input))),
+  previewRules: permitted("channels:read")
+    .input(previewInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => previewRules(work, input.change))),
+  pauseListing: permitted("channels:write")
+    .input(pauseListingInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => pauseListing(work, input)))),
+  resumeListing: permitted("channels:write")
+    .input(resumeListingInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => resumeListing(work, input.pauseId))),
+    ),
   tellAgain: permitted("channels:write")
     .input(tellAgainInput)
     .mutation(({ ctx, input }) => within(ctx.scope, (work) => tellAgain(work, input.listingId))),

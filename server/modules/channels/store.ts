@@ -48,64 +48,78 @@ export async function hasDue(work: Work, connectionId: string, until: Date): Pro
   return rows.length > 0;
 }
 
-/** Listings whose last quantities were 0 because little was left. */
-export async function pausedListings(work: Work, listingIds: string[]): Promise<string[]> {
-  const rows = await work.tx.$queryRaw<{ listingId: string }[]>`
-    select distinct listing_id as "listingId" from channel_stock where tenant_id = ${work.tenantId} and listing_id = any(${listingIds})
-       and explanation -> 'overChannel' ->> 'isPaused' = 'true'`;
-  return rows.map(({ listingId }) => listingId);
+/** Mapped listings of a connection that channels may show, in the order of their ids. */
+export async function listingsAfter(
+  work: Work,
+  input: { connectionId: string; afterId: string; limit: number },
+): Promise<string[]> {
+  const rows = await work.tx.$queryRaw<{ id: string }[]>`
+    select l.id from channel_listing l
+     where l.tenant_id = ${work.tenantId} and l.connection_id = ${input.connectionId} and l.status = 'active' and l.id > ${input.afterId}
+       and exists (select from listing_match m where m.tenant_id = l.tenant_id and m.listing_id = l.id)
+     order by l.id limit ${input.limit}`;
+  return rows.map(({ id }) => id);
 }
 
+/** What the channel should show of a listing at a location. */
 export interface DesiredRow {
   listingId: string;
   locationId: string;
   desired: number;
-  explanation: unknown;
-  bufferVersion: number;
-  /** Stands for the whole shop, not for one location. */
-  isWhole: boolean;
 }
 
-/** Writes what the channel should show. Returns how many quantities differ from before; only these wait to be told. */
+/**
+ * Writes what the channel should show of these listings: only what differs is written and waits to be told, and what is not in
+ * `rows` is forgotten, because it is unmapped or no longer sold from there. The feed is locked, so nobody else changes it between
+ * the look and the write. `isWhole` says that each stands for the whole shop, not for one location. Returns how many differ.
+ */
 export async function saveDesired(
-  work: Work,
-  connectionId: string,
-  rows: DesiredRow[],
-  now: Date,
-): Promise<number> {
-  const saved = await work.tx.$queryRaw<{ isChanged: boolean }[]>`
-    insert into channel_stock as kept (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
-      explanation, buffer_version, is_whole, updated_at)
-    select ${work.tenantId}, r."listingId", r."locationId", ${connectionId}, r.desired, 1, true, ${now}, r.explanation, r."bufferVersion",
-           r."isWhole", ${now}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as r("listingId" text, "locationId" text, desired integer, explanation jsonb, "bufferVersion" integer, "isWhole" boolean)
-     order by 2, 3
-    on conflict (tenant_id, listing_id, location_id) do update set desired = excluded.desired, explanation = excluded.explanation,
-      buffer_version = excluded.buffer_version, is_whole = excluded.is_whole,
-      desired_version = kept.desired_version + (kept.desired <> excluded.desired)::integer,
-      is_dirty = kept.is_dirty or kept.desired <> excluded.desired,
-      dirty_at = case when kept.is_dirty or kept.desired = excluded.desired then kept.dirty_at else excluded.dirty_at end,
-      retry_at = case when kept.desired <> excluded.desired and kept.attempts < 3 then null else kept.retry_at end,
-      updated_at = case when kept.desired <> excluded.desired then excluded.updated_at else kept.updated_at end
-     where kept.desired <> excluded.desired or kept.explanation <> excluded.explanation
-        or kept.buffer_version is distinct from excluded.buffer_version or kept.is_whole <> excluded.is_whole
-    returning kept.updated_at = ${now} as "isChanged"`;
-  return saved.filter((row) => row.isChanged).length;
-}
-
-/** Forgets quantities of these listings at places that are not in `rows`: unmapped, or the channel no longer sells from there. */
-export async function removeOthers(
   work: Work,
   connectionId: string,
   listingIds: string[],
   rows: DesiredRow[],
-): Promise<void> {
-  await work.tx.$executeRaw`
-    delete from channel_stock c where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.listing_id = any(${listingIds})
-       and not exists (select from unnest(${rows.map((row) => row.listingId)}::text[], ${rows.map((row) => row.locationId)}::text[])
-         as r(listing_id, location_id) where r.listing_id = c.listing_id and r.location_id = c.location_id)`;
+  of: { bufferVersion: number; isWhole: boolean; at: Date },
+): Promise<number> {
+  const { bufferVersion, isWhole, at } = of;
+  const cell = (listingId: string, locationId: string) => `${listingId} ${locationId}`;
+  const [answer] = await work.tx.$queryRaw<{ rows: string }[]>`
+    select coalesce(json_agg(json_build_array(listing_id, location_id, desired)), '[]')::text as rows
+      from channel_stock where tenant_id = ${work.tenantId} and listing_id = any(${listingIds})`;
+  const kept = JSON.parse(answer!.rows) as [string, string, number][];
+  const before = new Map(kept.map(([listing, location, desired]) => [cell(listing, location), desired]));
+  const changed: DesiredRow[] = [];
+  const added: DesiredRow[] = [];
+  for (const row of rows) {
+    const key = cell(row.listingId, row.locationId);
+    const was = before.get(key);
+    before.delete(key);
+    if (was === undefined) added.push(row);
+    else if (was !== row.desired) changed.push(row);
+  }
+  const gone = kept.filter(([listing, location]) => before.has(cell(listing, location)));
+  if (changed.length > 0)
+    await work.tx.$executeRaw`
+      update channel_stock k set desired = r.desired, buffer_version = ${bufferVersion}, desired_version = k.desired_version + 1,
+          is_dirty = true, dirty_at = case when k.is_dirty then k.dirty_at else ${at} end,
+          retry_at = case when k.attempts < 3 then null else k.retry_at end, updated_at = ${at}
+        from ${columnsOf(changed)} where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id`;
+  if (added.length > 0)
+    await work.tx.$executeRaw`
+      insert into channel_stock (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
+        buffer_version, is_whole, updated_at)
+      select ${work.tenantId}, r.listing_id, r.location_id, ${connectionId}, r.desired, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
+        from ${columnsOf(added)}`;
+  if (gone.length > 0)
+    await work.tx.$executeRaw`
+      delete from channel_stock k using ${columnsOf(gone.map(([listingId, locationId, desired]) => ({ listingId, locationId, desired })))}
+       where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id`;
+  return changed.length + added.length;
 }
+
+/** The rows as a table `r` of a statement. */
+const columnsOf = (rows: DesiredRow[]) => Prisma.sql`
+  unnest(${rows.map((row) => row.listingId)}::text[], ${rows.map((row) => row.locationId)}::text[],
+    ${rows.map((row) => row.desired)}::integer[]) as r(listing_id, location_id, desired)`;
 
 /** Quantities that wait to be told, reductions first: what is gone must not be sold. */
 export async function dueRows(

@@ -28,6 +28,7 @@ export const exceptionTypes = [
   "stock.oversold",
   "stock.low",
   "stock.transfer_difference",
+  "listing.paused",
   "push.failed",
   "purchase.approval",
   "purchase.differences",

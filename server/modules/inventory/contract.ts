@@ -258,3 +258,11 @@ export const finishWorkOrderInput = z.strictObject({
 export type FinishWorkOrderInput = z.infer<typeof finishWorkOrderInput>;
 export const workOrderIdInput = z.strictObject({ id });
 export const canBuildInput = z.strictObject({ skuId: id, locationId: id });
+
+/** A rule is written as a draft, decides while it is active, and is kept when it is archived. It never goes back. */
+export const ruleStatuses = ["draft", "active", "archived"] as const;
+export type RuleStatus = (typeof ruleStatuses)[number];
+
+/** The list a rule stands in. The same list is a CHECK on the table. */
+export const ruleKinds = ["buffer", "ring_fence", "limit"] as const;
+export type RuleKind = (typeof ruleKinds)[number];

@@ -78,4 +78,10 @@ export type InventoryRefusal =
   | { code: "inventory.not_an_assembly"; skuId: string }
   | { code: "inventory.transfer_unknown"; transferId: string }
   | { code: "inventory.transfer_state"; status: string; wanted: string }
-  | { code: "inventory.transfer_too_much"; lineId: string; inTransit: number; asked: number };
+  | { code: "inventory.transfer_too_much"; lineId: string; inTransit: number; asked: number }
+  | { code: "inventory.rule_unknown"; ruleId: string }
+  /** Only a draft can be written, activated or given up. */
+  | { code: "inventory.rule_not_draft"; ruleId: string; status: string }
+  | { code: "inventory.rule_not_active"; ruleId: string }
+  /** Somebody else changed it since; `version` is what it is now. */
+  | { code: "inventory.rule_changed"; ruleId: string; version: number };

@@ -30,3 +30,22 @@ export const stockOversold = defineEvent(
   "inventory/stock.oversold",
   z.object({ skuIds: z.array(z.string()).min(1), orderIds: z.array(z.string()).min(1) }),
 );
+
+/** A rule began or ended by its period: what channels may sell changed although nobody published anything. */
+export const buffersTurned = defineEvent("inventory/buffers.turned", z.object({ version: z.number().int() }));
+
+/**
+ * What can be sold of a SKU at a location fell to its reorder point: a purchase order can be drafted. `suggestedQuantity` is in
+ * base units and at least 1. Once for each time it falls.
+ */
+export const reorderDue = defineEvent(
+  "inventory/reorder.due",
+  z.object({
+    skuId: z.string(),
+    locationId: z.string(),
+    suggestedQuantity: z.number().int().min(1),
+    available: z.number().int(),
+    incoming: z.number().int(),
+    reorderPoint: z.number().int(),
+  }),
+);

@@ -11,6 +11,9 @@ import {
 } from "./events.ts";
 import { planBackorders } from "./use-cases/expect-stock.ts";
 import { waitingSkus } from "./queries/waiting-skus.ts";
+import { documentPublished } from "#server/modules/releases/events.ts";
+import { followDocument } from "./use-cases/activate-buffer-rule.ts";
+import { announceTurns } from "./use-cases/announce-turns.ts";
 import { fillBackorders } from "./use-cases/fill-backorders.ts";
 import { expireReservations } from "./use-cases/reserve-stock.ts";
 import { setAsideExpired } from "./use-cases/set-aside-expired.ts";
@@ -62,6 +65,28 @@ export const jobs = [
       const { tenantId, traceId, skuIds } = event.data;
       const scope = systemScope(tenantId, "watch-reorder-points", traceId ?? undefined);
       return step.run("watch", () => transact(scope, (work) => watchReorderPoints(work, skuIds)));
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "follow-buffer-document",
+      triggers: [on(documentPublished, "event.data.kind == 'inventory.buffers'")],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId } = event.data;
+      const scope = systemScope(tenantId, "follow-buffer-document", traceId ?? undefined);
+      return step.run("follow", () => transact(scope, followDocument));
+    },
+  ),
+  inngest.createFunction(
+    { id: "turn-buffers", triggers: [{ cron: "* * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds()))
+        await step.run(`turn-${tenantId}`, () =>
+          transact(systemScope(tenantId, "turn-buffers"), announceTurns),
+        );
     },
   ),
   inngest.createFunction(

@@ -52,7 +52,19 @@ export type { PromiseDay } from "./domain/promise-by-date.ts";
 export { holdingsOf, type Holdings } from "./queries/holdings.ts";
 export { lotsAt, type LotAt } from "./queries/lots.ts";
 export { suggestedBins, type SuggestedBin } from "./queries/suggested-bins.ts";
-export { availableToSell, listingsTouchedBy, type ChannelQuantity } from "./queries/available-to-sell.ts";
+export {
+  availableToSell,
+  currentBuffers,
+  listingsTouchedBy,
+  sellingFacts,
+  toSell,
+  type ChannelToSell,
+  type SellingFacts,
+} from "./queries/available-to-sell.ts";
 export { bufferRules, NO_BUFFERS, type BufferRules } from "./domain/buffers.ts";
-export type { Explanation } from "./domain/available-to-sell.ts";
+export type { Explanation, ListingToSell } from "./domain/available-to-sell.ts";
+export type { PauseFacts } from "./domain/pause.ts";
+export { saveRule } from "./use-cases/save-buffer-rule.ts";
+export { previewInput, type RulesChange } from "./domain/rule-inputs.ts";
+export { activateRule, archiveRule, rulesAfter } from "./use-cases/activate-buffer-rule.ts";
 export type { InventoryRefusal } from "./errors.ts";

@@ -28,6 +28,7 @@ import { assemblies, canBuild, listWorkOrders } from "./queries/work-orders.ts";
 import { listMovements } from "./queries/list-movements.ts";
 import { skuStock } from "./queries/sku-stock.ts";
 import { stockGrid, stockSummary } from "./queries/stock-grid.ts";
+import { ruleProcedures } from "./rule-procedures.ts";
 import { adjustStock } from "./use-cases/adjust-stock.ts";
 import { fillFromLocation } from "./use-cases/fill-backorders.ts";
 import { putInBin } from "./use-cases/move-in-bin.ts";
@@ -136,4 +137,5 @@ export const inventoryRouter = router({
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => cancelWorkOrder(work, input))),
     ),
+  ...ruleProcedures,
 });

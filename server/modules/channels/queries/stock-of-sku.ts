@@ -1,7 +1,7 @@
 import { availableToSell, listingsTouchedBy, type Explanation } from "#server/modules/inventory/public.ts";
 import type { Work } from "#server/db/transact.ts";
 import { wholeShop } from "../domain/whole-shop.ts";
-import { pausedListings } from "../store.ts";
+import { activePauses } from "../pause-store.ts";
 import { keepsOneFigure } from "./keeps-one-figure.ts";
 
 /** What one channel shows of a listing at a location, and how it came to that. */
@@ -56,12 +56,17 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
   if (listingIds.length === 0) return [];
   const told = await toldOf(work, listingIds);
   const names = await namesOf(work, listingIds);
-  const pausedListingIds = await pausedListings(work, listingIds);
+  const pauses = await activePauses(work, listingIds);
   const rows: ChannelStockRow[] = [];
   for (const connectionId of new Set(touched.map((one) => one.connectionId))) {
     const own = touched.filter((one) => one.connectionId === connectionId).map(({ listingId }) => listingId);
     const isWhole = await keepsOneFigure(work, connectionId);
-    const quantities = await availableToSell(work, { connectionId, listingIds: own, pausedListingIds });
+    const { bufferVersion, listings } = await availableToSell(work, {
+      connectionId,
+      listingIds: own,
+      pauses,
+    });
+    const quantities = listings.flatMap((listing) => listing.rows);
     for (const now of isWhole ? wholeShop(quantities) : quantities) {
       const kept = told.get(`${now.listingId} ${now.locationId}`);
       const listing = names.listings.get(now.listingId)!;
@@ -77,7 +82,7 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
         isWhole,
         quantity: now.quantity,
         explanation: now.explanation,
-        bufferVersion: now.bufferVersion,
+        bufferVersion,
         desired: kept?.desired ?? null,
         published: kept?.published ?? null,
         channelReported: kept?.channelReported ?? null,
@@ -98,7 +103,7 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
 async function toldOf(work: Work, listingIds: string[]): Promise<Map<string, Told>> {
   const rows = await work.tx.channelStock.findMany({
     where: { tenantId: work.tenantId, listingId: { in: listingIds } },
-    omit: { tenantId: true, isWhole: true, explanation: true, desiredVersion: true, publishedVersion: true },
+    omit: { tenantId: true, isWhole: true, desiredVersion: true, publishedVersion: true },
   });
   return new Map(
     rows.map(({ isDirty, dirtyAt, ...row }) => [

@@ -1,4 +1,6 @@
-import { bufferOf, limitOf, type BufferRules } from "./buffers.ts";
+import type { Limit } from "./buffers.ts";
+import { decidePause, isPausedBy, type PauseDecision, type PauseFacts } from "./pause.ts";
+import { bufferOf, limitOf, ringFencedOf, type RuleBook } from "./rule-book.ts";
 
 /** What a channel's listing is made of: stocked SKUs, kits exploded. */
 export interface ListingParts {
@@ -21,7 +23,7 @@ export interface StockFacts {
 
 export const cellKey = (skuId: string, locationId: string): string => `${skuId} ${locationId}`;
 
-/** How one component limits a listing at a location. Terms in the order they apply: available − waiting − buffer = net. */
+/** How one component limits a listing at a location: available − waiting − buffer − ring-fenced = net, in this order. */
 export interface ComponentTerms {
   skuId: string;
   code: string;
@@ -31,6 +33,9 @@ export interface ComponentTerms {
   waiting: number;
   buffer: number;
   bufferRule: string | null;
+  /** Units that are for other channels. */
+  ringFenced: number;
+  ringFenceRules: string[];
   net: number;
   /** Whole listings that the net makes. */
   makes: number;
@@ -38,7 +43,7 @@ export interface ComponentTerms {
 
 /** One step from the sum over the places to what the channel may sell. */
 export interface LimitStep {
-  step: "keep back" | "share" | "max listed" | "zero at or below";
+  step: "keep back" | "share" | "max listed" | "always show" | "zero at or below" | "paused";
   rule: string;
   setting: number;
   before: number;
@@ -56,7 +61,7 @@ export interface Explanation {
     sum: number;
     steps: LimitStep[];
     total: number;
-    /** Shows 0 because little is left; with hysteresis it stays so until enough came back. */
+    /** Shows 0 because little is left or somebody said so, until its pause ends. */
     isPaused: boolean;
   };
   /** What this location shows of the total: better places show first. */
@@ -70,26 +75,35 @@ export interface AvailableToSell {
   explanation: Explanation;
 }
 
+/** What one channel may sell of a listing, by location, and what becomes of the listing's pause. */
+export interface ListingToSell {
+  listingId: string;
+  total: number;
+  pause: PauseDecision;
+  rows: AvailableToSell[];
+}
+
 /**
  * What one channel may sell of a listing, a location at a time. A kit makes as many as its scarcest component does from its
  * own net (never a difference of minima). Commitments are already out of `available`; only demand that waits without stock
- * is taken off here, from the best places first, which is where it will be filled.
- *
- * @param wasPaused whether the last answer for this listing was paused: it then comes back only at its limit's `resumeAt`
+ * is taken off here, from the best places first, which is where it will be filled. Then buffers, what is for other channels,
+ * the limit of the listing, and its pause.
  */
 export function availableToSellOf(
   listing: ListingParts,
-  places: SellingPlace[],
+  places: readonly SellingPlace[],
   facts: StockFacts,
-  rules: BufferRules,
-  connectionId: string,
-  wasPaused = false,
-): AvailableToSell[] {
-  const waitingLeft = new Map(listing.components.map(({ skuId }) => [skuId, facts.waiting.get(skuId) ?? 0]));
+  book: RuleBook,
+  now: Date,
+  pause: PauseFacts | null = null,
+): ListingToSell {
+  const left = new Map(
+    listing.components.map((component) => [component.skuId, leftOf(component, facts, book)]),
+  );
   const atPlaces = places.map((place) => {
     const components = place.isOpen
       ? listing.components.map((component) =>
-          componentAt(component, place, facts, waitingLeft, rules, connectionId),
+          componentAt(component, place, facts, left.get(component.skuId)!, book),
         )
       : [];
     const scarcest = components.reduce<ComponentTerms | null>(
@@ -99,80 +113,110 @@ export function availableToSellOf(
     return { place, components, limitedBy: scarcest?.skuId ?? null, makes: scarcest?.makes ?? 0 };
   });
   const sum = atPlaces.reduce((total, { makes }) => total + makes, 0);
-  const limit = limitOf(rules, { connectionId, skus: listing.components });
-  const steps = limitSteps(sum, limit, wasPaused);
-  const total = steps.at(-1)?.after ?? sum;
-  const isPaused = limit?.zeroAtOrBelow !== undefined && total === 0;
-  let left = total;
-  return atPlaces.map(({ place, components, limitedBy, makes }) => {
-    const quantity = Math.min(makes, left);
-    left -= quantity;
-    return {
-      listingId: listing.listingId,
-      locationId: place.locationId,
-      quantity,
-      explanation: {
-        isOpen: place.isOpen,
-        components,
-        limitedBy,
-        atLocation: makes,
-        overChannel: { sum, steps, total, isPaused },
-        quantity,
-      },
-    };
+  const { steps, total, decision } = limitSteps(sum, limitOf(book, listing.components), pause, now);
+  const overChannel = { sum, steps, total, isPaused: isPausedBy(decision) };
+  let rest = total;
+  const shown = atPlaces.map(({ makes }) => {
+    const quantity = Math.min(makes, rest);
+    rest -= quantity;
+    return quantity;
   });
+  // a quantity that is always shown and is not there stands at the best open place
+  const best = atPlaces.findIndex(({ place }) => place.isOpen);
+  if (rest > 0 && best >= 0) shown[best]! += rest;
+  const rows = atPlaces.map(({ place, components, limitedBy, makes }, index) => {
+    const quantity = shown[index]!;
+    const explanation = {
+      isOpen: place.isOpen,
+      components,
+      limitedBy,
+      atLocation: makes,
+      overChannel,
+      quantity,
+    };
+    return { listingId: listing.listingId, locationId: place.locationId, quantity, explanation };
+  });
+  return { listingId: listing.listingId, total, pause: decision, rows };
+}
+
+/** What is still to be taken off a SKU while walking the places, best first. */
+interface Left {
+  waiting: number;
+  ringFenced: number;
+  ringFenceRules: string[];
+}
+
+function leftOf(component: ListingParts["components"][number], facts: StockFacts, book: RuleBook): Left {
+  const fenced = ringFencedOf(book, component);
+  return {
+    waiting: facts.waiting.get(component.skuId) ?? 0,
+    ringFenced: fenced.units,
+    ringFenceRules: fenced.rules,
+  };
 }
 
 function componentAt(
   component: ListingParts["components"][number],
   place: SellingPlace,
   facts: StockFacts,
-  waitingLeft: Map<string, number>,
-  rules: BufferRules,
-  connectionId: string,
+  left: Left,
+  book: RuleBook,
 ): ComponentTerms {
   const { skuId, code, perUnit } = component;
   const available = facts.available.get(cellKey(skuId, place.locationId)) ?? 0;
-  const waiting = Math.min(available, waitingLeft.get(skuId) ?? 0);
-  waitingLeft.set(skuId, (waitingLeft.get(skuId) ?? 0) - waiting);
-  const kept = bufferOf(
-    rules,
-    { connectionId, locationId: place.locationId, skus: [component] },
-    available - waiting,
-  );
-  const net = available - waiting - (kept?.units ?? 0);
+  const waiting = Math.min(available, left.waiting);
+  left.waiting -= waiting;
+  const kept = bufferOf(book, { locationId: place.locationId, skus: [component] }, available - waiting);
+  const buffer = kept?.units ?? 0;
+  const ringFenced = Math.min(available - waiting - buffer, left.ringFenced);
+  left.ringFenced -= ringFenced;
+  const net = available - waiting - buffer - ringFenced;
   return {
     skuId,
     code,
     perUnit,
     available,
     waiting,
-    buffer: kept?.units ?? 0,
+    buffer,
     bufferRule: kept?.rule ?? null,
+    ringFenced,
+    ringFenceRules: ringFenced > 0 ? left.ringFenceRules : [],
     net,
     makes: Math.floor(net / perUnit),
   };
 }
 
 /** The order of the steps is Linnworks' and Sellercloud's: ring-fence, share, cap, then end when low. */
-function limitSteps(sum: number, limit: ReturnType<typeof limitOf>, wasPaused: boolean): LimitStep[] {
+function limitSteps(
+  sum: number,
+  limit: Limit | null,
+  pause: PauseFacts | null,
+  now: Date,
+): { steps: LimitStep[]; total: number; decision: PauseDecision } {
   const steps: LimitStep[] = [];
-  if (!limit) return steps;
-  let before = sum;
+  let total = sum;
   const add = (
     step: LimitStep["step"],
+    rule: string,
     setting: number | undefined,
-    apply: (value: number, setting: number) => number,
+    after: (setting: number) => number,
   ) => {
     if (setting === undefined) return;
-    const after = apply(before, setting);
-    steps.push({ step, rule: limit.name, setting, before, after });
-    before = after;
+    steps.push({ step, rule, setting, before: total, after: after(setting) });
+    total = steps.at(-1)!.after;
   };
-  add("keep back", limit.keepBack, (value, units) => Math.max(0, value - units));
-  add("share", limit.sharePercent, (value, percent) => Math.floor((value * percent) / 100));
-  add("max listed", limit.maxListed, (value, units) => Math.min(value, units));
-  const resumesAbove = wasPaused && limit.resumeAt !== undefined ? limit.resumeAt - 1 : limit.zeroAtOrBelow;
-  add("zero at or below", resumesAbove, (value, units) => (value <= units ? 0 : value));
-  return steps;
+  if (limit) {
+    add("keep back", limit.name, limit.keepBack, (units) => Math.max(0, total - units));
+    add("share", limit.name, limit.sharePercent, (percent) => Math.floor((total * percent) / 100));
+    add("max listed", limit.name, limit.maxListed, (units) => Math.min(total, units));
+    add("always show", limit.name, limit.alwaysShow, (units) => units);
+  }
+  const decision = decidePause(total, limit, pause, now);
+  if (decision.do === "stay" && decision.cause === "person") add("paused", decision.reason, 0, () => 0);
+  else if (limit?.zeroAtOrBelow !== undefined) {
+    const isBackAt =
+      decision.do === "stay" ? (limit.resumeAt ?? limit.zeroAtOrBelow + 1) - 1 : limit.zeroAtOrBelow;
+    add("zero at or below", limit.name, isBackAt, () => (isPausedBy(decision) ? 0 : total));
+  }
+  return { steps, total, decision };
 }

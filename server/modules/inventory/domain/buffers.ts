@@ -1,85 +1,113 @@
 import { z } from "zod";
 
 const id = z.string().min(1).max(80);
-const conditions = z.strictObject({
+const name = z.string().trim().min(1).max(120);
+const units = z.int().min(0).max(1_000_000_000);
+const percent = z.number().min(0).max(100);
+const instant = z.iso.datetime({ offset: true });
+
+/** What a rule asks about a subject. Kinds that are given must all hold; one that is absent holds. */
+export const ruleConditions = z.strictObject({
   connectionIds: z.array(id).max(200).optional(),
   locationIds: z.array(id).max(500).optional(),
   skuCodes: z.array(z.string().max(120)).max(5_000).optional(),
   /** Tags of the SKU's product; one in common is enough. */
   tags: z.array(z.string().max(120)).max(500).optional(),
+  /** The rule counts from this instant on. */
+  from: instant.optional(),
+  /** The rule counts no longer at this instant. */
+  until: instant.optional(),
 });
+export type RuleConditions = z.infer<typeof ruleConditions>;
+
+/** `id` is the rule's own row; a document that was published as a whole may have none. */
+const named = { id: id.optional(), name };
 
 const buffer = z.strictObject({
-  name: z.string().min(1).max(120),
-  when: conditions.default({}),
+  ...named,
+  when: ruleConditions.default({}),
   keep: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("fixed"), units: z.int().min(0) }),
-    z.strictObject({ kind: z.literal("percent"), percent: z.number().min(0).max(100) }),
+    z.strictObject({ kind: z.literal("fixed"), units }),
+    z.strictObject({ kind: z.literal("percent"), percent }),
   ]),
+});
+
+const ringFence = z.strictObject({
+  ...named,
+  when: ruleConditions.omit({ connectionIds: true, locationIds: true }).default({}),
+  /** The channel these units are for: others do not see them. */
+  forConnectionId: id,
+  units,
 });
 
 const limit = z
   .strictObject({
-    name: z.string().min(1).max(120),
-    when: conditions.omit({ locationIds: true }).default({}),
-    keepBack: z.int().min(0).optional(),
-    sharePercent: z.number().min(0).max(100).optional(),
-    maxListed: z.int().min(0).optional(),
+    ...named,
+    when: ruleConditions.omit({ locationIds: true }).default({}),
+    keepBack: units.optional(),
+    sharePercent: percent.optional(),
+    maxListed: units.optional(),
     /** Pauses the listing: it shows 0 at this many and fewer. */
-    zeroAtOrBelow: z.int().min(0).optional(),
+    zeroAtOrBelow: units.optional(),
     /** A paused listing comes back at this many; without it as soon as there is more than `zeroAtOrBelow`. */
     resumeAt: z.int().min(1).optional(),
+    /** A paused listing stays so at least this long. */
+    pauseMinutes: z.int().min(1).max(43_200).optional(),
+    /** Goods that can always be had: the listing shows this many whatever is there. */
+    alwaysShow: units.optional(),
   })
   .refine(
     ({ zeroAtOrBelow, resumeAt }) =>
       resumeAt === undefined || (zeroAtOrBelow !== undefined && resumeAt > zeroAtOrBelow),
     { error: "resumeAt needs zeroAtOrBelow and must be more than it.", path: ["resumeAt"] },
+  )
+  .refine(({ zeroAtOrBelow, pauseMinutes }) => pauseMinutes === undefined || zeroAtOrBelow !== undefined, {
+    error: "pauseMinutes needs zeroAtOrBelow.",
+    path: ["pauseMinutes"],
+  })
+  .refine(
+    ({ alwaysShow, keepBack, sharePercent, maxListed, zeroAtOrBelow }) =>
+      alwaysShow === undefined ||
+      [keepBack, sharePercent, maxListed, zeroAtOrBelow].every((other) => other === undefined),
+    { error: "A quantity that is always shown stands alone.", path: ["alwaysShow"] },
   );
 
 /**
- * What is kept back from channels; release document `inventory.buffers`. Buffers hold units of a SKU at a location; limits
- * hold what a listing shows over all locations of a channel. In both lists the first rule that fits decides and the rest
- * are not asked, so the order of the list is the order of importance.
+ * What is kept back from channels; release document `inventory.buffers`. Buffers hold units of a SKU at a location, ring-fences
+ * hold units for one channel, limits hold what a listing shows over all locations of a channel. In each list the first rule
+ * that fits decides (of ring-fences, the first for each channel) and the rest are not asked, so the order is the importance.
  */
 export const bufferRules = z.strictObject({
   buffers: z.array(buffer).max(500),
+  ringFences: z.array(ringFence).max(500).default([]),
   limits: z.array(limit).max(500),
 });
 export type BufferRules = z.infer<typeof bufferRules>;
+export type Buffer = BufferRules["buffers"][number];
+export type RingFence = BufferRules["ringFences"][number];
+export type Limit = BufferRules["limits"][number];
 
 /** Nothing kept back. */
-export const NO_BUFFERS: BufferRules = { buffers: [], limits: [] };
+export const NO_BUFFERS: BufferRules = { buffers: [], ringFences: [], limits: [] };
 
-/** What a rule's conditions are asked about. */
-export interface BufferSubject {
-  connectionId: string;
-  locationId?: string;
-  skus: { code: string; tags: string[] }[];
-}
+/** One rule with the list it stands in. */
+export const ruleBody = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("buffer"), rule: buffer }),
+  z.strictObject({ kind: z.literal("ring_fence"), rule: ringFence }),
+  z.strictObject({ kind: z.literal("limit"), rule: limit }),
+]);
+export type RuleBody = z.infer<typeof ruleBody>;
 
-type Conditions = z.infer<typeof conditions>;
+/** Whether a rule counts at `now`. */
+export const countsAt = ({ from, until }: Pick<RuleConditions, "from" | "until">, now: Date): boolean =>
+  (from === undefined || Date.parse(from) <= now.getTime()) &&
+  (until === undefined || now.getTime() < Date.parse(until));
 
-/** Conditions of different kinds must all hold; a kind that is absent holds. A kit fits when one of its SKUs does. */
-function fits(when: Conditions, subject: BufferSubject): boolean {
-  if (when.connectionIds && !when.connectionIds.includes(subject.connectionId)) return false;
-  if (when.locationIds && !when.locationIds.includes(subject.locationId ?? "")) return false;
-  if (when.skuCodes && !subject.skus.some((sku) => when.skuCodes!.includes(sku.code))) return false;
-  return !when.tags || subject.skus.some((sku) => sku.tags.some((tag) => when.tags!.includes(tag)));
-}
-
-/** Units of a SKU kept back at a location, and the rule that says so. Percentages are rounded up: rather too careful. */
-export function bufferOf(
-  rules: BufferRules,
-  subject: BufferSubject,
-  net: number,
-): { units: number; rule: string } | null {
-  const rule = rules.buffers.find((candidate) => fits(candidate.when, subject));
-  if (!rule) return null;
-  const units = rule.keep.kind === "fixed" ? rule.keep.units : Math.ceil((net * rule.keep.percent) / 100);
-  return { units: Math.min(net, units), rule: rule.name };
-}
-
-/** The limit of a listing on a channel. */
-export function limitOf(rules: BufferRules, subject: BufferSubject): BufferRules["limits"][number] | null {
-  return rules.limits.find((candidate) => fits(candidate.when, subject)) ?? null;
+/** The instants at which a rule begins or ends, so that what channels show changes without anybody doing anything. */
+export function turningPoints(rules: BufferRules): Date[] {
+  const at = [...rules.buffers, ...rules.ringFences, ...rules.limits].flatMap(({ when }) => [
+    when.from,
+    when.until,
+  ]);
+  return at.filter((text) => text !== undefined).map((text) => new Date(text));
 }

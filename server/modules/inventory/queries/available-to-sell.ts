@@ -1,57 +1,90 @@
 import { current } from "#server/modules/releases/public.ts";
 import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
 import {
   availableToSellOf,
   cellKey,
-  type AvailableToSell,
   type ListingParts,
+  type ListingToSell,
   type SellingPlace,
+  type StockFacts,
 } from "../domain/available-to-sell.ts";
-import { bufferRules, NO_BUFFERS } from "../domain/buffers.ts";
+import { bufferRules, NO_BUFFERS, type BufferRules } from "../domain/buffers.ts";
+import type { PauseFacts } from "../domain/pause.ts";
+import { ruleBookOf } from "../domain/rule-book.ts";
 
-/** What a channel may sell, with the version of the buffer rules that decided. */
-export interface ChannelQuantity extends AvailableToSell {
-  bufferVersion: number;
+/** Everything that decides what a channel may sell, beside rules and pauses, as of one moment. */
+export interface SellingFacts {
+  connectionId: string;
+  /** Listings that are mapped to nothing are missing. */
+  listings: ListingParts[];
+  places: SellingPlace[];
+  stock: StockFacts;
 }
 
+/** What a channel may sell, with the version of the buffer rules that decided. */
+export interface ChannelToSell {
+  bufferVersion: number;
+  listings: ListingToSell[];
+}
+
+/** The rules that decide now, with their version. */
+export const currentBuffers = (work: Work) => current(work, "inventory.buffers", bufferRules, NO_BUFFERS);
+
 /**
- * Available to sell of a connection's listings, one row a listing and location of the channel, each with its explanation.
- * Listings that are mapped to nothing have no rows. Set-based: a few statements for any number of listings; thousands at a
- * time are well within one call. `pausedListingIds` are those that were paused by the last answer the caller kept.
+ * Available to sell of a connection's listings, each at every location of the channel with its explanation. Set-based: a few
+ * statements for any number of listings; ten thousand at a time are well within one call.
+ *
+ * @param input.pauses the active pauses of these listings
  */
 export async function availableToSell(
   work: Work,
-  input: { connectionId: string; listingIds: string[]; pausedListingIds?: string[] },
-): Promise<ChannelQuantity[]> {
-  const listings = await listingParts(work, input.listingIds);
-  if (listings.length === 0) return [];
-  const skuIds = [...new Set(listings.flatMap((listing) => listing.components.map(({ skuId }) => skuId)))];
-  const places = await sellingPlaces(work, input.connectionId);
-  const cells = await work.tx.$queryRaw<{ skuId: string; locationId: string; available: number }[]>`
-    select sku_id as "skuId", location_id as "locationId", available from stock_level
-     where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and available > 0`;
-  const waiting = await work.tx.$queryRaw<{ skuId: string; units: number }[]>`
-    select sku_id as "skuId", sum(quantity)::integer as units from backorder
-     where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and status = 'open' group by sku_id`;
-  const rules = await current(work, "inventory.buffers", bufferRules, NO_BUFFERS);
-  const facts = {
-    available: new Map(cells.map((cell) => [cellKey(cell.skuId, cell.locationId), cell.available])),
-    waiting: new Map(waiting.map((row) => [row.skuId, row.units])),
-  };
-  const paused = new Set(input.pausedListingIds);
-  return listings.flatMap((listing) =>
-    availableToSellOf(
-      listing,
-      places,
-      facts,
-      rules.body,
-      input.connectionId,
-      paused.has(listing.listingId),
-    ).map((row) => ({
-      ...row,
-      bufferVersion: rules.version,
-    })),
+  input: { connectionId: string; listingIds: string[]; pauses?: Map<string, PauseFacts> },
+): Promise<ChannelToSell> {
+  const facts = await sellingFacts(work, input);
+  const { version, body } = await currentBuffers(work);
+  return { bufferVersion: version, listings: toSell(facts, body, clock.now(), input.pauses) };
+}
+
+/** The answer of {@link availableToSell} for facts that are at hand, under any rules: those that decide, or those of a draft. */
+export function toSell(
+  facts: SellingFacts,
+  rules: BufferRules,
+  now: Date,
+  pauses: Map<string, PauseFacts> = new Map(),
+): ListingToSell[] {
+  const book = ruleBookOf(rules, facts.connectionId, now);
+  return facts.listings.map((listing) =>
+    availableToSellOf(listing, facts.places, facts.stock, book, now, pauses.get(listing.listingId)),
   );
+}
+
+/** Reads what {@link toSell} needs. Large answers come as one JSON text: a row each would cost more than the work. */
+export async function sellingFacts(
+  work: Work,
+  input: { connectionId: string; listingIds: string[] },
+): Promise<SellingFacts> {
+  const { connectionId } = input;
+  const listings = await listingParts(work, input.listingIds);
+  const places = await sellingPlaces(work, connectionId);
+  const skuIds = [...new Set(listings.flatMap((listing) => listing.components.map(({ skuId }) => skuId)))];
+  const cells = await jsonRows<[string, string, number]>(work.tx.$queryRaw`
+    select coalesce(json_agg(json_build_array(sku_id, location_id, available)), '[]')::text as rows from stock_level
+     where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and available > 0`);
+  const waiting = await jsonRows<[string, number]>(work.tx.$queryRaw`
+    select coalesce(json_agg(json_build_array(sku_id, units)), '[]')::text as rows
+      from (select sku_id, sum(quantity) as units from backorder
+             where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and status = 'open' group by sku_id) b`);
+  const stock = {
+    available: new Map(cells.map(([skuId, locationId, units]) => [cellKey(skuId, locationId), units])),
+    waiting: new Map(waiting),
+  };
+  return { connectionId, listings, places, stock };
+}
+
+async function jsonRows<Row>(query: Promise<unknown>): Promise<Row[]> {
+  const [answer] = (await query) as { rows: string }[];
+  return JSON.parse(answer!.rows) as Row[];
 }
 
 /** Listings that would change when these SKUs do, as parts or as kits of them, by connection. */
@@ -70,25 +103,31 @@ export async function listingsTouchedBy(
 }
 
 async function listingParts(work: Work, listingIds: string[]): Promise<ListingParts[]> {
-  const rows = await work.tx.$queryRaw<
-    { listingId: string; skuId: string | null; code: string; tags: string[]; perUnit: number }[]
-  >`
-    with recursive part(listing_id, sku_id, quantity) as (
-      select listing_id, sku_id, quantity from listing_match where tenant_id = ${work.tenantId} and listing_id = any(${listingIds})
+  const rows = await jsonRows<[string, string | null, string, string[], number]>(work.tx.$queryRaw`
+    with recursive matched as materialized (
+      select m.listing_id, m.sku_id, m.quantity, s.kind in ('stocked', 'assembly') as is_stocked
+        from listing_match m join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
+       where m.tenant_id = ${work.tenantId} and m.listing_id = any(${listingIds})),
+    kit_part(listing_id, sku_id, quantity, is_stocked) as (
+      select listing_id, sku_id, quantity, false from matched where not is_stocked
       union all
-      select part.listing_id, k.component_sku_id, part.quantity * k.quantity
-        from part join kit_component k on k.tenant_id = ${work.tenantId} and k.kit_sku_id = part.sku_id
-    ) cycle sku_id set is_cycle using walked
-    select listing.id as "listingId", total.sku_id as "skuId", s.code, p.tags, total.quantity as "perUnit"
-      from (select distinct listing_id as id from part) listing
-      left join (select part.listing_id, part.sku_id, sum(part.quantity)::integer as quantity
-                   from part join sku on sku.tenant_id = ${work.tenantId} and sku.id = part.sku_id and sku.kind in ('stocked', 'assembly')
-                  group by part.listing_id, part.sku_id) total on total.listing_id = listing.id
-      left join sku s on s.tenant_id = ${work.tenantId} and s.id = total.sku_id
-      left join product p on p.tenant_id = s.tenant_id and p.id = s.product_id
-     order by 1, 2`;
+      select part.listing_id, k.component_sku_id, part.quantity * k.quantity, s.kind in ('stocked', 'assembly')
+        from kit_part part join kit_component k on k.tenant_id = ${work.tenantId} and k.kit_sku_id = part.sku_id
+        join sku s on s.tenant_id = k.tenant_id and s.id = k.component_sku_id
+       where not part.is_stocked
+    ) cycle sku_id set is_cycle using walked,
+    part as (
+      select listing_id, sku_id, sum(quantity) as quantity
+        from (select listing_id, sku_id, quantity from matched where is_stocked
+              union all select listing_id, sku_id, quantity from kit_part where is_stocked) every_part
+       group by listing_id, sku_id)
+    select coalesce(json_agg(json_build_array(listing.id, part.sku_id, s.code, p.tags, part.quantity)), '[]')::text as rows
+      from (select distinct listing_id as id from matched) listing
+      left join part on part.listing_id = listing.id
+      left join sku s on s.tenant_id = ${work.tenantId} and s.id = part.sku_id
+      left join product p on p.tenant_id = ${work.tenantId} and p.id = s.product_id`);
   const listings = new Map<string, ListingParts>();
-  for (const { listingId, skuId, code, tags, perUnit } of rows) {
+  for (const [listingId, skuId, code, tags, perUnit] of rows) {
     const listing = listings.get(listingId) ?? { listingId, components: [] };
     listings.set(listingId, listing);
     if (skuId !== null) listing.components.push({ skuId, code, tags, perUnit });

@@ -26,6 +26,14 @@ const raised = () =>
     [shop.tenantId],
   );
 
+const orders = async () =>
+  (
+    await database.asOwner<{ data: Record<string, unknown> }>(
+      "select data - 'tenantId' - 'traceId' as data from outbox_event where tenant_id = $1 and name = 'inventory/reorder.due'",
+      [shop.tenantId],
+    )
+  ).map(({ data }) => data);
+
 describe("reorder points", () => {
   it("tell a person once, over all locations, and take it back when enough came", async () => {
     expect(await watch()).toEqual({ low: [] });
@@ -34,6 +42,9 @@ describe("reorder points", () => {
     expect(await watch()).toEqual({ low: ["hat"] });
     expect(await raised()).toEqual([
       { title: "HAT is at its reorder point", severity: "medium", status: "open" },
+    ]);
+    expect(await orders()).toEqual([
+      { skuId: "hat", locationId: "east", suggestedQuantity: 1, available: 5, incoming: 0, reorderPoint: 5 },
     ]);
     await take(3, "k2");
     await watch();

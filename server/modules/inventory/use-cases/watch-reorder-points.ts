@@ -1,21 +1,28 @@
 import { raise, solve } from "#server/modules/exceptions/public.ts";
+import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import { quantityToReorder, type ReorderFacts } from "../domain/reorder.ts";
+import { reorderDue } from "../events.ts";
+
+const FOUR_WEEKS_MS = 28 * 86_400_000;
+
+/** `locationId`: the best active warehouse that keeps the SKU; null when no location does. */
+interface Watched extends ReorderFacts {
+  skuId: string;
+  code: string;
+  locationId: string | null;
+}
 
 /**
- * Tells a person when what can be sold of a SKU falls to its reorder point, and takes it back when enough came. Doing it twice
- * does nothing more; a person's dismissal holds until the SKU runs out or its reorder point changes.
+ * Tells a person when what can be sold of a SKU falls to its reorder point, and takes it back when enough came. While nothing is
+ * on the way that covers it, says once that a purchase order is due. Doing it twice does nothing more; a person's dismissal holds
+ * until the SKU runs out or its reorder point changes.
  */
 export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<{ low: string[] }> {
-  const rows = await work.tx.$queryRaw<
-    { skuId: string; code: string; reorderPoint: number; available: number }[]
-  >`
-    select s.id as "skuId", s.code, s.reorder_point as "reorderPoint", coalesce(sum(l.available), 0)::integer as available
-      from sku s left join stock_level l on l.tenant_id = s.tenant_id and l.sku_id = s.id
-     where s.tenant_id = ${work.tenantId} and s.id = any(${skuIds}) and s.kind in ('stocked', 'assembly') and s.status = 'active'
-       and s.reorder_point is not null
-     group by s.id, s.code, s.reorder_point order by s.id`;
   const low: string[] = [];
-  for (const { skuId, code, reorderPoint, available } of rows) {
+  for (const sku of await watched(work, skuIds)) {
+    const { skuId, code, reorderPoint, available } = sku;
     const dedupeKey = `stock.low:${skuId}`;
     if (available > reorderPoint) {
       await solve(work, { dedupeKey, resolution: "There is more than the reorder point again." });
@@ -23,7 +30,7 @@ export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<
     }
     low.push(skuId);
     const isOut = available === 0;
-    await raise(work, {
+    const { exceptionId } = await raise(work, {
       type: "stock.low",
       severity: isOut ? "high" : "medium",
       subjectType: "sku",
@@ -37,6 +44,40 @@ export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<
       dedupeKey,
       dueInMinutes: isOut ? 240 : 1_440,
     });
+    await askForMore(work, sku, exceptionId);
   }
   return { low };
+}
+
+/** One event for each time the SKU fell, however often it is looked at meanwhile. */
+async function askForMore(work: Work, sku: Watched, exceptionId: string): Promise<void> {
+  const suggestedQuantity = quantityToReorder(sku);
+  if (suggestedQuantity === null || sku.locationId === null) return;
+  const { skuId, locationId, available, incoming, reorderPoint } = sku;
+  await emit(
+    work,
+    reorderDue,
+    { skuId, locationId, suggestedQuantity, available, incoming, reorderPoint },
+    { key: `reorder.due:${exceptionId}` },
+  );
+}
+
+async function watched(work: Work, skuIds: string[]): Promise<Watched[]> {
+  const since = new Date(clock.now().getTime() - FOUR_WEEKS_MS);
+  return work.tx.$queryRaw<Watched[]>`
+    select s.id as "skuId", s.code, s.reorder_point as "reorderPoint", coalesce(l.available, 0)::integer as available,
+           coalesce(l.incoming, 0)::integer as incoming, l.location_id as "locationId",
+           coalesce((select sum(b.quantity) from backorder b
+             where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.status = 'open'), 0)::integer as waiting,
+           coalesce((select sum(m.committed_delta) from stock_movement m where m.tenant_id = s.tenant_id and m.sku_id = s.id
+             and m.kind = 'commitment' and m.committed_delta > 0 and m.occurred_at > ${since}), 0)::integer as demand
+      from sku s
+      left join lateral (
+        select sum(k.available) as available, sum(k.incoming) as incoming,
+               (array_agg(p.id order by p.kind <> 'warehouse', p.priority, p.id) filter (where p.status = 'active'))[1] as location_id
+          from stock_level k join location p on p.tenant_id = k.tenant_id and p.id = k.location_id
+         where k.tenant_id = s.tenant_id and k.sku_id = s.id) l on true
+     where s.tenant_id = ${work.tenantId} and s.id = any(${skuIds}) and s.kind in ('stocked', 'assembly') and s.status = 'active'
+       and s.reorder_point is not null
+     order by s.id`;
 }
