@@ -24,6 +24,8 @@ const pages = [
   "/inventory",
   "/inventory/movements",
   "/inventory/channels",
+  "/inventory/buffers",
+  "/inventory/pauses",
   "/jobs",
   "/partners",
   "/settings/people",

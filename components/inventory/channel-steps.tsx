@@ -8,6 +8,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { PauseButton } from "./pause-dialog.tsx";
 import { durationText, type ChannelStockRow } from "./words.ts";
 
 /** What each channel may sell of a SKU, step by step, and what it was told last. */
@@ -36,7 +37,12 @@ export function ChannelSteps(props: {
             className="grid gap-2 rounded-lg border border-line p-3"
           >
             <ChannelRow row={row} />
-            {canTell && row.isLinked && <TellAgain listingId={row.listingId} />}
+            {canTell && row.isLinked && (
+              <div className="flex flex-wrap gap-2">
+                <TellAgain listingId={row.listingId} />
+                {!row.explanation.overChannel.isPaused && <PauseButton row={row} />}
+              </div>
+            )}
           </li>
         ))}
       </ul>
@@ -61,6 +67,7 @@ function ChannelRow({ row }: { row: ChannelStockRow }) {
           <li key={step}>{step}</li>
         ))}
       </ol>
+      <p className="text-[13px] text-muted">{zeroOf(row)}</p>
       <p className="text-[12px] text-muted">
         Buffers version {row.bufferVersion}
         {row.published !== null && <> · told {row.published}</>}
@@ -131,4 +138,20 @@ function stepsOf(row: ChannelStockRow): string[] {
   else if (explanation.quantity !== explanation.atLocation)
     parts.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
   return parts;
+}
+
+/** What would make the quantity 0: how many more sales, or which step does it already. */
+function zeroOf({ quantity, explanation }: ChannelStockRow): string {
+  const { total, steps } = explanation.overChannel;
+  if (quantity === 0) {
+    if (total > 0) return "It is 0 here because better locations show the rest.";
+    const step = steps.find(({ before, after }) => before > 0 && after === 0);
+    if (step) return `It is 0 by “${step.rule}”.`;
+    return explanation.isOpen
+      ? "It is 0 because nothing is left after what waits and what is kept back."
+      : "";
+  }
+  const mark = steps.find(({ step }) => step === "zero at or below");
+  if (!mark) return `${total} more sales would make it 0.`;
+  return `${Math.max(1, total - mark.setting)} more sales would make it 0, by “${mark.rule}”.`;
 }

@@ -108,7 +108,9 @@ function FeedCard({ feed }: { feed: Feed }) {
           label="Told in the last hour"
           value={<QuantityText value={feed.toldLastHour} />}
           note={
-            feed.lagP95Ms === null ? "nothing changed" : `95 of 100 within ${durationText(feed.lagP95Ms)}`
+            feed.lagP95Ms === null || feed.lagP50Ms === null
+              ? "nothing changed"
+              : `half within ${durationText(feed.lagP50Ms)}, 95 of 100 within ${durationText(feed.lagP95Ms)}`
           }
         />
         <Stat

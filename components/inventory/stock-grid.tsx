@@ -40,6 +40,8 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
         <Way href="/inventory/transfers">Transfers</Way>
         <Way href="/inventory/work-orders">Work orders</Way>
         <Way href="/inventory/movements">Movements</Way>
+        {seesChannels && <Way href="/inventory/buffers">Buffers</Way>}
+        {seesChannels && <Way href="/inventory/pauses">Pauses</Way>}
         {seesChannels && <Way href="/inventory/channels">Channels</Way>}
       </PageHeader>
       <Summary seesChannels={seesChannels} />

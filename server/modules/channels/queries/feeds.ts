@@ -18,8 +18,9 @@ export interface FeedState {
   oldestWaitingAt: Date | null;
   /** Of these, refused or failing for a while. */
   stuck: number;
-  /** Told within the last hour, and how long 95 of 100 of them took from our change to the answer. */
+  /** Told within the last hour, and how long half and 95 of 100 of them took from our change to the answer. */
   toldLastHour: number;
+  lagP50Ms: number | null;
   lagP95Ms: number | null;
   /** Quantities of the feed that were compared with the channel in the last 24 hours. */
   comparedLastDay: number;
@@ -38,7 +39,7 @@ export async function listFeeds(work: Work): Promise<FeedState[]> {
   const [hourAgo, dayAgo] = [new Date(now - HOUR_MS), new Date(now - 24 * HOUR_MS)];
   return work.tx.$queryRaw<FeedState[]>`
     select c.id as "connectionId", c.name, c.status, coalesce(s.quantities, 0) as quantities, coalesce(s.waiting, 0) as waiting,
-           s.oldest as "oldestWaitingAt", coalesce(s.stuck, 0) as stuck, coalesce(s.told, 0) as "toldLastHour", s.lag as "lagP95Ms",
+           s.oldest as "oldestWaitingAt", coalesce(s.stuck, 0) as stuck, coalesce(s.told, 0) as "toldLastHour", s.lag_half as "lagP50Ms", s.lag as "lagP95Ms",
            coalesce(s.compared, 0) as "comparedLastDay", coalesce(s.unlinked, 0) as "unlinkedLocations",
            coalesce(d.late, 0) as late, coalesce(d.edits, 0) as "externalEdits", coalesce(d.bugs, 0) as "ourBugs"
       from connection c
@@ -47,6 +48,7 @@ export async function listFeeds(work: Work): Promise<FeedState[]> {
                min(k.dirty_at) filter (where k.is_dirty and (k.is_whole or x.location_id is not null)) as oldest,
                (count(*) filter (where k.is_dirty and k.attempts >= 3))::integer as stuck,
                (count(*) filter (where k.answered_at > ${hourAgo}))::integer as told,
+               round(percentile_cont(0.5) within group (order by k.lag_ms) filter (where k.answered_at > ${hourAgo}))::integer as lag_half,
                round(percentile_cont(0.95) within group (order by k.lag_ms) filter (where k.answered_at > ${hourAgo}))::integer as lag,
                (count(*) filter (where k.compared_at > ${dayAgo}))::integer as compared,
                (count(distinct k.location_id) filter (where x.location_id is null and not k.is_whole))::integer as unlinked

@@ -1,0 +1,67 @@
+import { expect, test } from "@playwright/test";
+import { demo, signInAs } from "./fixtures/demo.ts";
+import { withDatabase } from "./fixtures/database.ts";
+
+/** A SKU that one listing of a shop is made of, what is available of it, and what the shop shows. */
+const findListing = () =>
+  withDatabase(async (sql) => {
+    const [row] = await sql(
+      `select s.id as "skuId", s.code, l.title, sum(c.desired)::int as shown
+         from channel_stock c join channel_listing l on l.tenant_id = c.tenant_id and l.id = c.listing_id
+         join connection k on k.tenant_id = l.tenant_id and k.id = l.connection_id and k.kind = 'shopify'
+         join listing_match m on m.tenant_id = l.tenant_id and m.listing_id = l.id
+         join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id and s.kind = 'stocked'
+        where c.tenant_id = $1 and not c.is_dirty and not exists (
+          select from kit_component kit where kit.tenant_id = s.tenant_id and kit.component_sku_id = s.id)
+        group by s.id, s.code, l.title having sum(c.desired) > 5 order by s.code limit 1`,
+    );
+    return row as { skuId: string; code: string; title: string; shown: number } | undefined;
+  });
+const shownByShop = (skuId: string) =>
+  withDatabase(async (sql) => {
+    const [row] = await sql(
+      `select sum(c.channel_reported)::int as units from channel_stock c
+         join listing_match m on m.tenant_id = c.tenant_id and m.listing_id = c.listing_id and m.sku_id = $2
+         join connection k on k.tenant_id = c.tenant_id and k.id = c.connection_id and k.kind = 'shopify'
+        where c.tenant_id = $1 and not c.is_dirty`,
+      skuId,
+    );
+    return row?.["units"];
+  });
+
+test("a rule is drafted, previewed and activated; the shop shows less; archiving brings it back", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await expect.poll(findListing, { timeout: 60_000 }).toBeTruthy();
+  const listing = (await findListing())!;
+  await signInAs(page, "operations");
+  await page.goto(`${demo().baseUrl}/inventory/buffers`);
+  await page.getByRole("button", { name: "New rule" }).click();
+  const form = page.getByRole("dialog", { name: "New rule" });
+  await form.getByLabel("Kind").click();
+  await page.getByRole("option", { name: "Limit of listings" }).click();
+  await form.getByLabel("Name").fill("Three for the journey");
+  await form.getByLabel("SKU codes").fill(listing.code);
+  await form.getByRole("textbox", { name: "Show at most" }).fill("3");
+  await form.getByRole("textbox", { name: "Show at most" }).blur();
+  const preview = form.getByRole("region", { name: "Preview" });
+  await expect(preview.getByRole("row", { name: new RegExp(`${listing.code}.*3$`) }).first()).toBeVisible();
+  await form.getByRole("button", { name: "Save draft" }).click();
+  await page.getByRole("button", { name: "Three for the journey" }).click();
+  const rule = page.getByRole("dialog", { name: "Three for the journey" });
+  await rule.getByRole("button", { name: "Activate" }).click();
+  await expect(rule.getByText("active", { exact: true })).toBeVisible();
+  await expect.poll(() => shownByShop(listing.skuId), { timeout: 60_000 }).toBe(3);
+
+  await page.goto(`${demo().baseUrl}/inventory/${listing.skuId}`);
+  await page.getByRole("tab", { name: "Channels" }).click();
+  await expect(page.getByText(/max listed 3 \(Three for the journey\)/).first()).toBeVisible();
+  await expect(page.getByText(/Buffers version \d+/).first()).toBeVisible();
+
+  await page.goto(`${demo().baseUrl}/inventory/buffers?status=active`);
+  await page.getByRole("button", { name: "Three for the journey" }).click();
+  await rule.getByRole("button", { name: "Archive" }).click();
+  await expect(rule.getByText("archived", { exact: true })).toBeVisible();
+  await expect.poll(() => shownByShop(listing.skuId), { timeout: 60_000 }).toBe(listing.shown);
+});
