@@ -63,6 +63,20 @@ export function FloorStart({ locationId, step }: { locationId: string | null; st
               </Link>
             ))}
           </nav>
+          <nav aria-label="Dock" className="grid grid-cols-2 gap-2">
+            <Link
+              href={`/floor/receive?at=${here.locationId}`}
+              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
+            >
+              Receive
+            </Link>
+            <Link
+              href={`/floor/put-away?at=${here.locationId}`}
+              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
+            >
+              Put away
+            </Link>
+          </nav>
           {chosen.statuses.map((status) => (
             <JobList key={status} locationId={here.locationId} status={status} />
           ))}

@@ -5,6 +5,7 @@ import { catalogRouter } from "#server/modules/catalog/router.ts";
 import { channelsRouter } from "#server/modules/channels/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
+import { inboundRouter } from "#server/modules/inbound/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
 import { invoicingRouter } from "#server/modules/invoicing/router.ts";
 import { fulfillmentRouter } from "#server/modules/fulfillment/router.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   exceptions: exceptionsRouter,
   fulfillment: fulfillmentRouter,
   identity: identityRouter,
+  inbound: inboundRouter,
   inventory: inventoryRouter,
   invoicing: invoicingRouter,
   jobs: jobsRouter,

@@ -2,6 +2,7 @@ import { allows, type Session } from "#server/auth/session-record.ts";
 import type { Permission } from "#server/auth/permissions.ts";
 import { findDocumentFile, type KeptDocument } from "#server/db/document-file.ts";
 import { transact, type Scope } from "#server/db/transact.ts";
+import { ediText, orderPdf } from "#server/modules/inbound/public.ts";
 import { creditNotePdf, invoicePdf } from "#server/modules/invoicing/public.ts";
 import { payoutStatement } from "#server/modules/settlement/public.ts";
 import { contentTypes, type FileEnding } from "#server/platform/storage.ts";
@@ -19,6 +20,8 @@ export interface FileKind {
 export const fileKinds: Readonly<Record<string, FileKind>> = {
   invoice: { permission: "invoicing:read", formats: ["pdf"], make: invoicePdf },
   credit_note: { permission: "invoicing:read", formats: ["pdf"], make: creditNotePdf },
+  purchase_order: { permission: "inbound:read", formats: ["pdf"], make: orderPdf },
+  edi_document: { permission: "inbound:read", formats: ["txt"], make: ediText },
   payout: { permission: "settlement:read", formats: ["pdf", "csv"], make: payoutStatement },
 };
 

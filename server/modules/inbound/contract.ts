@@ -212,3 +212,36 @@ export const asnListInput = z.strictObject({
   ...pageInput,
 });
 export type AsnListInput = z.infer<typeof asnListInput>;
+
+/** An ASN by hand or by CSV: rows, or the text of the file. */
+export const newAsnInput = z
+  .strictObject({
+    /** Names the ASN; a second call changes nothing. */
+    id: id.optional(),
+    supplierId: id,
+    locationId: id.optional(),
+    shipmentNumber: text(30).min(2),
+    expectedOn: date,
+    carrier: text(60).optional(),
+    reference: text(60).optional(),
+    csv: z.string().max(1_000_000).optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          orderNumber: text(40).min(1),
+          /** Supplier's code, our code, or a barcode. */
+          item: text(80).min(1),
+          quantity: units,
+          sscc: z
+            .string()
+            .regex(/^\d{18}$/, "must be 18 digits")
+            .optional(),
+          lot: text(80).optional(),
+          expiresOn: date.optional(),
+        }),
+      )
+      .max(1_000)
+      .default([]),
+  })
+  .refine(({ csv, lines }) => csv !== undefined || lines.length > 0, { error: "Give lines or a CSV." });
+export type NewAsn = z.infer<typeof newAsnInput>;

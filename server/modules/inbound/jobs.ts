@@ -5,6 +5,7 @@ import { on } from "#server/jobs/trigger.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
 import { orderPlaced } from "./events.ts";
 import { drainEdi } from "./use-cases/drain-edi.ts";
+import { watchLate } from "./use-cases/watch-late.ts";
 import { writeOrder850 } from "./use-cases/send-order.ts";
 
 export const jobs = [
@@ -38,6 +39,16 @@ export const jobs = [
         const written = await transact(scope, (work) => writeOrder850(work, purchaseOrderId));
         return written.ok ? written.value.documentId : written.error.code;
       });
+    },
+  ),
+  inngest.createFunction(
+    // every hour, because the day ends at another moment in each location
+    { id: "watch-suppliers", triggers: [{ cron: "7 * * * *" }], retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds())) {
+        const scope = systemScope(tenantId, "watch-suppliers");
+        await step.run(`late-${tenantId}`, () => transact(scope, watchLate));
+      }
     },
   ),
   inngest.createFunction(

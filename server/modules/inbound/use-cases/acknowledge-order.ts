@@ -209,6 +209,7 @@ export async function moveLineDate(
     "date",
     `Line ${line.position} is expected on ${expectedOn} instead of ${line.expectedOn}`,
   );
+  await solve(work, { dedupeKey: `supplier.late:${orderId}`, resolution: `Expected on ${expectedOn} now.` });
   await expectOrder(work, orderId);
   return ok();
 }

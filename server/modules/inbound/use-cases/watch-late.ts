@@ -1,6 +1,6 @@
 import { addBusinessDays, daysBetween, localDateOf } from "#kernel/time.ts";
 import type { Work } from "#server/db/transact.ts";
-import { raise, solve } from "#server/modules/exceptions/public.ts";
+import { raise } from "#server/modules/exceptions/public.ts";
 import { calendarOf, listLocations } from "#server/modules/locations/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { lockOrder, saveLine, saveOrder, tellOrder } from "../store.ts";
@@ -118,9 +118,4 @@ async function waitingFor(work: Work, orderId: string): Promise<string[]> {
        and l.ordered_quantity > l.received_quantity + l.short_quantity
      order by o.number limit 100`;
   return rows.map(({ number }) => number);
-}
-
-/** A supplier that gave a new date in time is not late any more. */
-export async function solveLate(work: Work, orderId: string, resolution: string): Promise<void> {
-  await solve(work, { dedupeKey: `supplier.late:${orderId}`, resolution });
 }

@@ -1,0 +1,151 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { NumberField } from "#components/ui/number-field.tsx";
+import { TimeText } from "#components/ui/time-text.tsx";
+import type { AppRouter } from "#server/api/root.ts";
+import { ScanField } from "./scan-field.tsx";
+import { newScanKey, signal } from "./signal.ts";
+
+type Item = inferRouterOutputs<AppRouter>["inbound"]["toPutAway"][number];
+const keyOf = (item: Item): string => `${item.skuId} ${item.lotId ?? ""}`;
+
+/** What was received and lies in no bin yet, each with the place it should go to. */
+export function PutAwayList({ locationId, canWork }: { locationId: string; canWork: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const list = useQuery(
+    trpc.inbound.toPutAway.queryOptions({ locationId }, { refetchInterval: 10_000 }),
+  );
+  const [chosen, setChosen] = useState("");
+  const [told, setTold] = useState("");
+  const put = useMutation(
+    trpc.inbound.putAway.mutationOptions({
+      onSuccess: (answer) => {
+        signal(true);
+        setTold(`${answer.quantity} into ${answer.binCode}`);
+      },
+      onError: () => signal(false),
+      onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),
+    }),
+  );
+  const items = list.data ?? [];
+  const item = items.find((one) => keyOf(one) === chosen) ?? items[0];
+  return (
+    <div className="mx-auto grid w-full max-w-xl gap-4">
+      <PageHeader title="Put away" description={`${items.length} SKUs wait at the dock`} />
+      <div aria-live="assertive" className="min-h-16">
+        {put.error ? (
+          <QueryProblem error={put.error} />
+        ) : (
+          told && <Callout tone="good" title={told} />
+        )}
+      </div>
+      {list.error && <QueryProblem error={list.error} />}
+      {list.isSuccess && items.length === 0 && <EmptyState title="Everything is in its bin." />}
+      {item && (
+        <Next
+          key={`${keyOf(item)} ${item.quantity}`}
+          item={item}
+          canWork={canWork}
+          isBusy={put.isPending}
+          onPut={(binCode, quantity) =>
+            put.mutate({
+              locationId,
+              skuId: item.skuId,
+              binCode,
+              quantity,
+              scanKey: newScanKey(),
+              ...(item.lotId ? { lotId: item.lotId } : {}),
+              ...(item.places[0] ? { suggestedBin: item.places[0].binCode } : {}),
+            })
+          }
+        />
+      )}
+      {items.length > 1 && (
+        <ul aria-label="Waiting" className="grid gap-2">
+          {items
+            .filter((one) => one !== item)
+            .map((one) => (
+              <li key={keyOf(one)}>
+                <button
+                  type="button"
+                  onClick={() => setChosen(keyOf(one))}
+                  className="flex min-h-14 w-full items-center justify-between gap-3 rounded-lg border border-line p-3 text-left hover:bg-raised"
+                >
+                  <span>
+                    <span className="block font-semibold">{one.skuCode}</span>
+                    <span className="block text-[13px] text-muted">
+                      {one.places[0]?.binCode ?? "no place"} · waits since <TimeText at={one.arrivedAt} />
+                    </span>
+                  </span>
+                  <span className="tabular-nums">{one.quantity}</span>
+                </button>
+              </li>
+            ))}
+        </ul>
+      )}
+      <Link
+        href={`/floor?at=${locationId}`}
+        className="min-h-11 content-center text-[13px] underline underline-offset-2"
+      >
+        Back to the floor
+      </Link>
+    </div>
+  );
+}
+
+function Next(props: {
+  item: Item;
+  canWork: boolean;
+  isBusy: boolean;
+  onPut: (binCode: string, quantity: number) => void;
+}) {
+  const { item, canWork, isBusy, onPut } = props;
+  const [quantity, setQuantity] = useState<number | null>(item.quantity);
+  const [best, ...others] = item.places;
+  return (
+    <>
+      <section aria-label="Next" className="grid gap-1 rounded-lg border-2 border-accent p-4">
+        <p className="text-[13px] text-muted">
+          {item.quantity} × {item.skuCode}
+          {item.lotCode && `, lot ${item.lotCode}`}
+        </p>
+        <p className="text-2xl font-semibold">{best ? `Into bin ${best.binCode}` : "No bin fits"}</p>
+        <p className="text-[13px]">
+          {best ? best.reason : "Every bin that may take it is full. Choose one and scan it."}
+        </p>
+        {others.length > 0 && (
+          <p className="text-[13px] text-muted">
+            Or {others.map(({ binCode, reason }) => `${binCode} (${reason})`).join(", ")}
+          </p>
+        )}
+      </section>
+      {canWork && (
+        <>
+          <NumberField
+            label="Units"
+            size="large"
+            min={1}
+            max={item.quantity}
+            value={quantity}
+            onChange={setQuantity}
+          />
+          <ScanField
+            label="Scan the bin"
+            isBusy={isBusy || quantity === null}
+            onScan={(code) => quantity !== null && onPut(code, quantity)}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+
+/** What was received so far, what differs, and the end of the truck. */
+export function ReceiptSummary(props: { receiptId: string; canWork: boolean; onClosed: () => void }) {
+  const { receiptId, canWork, onClosed } = props;
+  const trpc = useTRPC();
+  const receipt = useQuery(trpc.inbound.receipt.queryOptions({ receiptId }));
+  const close = useMutation(trpc.inbound.closeReceipt.mutationOptions({ onSuccess: onClosed }));
+  if (receipt.error) return <QueryProblem error={receipt.error} />;
+  if (!receipt.data) return null;
+  const { data } = receipt;
+  const left = data.pallets.filter(({ isReceived }) => !isReceived).length;
+  return (
+    <section aria-label="Received so far" className="grid gap-2">
+      <h2 className="text-[13px] font-semibold text-muted">
+        {data.number} of {data.of}, {data.supplierName}
+      </h2>
+      {data.pallets.length > 0 && (
+        <p className="text-[13px]">
+          {data.pallets.length - left} of {data.pallets.length} pallets received
+        </p>
+      )}
+      <ul className="grid gap-1 text-[13px]">
+        {data.received.map((row) => (
+          <li key={`${row.skuCode} ${row.condition}`} className="flex justify-between gap-3">
+            <span>
+              {row.skuCode}{" "}
+              {row.condition !== "available" && (
+                <StatusBadge tone={row.condition === "damaged" ? "bad" : "info"}>
+                  {row.condition.replaceAll("_", " ")}
+                </StatusBadge>
+              )}
+            </span>
+            <span className="tabular-nums">{row.quantity}</span>
+          </li>
+        ))}
+        {data.differences.map((row) => (
+          <li key={row.id} className="flex justify-between gap-3">
+            <span>
+              <StatusBadge tone="warn">{row.kind.replaceAll("_", " ")}</StatusBadge> {row.code}
+            </span>
+            <span className="tabular-nums">{row.quantity}</span>
+          </li>
+        ))}
+      </ul>
+      {close.error && <QueryProblem error={close.error} />}
+      {canWork && (
+        <Button size="large" disabled={close.isPending} onClick={() => close.mutate({ receiptId })}>
+          {left > 0 ? `The truck is empty, ${left} pallets are missing` : "Everything is counted"}
+        </Button>
+      )}
+    </section>
+  );
+}

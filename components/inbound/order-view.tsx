@@ -1,0 +1,222 @@
+"use client";
+
+import Link from "next/link";
+import { useQuery } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { DetailList } from "#components/blocks/detail-list.tsx";
+import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QuantityText } from "#components/blocks/quantity-text.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { Timeline } from "#components/blocks/timeline.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { TimeText } from "#components/ui/time-text.tsx";
+import type { AppRouter } from "#server/api/root.ts";
+import { OrderActions } from "./order-actions.tsx";
+import { OrderDifferences } from "./order-differences.tsx";
+import { ReceiptDifferences } from "./receipt-differences.tsx";
+import { orderTone, receiptTone, receiptWord, word } from "./words.ts";
+
+export type Order = inferRouterOutputs<AppRouter>["inbound"]["order"];
+
+const link = "underline underline-offset-2";
+const eventTone: Record<string, Tone> = {
+  late: "bad",
+  difference: "info",
+  acknowledged: "info",
+  received: "good",
+  placed: "info",
+  canceled: "warn",
+  closed_short: "warn",
+};
+
+/** One purchase order: ordered, announced and received line by line, what differs, and everything that happened. */
+export function OrderView(props: {
+  id: string;
+  userId: string;
+  canWrite: boolean;
+  canApprove: boolean;
+}) {
+  const trpc = useTRPC();
+  const order = useQuery(
+    trpc.inbound.order.queryOptions({ orderId: props.id }, { refetchInterval: 5_000 }),
+  );
+  if (order.error)
+    return (
+      <>
+        <PageHeader title="Purchase order" />
+        <QueryProblem error={order.error} />
+      </>
+    );
+  if (!order.data) return <PageHeader title="Purchase order" description="Loading" />;
+  const { data } = order;
+  return (
+    <>
+      <PageHeader title={data.number} description={`${data.supplier.name} to ${data.location.name}`}>
+        <StatusBadge tone={orderTone[data.status]}>{word(data.status)}</StatusBadge>
+        <StatusBadge tone={receiptTone[data.receipt]}>{receiptWord[data.receipt]}</StatusBadge>
+      </PageHeader>
+      <OrderActions order={data} {...props} />
+      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+        <div className="grid min-w-0 gap-4">
+          <OrderDifferences order={data} canWrite={props.canWrite} />
+          <Lines order={data} />
+          <ReceiptDifferences
+            rows={data.receiptDifferences.map((row) => ({ ...row, place: row.receiptNumber }))}
+            canSettle={props.canWrite}
+          />
+          <Card title="What happened">
+            <Timeline
+              label="What happened to the order"
+              entries={data.events.map((event) => ({
+                id: event.id,
+                at: event.at,
+                title: event.text,
+                actor: event.actor,
+                tone: eventTone[event.kind] ?? "quiet",
+              }))}
+            />
+          </Card>
+        </div>
+        <div className="grid gap-4">
+          <Facts order={data} />
+          <Documents order={data} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Lines({ order }: { order: Order }) {
+  return (
+    <Card title="Lines">
+      <Table label="Ordered, announced and received">
+        <thead>
+          <tr>
+            <Th>SKU</Th>
+            <Th className="text-right">Ordered</Th>
+            <Th className="text-right">Announced</Th>
+            <Th className="text-right">Received</Th>
+            <Th className="text-right">Damaged</Th>
+            <Th>Expected</Th>
+            <Th className="text-right">Cost</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => (
+            <tr key={line.id}>
+              <Td>
+                <Link className={link} href={`/inventory/${line.skuId}`}>
+                  {line.skuCode}
+                </Link>
+                <span className="block text-muted">{line.supplierCode}</span>
+              </Td>
+              <Td className="text-right">
+                <QuantityText value={line.ordered} />
+                {line.short > 0 && <span className="block text-warn">{line.short} will not come</span>}
+              </Td>
+              <Td className="text-right">
+                <QuantityText value={line.announced} isZeroQuiet />
+              </Td>
+              <Td className="text-right">
+                <QuantityText
+                  value={line.received}
+                  isZeroQuiet
+                  className={line.received > line.ordered ? "text-warn" : ""}
+                />
+              </Td>
+              <Td className="text-right">
+                <QuantityText
+                  value={line.damaged}
+                  isZeroQuiet
+                  className={line.damaged > 0 ? "text-bad" : ""}
+                />
+              </Td>
+              <Td>
+                {line.expectedOn}
+                {line.expectedOn !== line.firstExpectedOn && (
+                  <span className="block text-muted">first {line.firstExpectedOn}</span>
+                )}
+              </Td>
+              <Td className="text-right">
+                <MoneyText minor={line.unitCostMinor} currency={order.currency} />
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+function Facts({ order }: { order: Order }) {
+  return (
+    <Card title="Facts">
+      <DetailList
+        items={[
+          {
+            label: "Supplier",
+            value: (
+              <Link className={link} href={`/inbound/suppliers/${order.supplier.id}`}>
+                {order.supplier.name}
+              </Link>
+            ),
+          },
+          { label: "Deliver to", value: order.location.name },
+          { label: "Total", value: formatMoney(order.totalMinor, order.currency) },
+          { label: "Placed", value: order.placedAt && <TimeText at={order.placedAt} /> },
+          { label: "Approved by", value: order.approvedByName },
+          { label: "Note", value: order.note || null },
+          ...(order.endReason ? [{ label: "Ended", value: order.endReason }] : []),
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Documents({ order }: { order: Order }) {
+  return (
+    <Card title="Documents">
+      <ul className="grid gap-2 text-[13px]">
+        <li>
+          <a className={link} href={`/files/purchase_order/${order.id}.pdf`}>
+            {order.number} as PDF
+          </a>
+        </li>
+        {order.documents.map((document) => (
+          <li key={document.id} className="flex flex-wrap items-center gap-2">
+            <a className={link} href={`/files/edi_document/${document.id}.txt`}>
+              X12 {document.kind} {document.direction}
+            </a>
+            <StatusBadge tone={["refused", "rejected"].includes(document.status) ? "bad" : "quiet"}>
+              {document.status}
+            </StatusBadge>
+            <TimeText at={document.createdAt} />
+          </li>
+        ))}
+        {order.asns.map((asn) => (
+          <li key={asn.id} className="flex flex-wrap items-center gap-2">
+            <Link className={link} href={`/inbound/asns/${asn.id}`}>
+              {asn.number}
+            </Link>
+            <span className="text-muted">
+              {word(asn.status)}, {asn.expectedOn}
+            </span>
+          </li>
+        ))}
+        {order.receipts.map((receipt) => (
+          <li key={receipt.id} className="flex flex-wrap items-center gap-2">
+            {receipt.number}
+            <span className="text-muted">
+              {receipt.units} units, {receipt.status}
+            </span>
+            <TimeText at={receipt.arrivedAt} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,9 @@
+/** What other rooms and doors may call. */
+export { ediText, orderPdf } from "./use-cases/documents.ts";
+export { createSupplier, saveSupplierSku } from "./use-cases/save-supplier.ts";
+export { draftOrder } from "./use-cases/draft-order.ts";
+export { submitOrder } from "./use-cases/place-order.ts";
+export { recordAsn, type RecordAsnInput } from "./use-cases/record-asn.ts";
+export { dockToStock, type DockToStock } from "./queries/dock.ts";
+export type { Announcement, AnnouncedItem, AnnouncedUnit } from "./domain/announced.ts";
+export type { InboundRefusal } from "./errors.ts";
