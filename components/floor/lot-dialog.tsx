@@ -13,13 +13,7 @@ export interface LotFields {
 }
 
 /** Asks for what tells the pieces of a tracked SKU apart: a lot with its date, or a serial number a piece. */
-export function LotDialog({
-  onLot,
-  onClose,
-}: {
-  onLot: (lot: LotFields) => void;
-  onClose: () => void;
-}) {
+export function LotDialog({ onLot, onClose }: { onLot: (lot: LotFields) => void; onClose: () => void }) {
   const [lot, setLot] = useState("");
   const [expiresOn, setDate] = useState("");
   const [serialText, setSerials] = useState("");

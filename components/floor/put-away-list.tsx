@@ -22,9 +22,7 @@ const keyOf = (item: Item): string => `${item.skuId} ${item.lotId ?? ""}`;
 export function PutAwayList({ locationId, canWork }: { locationId: string; canWork: boolean }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const list = useQuery(
-    trpc.inbound.toPutAway.queryOptions({ locationId }, { refetchInterval: 10_000 }),
-  );
+  const list = useQuery(trpc.inbound.toPutAway.queryOptions({ locationId }, { refetchInterval: 10_000 }));
   const [chosen, setChosen] = useState("");
   const [told, setTold] = useState("");
   const put = useMutation(
@@ -43,11 +41,7 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
     <div className="mx-auto grid w-full max-w-xl gap-4">
       <PageHeader title="Put away" description={`${items.length} SKUs wait at the dock`} />
       <div aria-live="assertive" className="min-h-16">
-        {put.error ? (
-          <QueryProblem error={put.error} />
-        ) : (
-          told && <Callout tone="good" title={told} />
-        )}
+        {put.error ? <QueryProblem error={put.error} /> : told && <Callout tone="good" title={told} />}
       </div>
       {list.error && <QueryProblem error={list.error} />}
       {list.isSuccess && items.length === 0 && <EmptyState title="Everything is in its bin." />}

@@ -195,12 +195,7 @@ function DockLists(props: {
         <h2 className="text-[13px] font-semibold text-muted">Nobody announced it? Choose its order</h2>
         {dock.orders.length === 0 && <p className="text-[13px] text-muted">No order is open here.</p>}
         {dock.orders.map((order) => (
-          <Button
-            key={order.id}
-            size="large"
-            disabled={!canWork || isBusy}
-            onClick={() => onOrder(order.id)}
-          >
+          <Button key={order.id} size="large" disabled={!canWork || isBusy} onClick={() => onOrder(order.id)}>
             {order.number}, {order.supplierName}: {order.remaining} to come
           </Button>
         ))}

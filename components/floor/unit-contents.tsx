@@ -60,7 +60,9 @@ export function UnitContents(props: {
                 <span>
                   <span className="block font-semibold">{name}</span>
                   <span className="block text-[13px] text-muted">{line.title}</span>
-                  {line.difference && <StatusBadge tone="warn">{line.difference.replaceAll("_", " ")}</StatusBadge>}
+                  {line.difference && (
+                    <StatusBadge tone="warn">{line.difference.replaceAll("_", " ")}</StatusBadge>
+                  )}
                 </span>
                 <span className="text-xl font-semibold tabular-nums">{line.open}</span>
               </span>

@@ -37,7 +37,12 @@ const columns: readonly Column<Row>[] = [
   },
   { key: "expected", header: "Expected", cell: (row) => row.expectedOn },
   { key: "pallets", header: "Pallets", align: "right", cell: (row) => row.pallets },
-  { key: "received", header: "Received", align: "right", cell: (row) => `${row.received} of ${row.announced}` },
+  {
+    key: "received",
+    header: "Received",
+    align: "right",
+    cell: (row) => `${row.received} of ${row.announced}`,
+  },
   { key: "source", header: "Came by", cell: (row) => ways[row.source] },
 ];
 

@@ -27,9 +27,12 @@ export function NewAsnDialog({ onClose }: { onClose: () => void }) {
   const [expectedOn, setDate] = useState("");
   const [csv, setCsv] = useState(`${HEADER}\n`);
   const enter = useMutation(
-    trpc.inbound.enterAsn.mutationOptions({ onSuccess: ({ asnId }) => router.push(`/inbound/asns/${asnId}`) }),
+    trpc.inbound.enterAsn.mutationOptions({
+      onSuccess: ({ asnId }) => router.push(`/inbound/asns/${asnId}`),
+    }),
   );
-  const isReady = supplierId !== "" && shipmentNumber.trim().length > 1 && /^\d{4}-\d{2}-\d{2}$/.test(expectedOn);
+  const isReady =
+    supplierId !== "" && shipmentNumber.trim().length > 1 && /^\d{4}-\d{2}-\d{2}$/.test(expectedOn);
   return (
     <Dialog
       isOpen
@@ -89,7 +92,9 @@ export function UploadEdiDialog({ onClose }: { onClose: () => void }) {
   const upload = useMutation(
     trpc.inbound.uploadEdi.mutationOptions({
       onSuccess: ({ isNew }) => {
-        toast.done(isNew ? "Taken into the inbox; it appears here when it was read." : "This file was taken before.");
+        toast.done(
+          isNew ? "Taken into the inbox; it appears here when it was read." : "This file was taken before.",
+        );
         onClose();
       },
       onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),

@@ -47,11 +47,7 @@ export function OrderActions(props: {
           </Button>
         )}
         {canApprove && order.status === "awaiting_approval" && !isOwn && (
-          <Button
-            variant="primary"
-            disabled={approve.isPending}
-            onClick={() => approve.mutate({ orderId })}
-          >
+          <Button variant="primary" disabled={approve.isPending} onClick={() => approve.mutate({ orderId })}>
             Approve and place
           </Button>
         )}
@@ -164,7 +160,12 @@ function DateDialog({ order, onClose }: { order: Order; onClose: () => void }) {
         onChange={setLine}
         options={open.map(({ id, skuCode, expectedOn: on }) => ({ value: id, label: `${skuCode}, ${on}` }))}
       />
-      <Field label="Expected on" type="date" value={expectedOn} onChange={(event) => setDate(event.target.value)} />
+      <Field
+        label="Expected on"
+        type="date"
+        value={expectedOn}
+        onChange={(event) => setDate(event.target.value)}
+      />
       {move.error && <QueryProblem error={move.error} />}
     </Dialog>
   );

@@ -64,7 +64,9 @@ export function OrderDifferences({ order, canWrite }: { order: Order; canWrite: 
                     </Button>
                   </span>
                 ) : (
-                  <StatusBadge tone={row.status === "accepted" ? "good" : row.status === "open" ? "warn" : "quiet"}>
+                  <StatusBadge
+                    tone={row.status === "accepted" ? "good" : row.status === "open" ? "warn" : "quiet"}
+                  >
                     {row.status}
                   </StatusBadge>
                 )}

@@ -34,16 +34,9 @@ const eventTone: Record<string, Tone> = {
 };
 
 /** One purchase order: ordered, announced and received line by line, what differs, and everything that happened. */
-export function OrderView(props: {
-  id: string;
-  userId: string;
-  canWrite: boolean;
-  canApprove: boolean;
-}) {
+export function OrderView(props: { id: string; userId: string; canWrite: boolean; canApprove: boolean }) {
   const trpc = useTRPC();
-  const order = useQuery(
-    trpc.inbound.order.queryOptions({ orderId: props.id }, { refetchInterval: 5_000 }),
-  );
+  const order = useQuery(trpc.inbound.order.queryOptions({ orderId: props.id }, { refetchInterval: 5_000 }));
   if (order.error)
     return (
       <>

@@ -57,12 +57,13 @@ export function SupplierDialog({ supplier, onClose }: { supplier?: Supplier; onC
   );
   const fields = { ...draft, ediId: draft.ediId.trim() || null };
   const checked = newSupplierInput.safeParse(fields);
-  const errors: Partial<Record<string, string[]>> = checked.success ? {} : checked.error.flatten().fieldErrors;
+  const errors: Partial<Record<string, string[]>> = checked.success
+    ? {}
+    : checked.error.flatten().fieldErrors;
   const isBusy = create.isPending || update.isPending;
   const save = () => {
     if (!checked.success) return;
-    if (supplier)
-      update.mutate({ supplierId: supplier.id, version: supplier.version, changes: fields });
+    if (supplier) update.mutate({ supplierId: supplier.id, version: supplier.version, changes: fields });
     else create.mutate(checked.data);
   };
   return (

@@ -46,7 +46,10 @@ export function SupplierList({ canWrite }: { canWrite: boolean }) {
   );
   return (
     <>
-      <PageHeader title="Suppliers" description="Lead times are measured from placing an order to its last receipt.">
+      <PageHeader
+        title="Suppliers"
+        description="Lead times are measured from placing an order to its last receipt."
+      >
         {canWrite && (
           <Button variant="primary" onClick={() => setNew(true)}>
             New supplier

@@ -63,7 +63,11 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
             : {})}
         />
         <Stat label="Takes, 9 of 10 within" value={days(data.lead.p90)} />
-        <Stat label="Open orders" value={data.openOrders} href={`/inbound?q=${encodeURIComponent(data.name)}`} />
+        <Stat
+          label="Open orders"
+          value={data.openOrders}
+          href={`/inbound?q=${encodeURIComponent(data.name)}`}
+        />
       </StatRow>
       <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
         <div className="grid min-w-0 gap-4">
@@ -74,7 +78,9 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
               <Chart
                 label="Days from placing to the last receipt, by order"
                 kind="bar"
-                data={data.taken.toReversed().map((one) => ({ order: one.number, days: one.days, promised: one.promised }))}
+                data={data.taken
+                  .toReversed()
+                  .map((one) => ({ order: one.number, days: one.days, promised: one.promised }))}
                 x={{ key: "order", label: "Order" }}
                 series={[
                   { key: "days", label: "Days it took" },
@@ -116,8 +122,7 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                       <Td>
                         {sku.priceBreaks.map((step) => (
                           <span key={step.fromQuantity} className="block">
-                            {step.fromQuantity}:{" "}
-                            <MoneyText minor={step.costMinor} currency={data.currency} />
+                            {step.fromQuantity}: <MoneyText minor={step.costMinor} currency={data.currency} />
                           </span>
                         ))}
                       </Td>

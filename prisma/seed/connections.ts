@@ -17,6 +17,7 @@ export interface DemoConnection {
 const accounts: Readonly<Record<string, string>> = {
   shopify: "juniper-pine.myshopify.com",
   woocommerce: "https://juniper-outlet.example",
+  edi: "ZZ:JUNIPERPINE",
 };
 
 // a little below what the sandbox allows, so that we slow down before we are slowed down
@@ -25,6 +26,7 @@ const kinds = [
   { kind: "woocommerce", name: "Juniper outlet", capacity: 25, perSecond: 5, apiVersion: "" },
   { kind: "easypost", name: "Parcel carrier", capacity: 40, perSecond: 20, apiVersion: "" },
   { kind: "stripe", name: "Card payments", capacity: 80, perSecond: 40, apiVersion: "" },
+  { kind: "edi", name: "EDI mailbox", capacity: 20, perSecond: 5, apiVersion: "" },
 ] as const;
 
 const headersOf = (kind: string, key: string): Record<string, string> => {
@@ -94,7 +96,8 @@ export async function meetPartners(
       const webhookUrl = `${baseUrl}/api/webhooks/${kind}/${id}`;
       const secret = open(connection.webhookSecretSealed, { tenantId, rowId: id, field: "webhook_secret" });
       met.push({ id, kind, webhookUrl, secret });
-      if (!sandboxUrl || !isOurs(tenantId, connection)) continue;
+      // suppliers send to us; the sandbox plays none of them
+      if (!sandboxUrl || kind === "edi" || !isOurs(tenantId, connection)) continue;
       const partnerUrl = await register(sandboxUrl, tenantId, connection, webhookUrl, secret);
       await transact(scope, (work) =>
         work.tx.connection.update({

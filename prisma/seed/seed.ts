@@ -8,6 +8,7 @@ import { activateRule, saveRule } from "#server/modules/inventory/public.ts";
 import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
+import { addInbound } from "./inbound.ts";
 import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
 import { addCatalog, addListings, addOutletListings, addPlaces } from "./stock.ts";
 
@@ -54,11 +55,12 @@ export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<De
       },
     });
     await addPeople(work, demo);
-    const { shopify, woocommerce } = await addConnections(work);
+    const { shopify, woocommerce, edi } = await addConnections(work);
     const skus = await addCatalog(work);
     await addListings(work, skus, shopify);
     await addOutletListings(work, skus, woocommerce);
     await addPlaces(work, skus, shopify);
+    await addInbound(work, skus, edi);
     await addRules(work);
     await work.tx.apiKey.create({
       data: {

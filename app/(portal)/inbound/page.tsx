@@ -5,11 +5,7 @@ import { requireSession } from "#server/auth/session.ts";
 
 export const metadata: Metadata = { title: "Inbound" };
 
-export default async function InboundPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ status?: string }>;
-}) {
+export default async function InboundPage({ searchParams }: { searchParams: Promise<{ status?: string }> }) {
   const session = await requireSession();
   const { status } = await searchParams;
   return <OrderList status={status ?? ""} canWrite={can(session.role, "inbound:write")} />;

@@ -85,7 +85,10 @@ function head(pdf: Pdf, order: OrderDocument): void {
   let bottom = top;
   for (const [index, [label, lines]] of parties.entries()) {
     const x = MARGIN + (index * width) / 3;
-    pdf.font(BOLD).fillColor("#1a1a1a").text(label, x, top, { width: width / 3 - 12 });
+    pdf
+      .font(BOLD)
+      .fillColor("#1a1a1a")
+      .text(label, x, top, { width: width / 3 - 12 });
     pdf.font(REGULAR).text(lines.filter(Boolean).join("\n"), { width: width / 3 - 12 });
     bottom = Math.max(bottom, pdf.y);
   }

@@ -119,10 +119,7 @@ async function around(
   work: Work,
   orderId: string,
 ): Promise<
-  Pick<
-    OrderView,
-    "differences" | "asns" | "receipts" | "receiptDifferences" | "documents" | "events"
-  >
+  Pick<OrderView, "differences" | "asns" | "receipts" | "receiptDifferences" | "documents" | "events">
 > {
   const { tenantId } = work;
   const differences = await work.tx.$queryRaw<OrderView["differences"]>`

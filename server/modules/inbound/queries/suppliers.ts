@@ -44,9 +44,7 @@ async function takenOrders(work: Work, supplierIds: readonly string[]): Promise<
 
 /** Suppliers by name. */
 export async function listSuppliers(work: Work, input: SupplierListInput): Promise<Page<SupplierListRow>> {
-  const cursor = input.cursor
-    ? decodeKeysetAs(input.cursor, z.tuple([z.string(), z.string()]))
-    : undefined;
+  const cursor = input.cursor ? decodeKeysetAs(input.cursor, z.tuple([z.string(), z.string()])) : undefined;
   const search = input.search?.trim() || null;
   const rows = await work.tx.$queryRaw<Omit<SupplierListRow, "lead">[]>`
     select s.id, s.code, s.name, s.status, s.promised_lead_days as "promisedLeadDays",

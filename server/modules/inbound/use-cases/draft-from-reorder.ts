@@ -26,7 +26,8 @@ export async function draftFromReorder(
 ): Promise<{ orderIds: string[]; withoutSupplier: string[] }> {
   const { tenantId } = work;
   // drafts are made one after the other, so that two events do not make two
-  await work.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/inbound/reorder`}, 0))`;
+  await work.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/inbound/reorder`}, 0))`;
   const sources = await work.tx.$queryRaw<Source[]>`
     select distinct on (t.sku_id) t.sku_id as "skuId", t.supplier_id as "supplierId"
       from supplier_sku t join supplier s on s.tenant_id = t.tenant_id and s.id = t.supplier_id and s.status = 'active'
