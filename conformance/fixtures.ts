@@ -8,7 +8,7 @@ import { expectOk } from "#kernel/result.ts";
  * Recorded partner payloads and published vectors. They belong to their owners and are not part of this repository: point
  * FIXTURES_DIR at a folder of them, or keep it beside the checkout as ../shared/fixtures.
  */
-const fixturesDir = resolve(
+export const fixturesDir = resolve(
   process.env["FIXTURES_DIR"] ?? join(import.meta.dirname, "../../shared/fixtures"),
 );
 

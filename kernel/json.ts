@@ -23,6 +23,19 @@ export function storableText(text: string): string {
   return text.replace(unstorable, "\ufffd");
 }
 
+/** Whether Postgres can store every text in a value, names of fields included. */
+export function isStorable(value: unknown): boolean {
+  // a list and not recursion: a hostile value may be nested deeper than the stack
+  const rest = [value];
+  while (rest.length > 0) {
+    const next = rest.pop();
+    if (typeof next === "string" && storableText(next) !== next) return false;
+    if (typeof next === "object" && next !== null)
+      for (const [name, part] of Object.entries(next)) rest.push(name, part);
+  }
+  return true;
+}
+
 function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value === "string") return storableText(value);
   if (typeof value === "number" && !Number.isSafeInteger(value)) return context?.source ?? String(value);

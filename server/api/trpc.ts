@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { newId } from "#kernel/ids.ts";
+import { isStorable } from "#kernel/json.ts";
 import type { Result } from "#kernel/result.ts";
 import { allows, type Session } from "#server/auth/session-record.ts";
 import type { Permission } from "#server/auth/permissions.ts";
@@ -56,9 +57,11 @@ const t = initTRPC
 export const router = t.router;
 export const createCaller = t.createCallerFactory;
 
+const unstorableText = "A text holds characters that cannot be stored: U+0000 or half of a surrogate pair.";
+
 /** A procedure for people who are signed in and hold a permission. */
 export function permitted(permission: Permission) {
-  return t.procedure.meta({ permission }).use(({ ctx, next }) => {
+  return t.procedure.meta({ permission }).use(async ({ ctx, getRawInput, next }) => {
     if (!ctx.session) throw new TRPCError({ code: "UNAUTHORIZED", message: "Please sign in." });
     if (!allows(ctx.session, permission)) {
       throw new TRPCError({
@@ -66,6 +69,8 @@ export function permitted(permission: Permission) {
         message: `Your role (${ctx.session.role}) does not include ${permission}.`,
       });
     }
+    if (!isStorable(await getRawInput()))
+      throw new TRPCError({ code: "BAD_REQUEST", message: unstorableText });
     return next({ ctx: { ...ctx, session: ctx.session, scope: scopeOf(ctx.session, ctx.requestId) } });
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { newId } from "#kernel/ids.ts";
+import { isStorable } from "#kernel/json.ts";
 import { answerTo, type Refusal } from "#server/api/errors.ts";
 import { openApi } from "#server/api/v1/openapi.ts";
 import { readList, readOne } from "#server/api/v1/read.ts";
@@ -89,6 +90,7 @@ async function read(request: Request, caller: Caller, rest: string, requestId: s
   const resource = resources.find(({ path, hasOne }) => hasOne && path === rest.slice(0, cut));
   if (!resource) return unknownAddress(requestId);
   const id = decodeURIComponent(rest.slice(cut + 1));
+  if (!isStorable(id)) return problem(404, "api.not_found", "There is no such row.", requestId);
   const row = await transactSql(caller.scope, (work) => readOne(work, resource, id));
   return row ? Response.json(row) : problem(404, "api.not_found", "There is no such row.", requestId);
 }
@@ -100,6 +102,8 @@ async function readPage(
   requestId: string,
 ): Promise<Response> {
   const given = Object.fromEntries(query);
+  if (!isStorable(given))
+    return problem(400, "api.text", "A parameter holds characters that cannot be stored.", requestId);
   const unknown = Object.keys(given).find(
     (name) => !Object.hasOwn(resource.filters, name) && name !== "limit" && name !== "cursor",
   );
@@ -142,6 +146,8 @@ async function write(request: Request, caller: Caller, rest: string, requestId: 
   const text = await request.text();
   const json = parseJson(text);
   if (!json.ok) return problem(400, "api.json", "The body is not JSON.", requestId);
+  if (!isStorable(json.value))
+    return problem(400, "api.text", "A text holds characters that cannot be stored.", requestId);
   const parsed = target.schema.safeParse(json.value);
   if (!parsed.success) return invalid(parsed.error, requestId);
   const givenKey = request.headers.get("idempotency-key")?.slice(0, 200);

@@ -20,8 +20,10 @@ export async function locationOfCode(work: Work, code: string): Promise<string |
   return row?.id ?? null;
 }
 
-export async function insertLocation(work: Work, id: string, fields: LocationFields): Promise<void> {
-  await work.tx.location.create({ data: { ...fields, tenantId: work.tenantId, id } });
+/** @returns false when the id or the code was taken meanwhile */
+export async function insertLocation(work: Work, id: string, fields: LocationFields): Promise<boolean> {
+  const data = [{ ...fields, tenantId: work.tenantId, id }];
+  return (await work.tx.location.createMany({ data, skipDuplicates: true })).count === 1;
 }
 
 export async function saveLocation(

@@ -22,16 +22,31 @@ export async function createLocation(
   const holder = await locationOfCode(work, fields.code);
   if (holder === id) return ok({ locationId: id });
   if (holder) return err({ code: "locations.code_taken", locationCode: fields.code, locationId: holder });
-  if (await getLocation(work, id)) return err({ code: "locations.id_taken", locationId: id });
-  await insertLocation(work, id, {
+  const isNew = await insertLocation(work, id, {
     ...locationDefaults,
     workdays: [...locationDefaults.workdays],
     holidayDates: [],
     capabilities: [],
     ...fields,
   });
+  if (!isNew) return takenMeanwhile(work, id, fields.code);
   await emit(work, locationChanged, { locationId: id });
   return ok({ locationId: id });
+}
+
+/** Another call of the same moment made it, or took its code, or the id is that of another location. */
+async function takenMeanwhile(
+  work: Work,
+  id: string,
+  code: string,
+): Promise<Result<{ locationId: string }, LocationsRefusal>> {
+  const holder = await locationOfCode(work, code);
+  if (holder === id) return ok({ locationId: id });
+  return err(
+    holder
+      ? { code: "locations.code_taken", locationCode: code, locationId: holder }
+      : { code: "locations.id_taken", locationId: id },
+  );
 }
 
 /**

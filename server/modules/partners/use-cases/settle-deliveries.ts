@@ -1,5 +1,6 @@
 import type { Work } from "#server/db/transact.ts";
 import { emit } from "#server/db/outbox.ts";
+import { storableText } from "#kernel/json.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { raise, solve } from "../../exceptions/public.ts";
 import type { ConnectionKind } from "../contract.ts";
@@ -45,12 +46,15 @@ export async function claimDeliveries(
      order by received_at, id limit ${filter.limit} for update skip locked`;
 }
 
+/** A reason as it is stored: it may quote a strange body, and cutting may halve a character. */
+const kept = (reason: string): string => storableText(reason.slice(0, 2_000));
+
 /** Records the verdicts of a drain, in its transaction. Each quarantined delivery raises one exception. */
 export async function settleDeliveries(work: Work, verdicts: readonly DeliveryVerdict[]): Promise<void> {
   if (verdicts.length === 0) return;
   const rows = verdicts.map((verdict) =>
     "quarantine" in verdict
-      ? { id: verdict.id, status: "quarantined", reason: verdict.quarantine.slice(0, 2_000) }
+      ? { id: verdict.id, status: "quarantined", reason: kept(verdict.quarantine) }
       : { id: verdict.id, status: "applied", outcome: verdict.outcome, subject: verdict.subject },
   );
   await work.tx.$executeRaw`
@@ -71,7 +75,7 @@ async function raiseQuarantine(work: Work, verdict: { id: string; quarantine: st
     subjectType: "inbox_delivery",
     subjectId: verdict.id,
     title: "A partner's message could not be applied",
-    facts: { reason: verdict.quarantine.slice(0, 500) },
+    facts: { reason: storableText(verdict.quarantine.slice(0, 500)) },
     nextAction: "Read the reason, mend the cause, then replay the delivery.",
     ownerRole: "operations",
     dedupeKey: `inbox.quarantined:${verdict.id}`,
@@ -93,7 +97,7 @@ export async function postponeDelivery(
   }
   const seconds = Math.min(600, 2 ** delivery.attempts * 5);
   await work.tx.$executeRaw`
-    update inbox_delivery set attempts = attempts + 1, reason = ${reason.slice(0, 2_000)},
+    update inbox_delivery set attempts = attempts + 1, reason = ${kept(reason)},
            retry_at = now() + make_interval(secs => ${seconds})
      where tenant_id = ${work.tenantId} and id = ${delivery.id}`;
 }
