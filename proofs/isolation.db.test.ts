@@ -1,6 +1,7 @@
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { newId } from "#kernel/ids.ts";
 import { can, roles, type Role } from "#server/auth/permissions.ts";
 import { resources } from "#server/api/v1/resources.ts";
 import { writes } from "#server/api/v1/writes.ts";
@@ -85,6 +86,8 @@ function idsFor(field: string): string[] {
 /** What a schema wants that no guess at its fields finds. */
 const mended: Record<string, object> = {
   "inventory.adjust": { delta: 1 },
+  "inventory.createTransfer": { id: newId("trf"), toLocationId: "elsewhere" },
+  "inventory.createWorkOrder": { id: newId("wor") },
   "inventory.transfer": { toLocationId: "elsewhere" },
   "invoicing.credit": { lines: [{ invoiceLineId: `${MARK}-invoice_line`, quantity: 1 }] },
 };
@@ -196,6 +199,11 @@ const asksOfDoors: Record<string, () => Promise<{ asked: string; answer: Answere
       await ask("forgot", { email: `${MARK}@example.com` }, [200]),
     ];
   },
+  events: async () => {
+    // what is told in it is watched below, as it has no end
+    const signedOut = await front.ask("/api/events");
+    return [{ asked: "", answer: signedOut, allowed: [401] }];
+  },
   files: async () => {
     const cookie = await cookieOf("owner", "mutation");
     const addresses = Object.entries(fileKinds).flatMap(([kind, { formats }]) =>
@@ -280,4 +288,28 @@ describe("every machine door", () => {
     );
     expect(kept).toEqual([]);
   }, 120_000);
+
+  it("streams nothing of another merchant's changes, and what changes of its own", async () => {
+    const stop = new AbortController();
+    const headers = front.fromOwnPage(await cookieOf("owner", "mutation"));
+    const answer = await fetch(`${front.url}/api/events`, { headers, signal: stop.signal });
+    let told = "";
+    const reading = answer
+      .body!.pipeTo(
+        new WritableStream({ write: (chunk: Uint8Array) => void (told += new TextDecoder().decode(chunk)) }),
+      )
+      .catch(() => undefined);
+    const change = (tenantId: string, name: string) =>
+      database.asOwner(`insert into outbox_event (tenant_id, id, name, data) values ($1, new_id('evt'), $2, '{}')`, [tenantId, name]); // prettier-ignore
+    // what came before the stream listened is not told, so both happen again until something is
+    const again = async () => {
+      await change(theirs, "ledger/journal.posted");
+      await change(ours, "orders/order.placed");
+      return told;
+    };
+    await expect.poll(again, { timeout: 20_000, interval: 500 }).toContain("orders");
+    expect(told).not.toContain("ledger");
+    stop.abort();
+    await reading;
+  });
 });
