@@ -23,6 +23,8 @@ const pages = [
   "/catalog/ownership",
   "/inventory",
   "/inventory/movements",
+  "/inventory/transfers",
+  "/inventory/work-orders",
   "/inventory/channels",
   "/inventory/buffers",
   "/inventory/pauses",
