@@ -148,17 +148,27 @@ async function answerPage(
 
 /** Sends as fast as the caller takes it; when the caller leaves, the source is told to stop. */
 async function send(outgoing: ServerResponse, response: Response): Promise<void> {
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
+  const headers: Record<string, string | string[] | number> = { "content-security-policy": doorPolicy };
+  for (const [name, value] of response.headers) headers[name] = value;
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;
-  outgoing.writeHead(response.status, { "content-security-policy": doorPolicy, ...headers });
-  if (!response.body) return void outgoing.end();
+  if (!response.body) return void outgoing.writeHead(response.status, headers).end();
+  if (WHOLE.test(response.headers.get("content-type") ?? "")) {
+    // JSON is whole before it is sent: with its length it leaves in one piece, at half the price of a stream
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return void outgoing
+      .writeHead(response.status, { ...headers, "content-length": bytes.length })
+      .end(bytes);
+  }
+  outgoing.writeHead(response.status, headers);
   await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), outgoing).catch(
     (failure: NodeJS.ErrnoException) => {
       if (failure.code !== "ERR_STREAM_PREMATURE_CLOSE") throw failure;
     },
   );
 }
+
+const WHOLE = /^application\/(problem\+)?json\b/;
 
 function observe(
   door: Door | "malformed" | undefined,

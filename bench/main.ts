@@ -1,0 +1,4 @@
+import { generateClient } from "#scripts/build.ts";
+
+generateClient();
+await import("./run.ts");
