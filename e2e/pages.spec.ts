@@ -17,6 +17,7 @@ const pages = [
   "/payouts",
   "/ledger",
   "/ledger/trial-balance",
+  "/catalog",
   "/catalog/listings",
   "/catalog/differences",
   "/catalog/proposals",

@@ -4,6 +4,7 @@ import { can, type Permission } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
 const parts: { href: string; label: string; permission: Permission }[] = [
+  { href: "/catalog", label: "SKUs", permission: "catalog:read" },
   { href: "/catalog/listings", label: "Listings", permission: "catalog:read" },
   { href: "/catalog/differences", label: "Differences", permission: "channels:read" },
   { href: "/catalog/proposals", label: "Proposals", permission: "catalog:read" },

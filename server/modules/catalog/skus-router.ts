@@ -22,7 +22,7 @@ import { fieldsIn } from "./domain/ownership.ts";
 import type { CatalogRefusal } from "./errors.ts";
 import { writerOf } from "./proposals-router.ts";
 import { getSku } from "./queries/get-sku.ts";
-import { listSkus } from "./queries/list-skus.ts";
+import { listSkus, skuRows } from "./queries/list-skus.ts";
 import { priceChannels } from "./queries/price-channels.ts";
 import { skuHistory } from "./queries/sku-history.ts";
 import { editSkus } from "./use-cases/edit-skus.ts";
@@ -83,8 +83,19 @@ export const skusRouter = router({
   save: permitted("catalog:write")
     .input(saveSkusInput)
     .mutation(async ({ ctx, input }) => {
-      const rows = await within(ctx.scope, (work) => saveOwned(work, input, writerOf(ctx.session)));
-      return rows.map((row) => ({ ...row, message: messageOf(row.refusal) }));
+      const [rows, now] = await within(ctx.scope, async (work) => {
+        const saved = await saveOwned(work, input, writerOf(ctx.session));
+        const others = saved.filter(
+          ({ refusal, proposed }) => refusal?.code === "catalog.version_changed" || proposed.length > 0,
+        );
+        return [saved, await skuRows(work, others.map(({ skuId }) => skuId))]; // prettier-ignore
+      });
+      return rows.map((row) => ({
+        ...row,
+        message: messageOf(row.refusal),
+        /** What is there now, for a row that somebody else changed or where a value was only proposed. */
+        current: now.find(({ id }) => id === row.skuId) ?? null,
+      }));
     }),
   edit: permitted("catalog:write")
     .input(editSkusInput)

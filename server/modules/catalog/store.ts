@@ -122,6 +122,17 @@ export async function saveSkuRows(
      where s.tenant_id = ${work.tenantId} and s.id = n.id`;
 }
 
+/**
+ * Which of these have units on a shelf. The database refuses to change their tracking too; here is the sentence for it. The stock's
+ * table is only asked, because this room lies below it.
+ */
+export async function skusOnHand(work: Work, skuIds: string[]): Promise<Set<string>> {
+  const rows = await work.tx.$queryRaw<{ skuId: string }[]>`
+    select distinct sku_id as "skuId" from stock_level
+     where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and on_hand > 0`;
+  return new Set(rows.map(({ skuId }) => skuId));
+}
+
 /** A variant of the product that has exactly these options; null when none has. */
 export async function variantWith(
   work: Work,

@@ -20,6 +20,7 @@ import {
   workOrderIdInput,
   workOrderListInput,
 } from "./contract.ts";
+import { availableOf } from "./queries/available-of.ts";
 import { explainLevel } from "./queries/explain-level.ts";
 import { lotsAt } from "./queries/lots.ts";
 import { promiseByDate } from "./queries/promise-by-date.ts";
@@ -52,6 +53,9 @@ export const inventoryRouter = router({
   sku: permitted("inventory:read")
     .input(skuStockInput)
     .query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => skuStock(work, input.skuId)))),
+  available: permitted("inventory:read")
+    .input(z.strictObject({ skuIds: z.array(z.string().max(80)).max(200) }))
+    .query(({ ctx, input }) => within(ctx.scope, (work) => availableOf(work, input.skuIds))),
   movements: permitted("inventory:read")
     .input(movementListInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => listMovements(work, input))),

@@ -28,14 +28,14 @@ const lookups: readonly Lookup[] = [
   },
   {
     kind: "sku",
-    permission: "inventory:read",
+    permission: "catalog:read",
     query: (tenantId, names) => sql`
       select id, code as title, title as detail from sku where tenant_id = ${tenantId} and id in (
         select id from sku where tenant_id = ${tenantId} and code = any(${names})
         union all
         select sku_id from sku_barcode where tenant_id = ${tenantId}
            and scan_code(barcode) = any(array(select scan_code(name) from unnest(${names}::text[]) name))) ${limit}`,
-    href: (id) => `/inventory/${id}`,
+    href: (id) => `/catalog/${id}`,
   },
   {
     kind: "shipment",

@@ -29,6 +29,8 @@ export interface ChangeFacts {
   holderOf: (code: string) => string | null;
   /** Active SKUs that are made of this one. */
   usedBy: { skuId: string; code: string }[];
+  /** Units of it lie on a shelf: they could not be told apart later, or no longer. */
+  isOnHand: boolean;
 }
 
 export type Verdict =
@@ -108,7 +110,7 @@ function staleness(sku: StoredSku, yourVersion: number, changes: Partial<SkuFiel
 function brokenRule(
   sku: StoredSku,
   changes: Partial<SkuFields>,
-  { holderOf, usedBy }: ChangeFacts,
+  { holderOf, usedBy, isOnHand }: ChangeFacts,
 ): (FieldProblem & { refusal: CatalogRefusal }) | null {
   const { code, status } = changes;
   const holder = code === undefined ? null : holderOf(code);
@@ -124,7 +126,8 @@ function brokenRule(
       problem: `is part of ${usedBy.map((user) => user.code).join(", ")}`,
       refusal: { code: "catalog.part_of", skuId: sku.id, usedBy },
     };
-  const wrong = disagreement({ ...sku, ...changes });
+  const settled = { field: "tracking" as const, problem: "cannot change while units are on hand" };
+  const wrong = changes.tracking !== undefined && isOnHand ? settled : disagreement({ ...sku, ...changes });
   if (!wrong) return null;
   const fields = [wrong];
   return { ...wrong, refusal: { code: "catalog.fields_invalid", skuCode: sku.code, fields } };

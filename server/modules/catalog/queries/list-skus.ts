@@ -27,16 +27,26 @@ export async function listSkus(work: Work, input: SkuListInput): Promise<Page<Sk
   return cutPage(rows, input.limit, (row) => [row.code]);
 }
 
+/** These SKUs as rows of the sheet, by code. */
+export const skuRows = (work: Work, skuIds: string[]): Promise<SkuListRow[]> =>
+  work.tx.$queryRaw<SkuListRow[]>(
+    rowsOf(sql`select * from sku s where s.tenant_id = ${work.tenantId} and s.id = any(${skuIds})`),
+  );
+
 /** The page is cut before anything is joined to it. */
 export function listStatement(work: Work, input: SkuListInput): Prisma.Sql {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const conditions = [...conditionsOf(work, input), ...(after ? [sql`s.code > ${after[0]}`] : [])];
-  return sql`
-    select s.id, s.product_id as "productId",
-           (select p.title from product p where p.tenant_id = s.tenant_id and p.id = s.product_id) as "productTitle",
-           s.kind, s.version, s.updated_at as "updatedAt", ${fields},
-           (select b.barcode from sku_barcode b where b.tenant_id = s.tenant_id and b.sku_id = s.id
-             order by b.quantity, b.id limit 1) as barcode
-      from (select * from sku s where ${join(conditions, " and ")} order by s.code limit ${input.limit + 1}) s
-     order by s.code`;
+  return rowsOf(
+    sql`select * from sku s where ${join(conditions, " and ")} order by s.code limit ${input.limit + 1}`,
+  );
 }
+
+const rowsOf = (skus: Prisma.Sql): Prisma.Sql => sql`
+  select s.id, s.product_id as "productId",
+         (select p.title from product p where p.tenant_id = s.tenant_id and p.id = s.product_id) as "productTitle",
+         s.kind, s.version, s.updated_at as "updatedAt", ${fields},
+         (select b.barcode from sku_barcode b where b.tenant_id = s.tenant_id and b.sku_id = s.id
+           order by b.quantity, b.id limit 1) as barcode
+    from (${skus}) s
+   order by s.code`;

@@ -130,6 +130,22 @@ describe("saving many SKUs", () => {
     expect(aliases.every((alias) => alias.valid_to_at !== null)).toBe(true);
   });
 
+  it("keeps how a SKU is tracked while units of it are on hand", async () => {
+    const { tenantId, save } = await arrange();
+    await database.asOwner(
+      `insert into location (tenant_id, id, code, name, kind, time_zone, cut_off, processing_minutes)
+       values ($1, 'loc_1', 'E', 'E', 'warehouse', 'UTC', '14:00', 60)`, [tenantId]); // prettier-ignore
+    await database.asOwner(
+      `insert into stock_level (tenant_id, sku_id, location_id, on_hand, available) values ($1, 'A', 'loc_1', 3, 3)`,
+      [tenantId],
+    );
+    const track = (skuId: string) => save([{ skuId, version: 1, changes: { tracking: "lot" } }]);
+    expect(await track("A")).toMatchObject([
+      { refusal: { code: "catalog.fields_invalid", fields: [{ field: "tracking" }] } },
+    ]);
+    expect(await track("B")).toMatchObject([{ state: "saved" }]);
+  });
+
   it("knows nothing of another merchant's SKUs", async () => {
     const [ours, theirs] = [await arrange(["OURS"]), await arrange(["THEIRS"])];
     expect(await theirs.save([{ skuId: "OURS", version: null, changes: { title: "taken" } }])).toMatchObject([

@@ -14,7 +14,7 @@ import { usersOf } from "../component-store.ts";
 import { judgeChanges, type StoredSku, type Verdict, type WantedChanges } from "../domain/sku-changes.ts";
 import type { CatalogRefusal } from "../errors.ts";
 import { skusChanged } from "../events.ts";
-import { holdersOfCodes, insertAlias, lockNames, lockSkus, saveSkuRows } from "../store.ts";
+import { holdersOfCodes, insertAlias, lockNames, lockSkus, saveSkuRows, skusOnHand } from "../store.ts";
 
 /** What became of one row. `held_back`: it was right, but another was not and everything was rejected. */
 export interface SavedRow {
@@ -83,6 +83,8 @@ async function judgeRows(work: Work, rows: readonly Row[], policy: ErrorPolicy):
   const holders = codes.length > 0 ? await holdersOfCodes(work, codes) : new Map<string, string>();
   const leaving = rows.filter(({ changes }) => changes.status === "archived").map(({ skuId }) => skuId);
   const users = leaving.length > 0 ? await usersOf(work, leaving) : new Map<string, never[]>();
+  const retracked = rows.filter(({ changes }) => changes.tracking !== undefined).map(({ skuId }) => skuId);
+  const onHand = retracked.length > 0 ? await skusOnHand(work, retracked) : new Set<string>();
   return rows.map((row) => {
     const sku = skus.get(row.skuId);
     if (!sku) {
@@ -93,6 +95,7 @@ async function judgeRows(work: Work, rows: readonly Row[], policy: ErrorPolicy):
       holderOf: (code: string) => holders.get(code) ?? null,
       // a whole that is archived in the same request no longer needs its parts
       usedBy: (users.get(sku.id) ?? []).filter((user) => !leaving.includes(user.skuId)),
+      isOnHand: onHand.has(row.skuId),
     };
     const verdict = judgeChanges(sku, row, facts, policy);
     if (verdict.outcome === "save" && verdict.changes.code) holders.set(verdict.changes.code, sku.id);

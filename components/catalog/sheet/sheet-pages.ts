@@ -1,0 +1,52 @@
+import type { SkuRow } from "../sku-words.ts";
+import { SheetStore, type SaveRow } from "./sheet-store.ts";
+import type { SavedRow } from "../sku-words.ts";
+
+export interface PagesState {
+  /** Nothing came yet. */
+  isLoading: boolean;
+  hasMore: boolean;
+  error: unknown;
+}
+
+type FetchPage = (
+  cursor: string | undefined,
+) => Promise<{ items: readonly SkuRow[]; nextCursor: string | null }>;
+
+/** The pages of one filter, fetched one after another into a sheet of their own. */
+export class SheetPages {
+  readonly store: SheetStore;
+  #fetchPage: FetchPage;
+  #cursor: string | undefined;
+  #isBusy = false;
+  #state: PagesState = { isLoading: true, hasMore: true, error: null };
+  #listeners = new Set<() => void>();
+
+  constructor(fetchPage: FetchPage, save: (rows: SaveRow[]) => Promise<SavedRow[]>) {
+    this.#fetchPage = fetchPage;
+    this.store = new SheetStore(save);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+  state = (): PagesState => this.#state;
+
+  /** Fetches the next page, unless one is on its way or there is none. */
+  more = async (): Promise<void> => {
+    if (this.#isBusy || !this.#state.hasMore) return;
+    this.#isBusy = true;
+    try {
+      const { items, nextCursor } = await this.#fetchPage(this.#cursor);
+      this.#cursor = nextCursor ?? undefined;
+      this.store.append(items);
+      this.#state = { isLoading: false, hasMore: nextCursor !== null, error: null };
+    } catch (error) {
+      this.#state = { ...this.#state, isLoading: false, error };
+    } finally {
+      this.#isBusy = false;
+      for (const listener of this.#listeners) listener();
+    }
+  };
+}
