@@ -96,8 +96,8 @@ test("a truck with a wrong pallet: stock rises by the scan, the order shows what
 
   await scan(page, beanies);
   await page.getByRole("button", { name: "Something is different" }).click();
-  await page.getByLabel("Good JP-BEANIE-RUST").fill("22");
-  await page.getByLabel("Damaged JP-BEANIE-RUST").fill("1");
+  await page.getByRole("textbox", { name: "Good JP-BEANIE-RUST" }).fill("22");
+  await page.getByRole("textbox", { name: "Damaged JP-BEANIE-RUST" }).fill("1");
   await page.getByRole("button", { name: "Receive what is counted" }).click();
   await expect(page.getByText("23 units received, 1 missing")).toBeVisible();
 

@@ -52,7 +52,9 @@ export function ReceiptSummary(props: { receiptId: string; canWork: boolean; onC
       {close.error && <QueryProblem error={close.error} />}
       {canWork && (
         <Button size="large" disabled={close.isPending} onClick={() => close.mutate({ receiptId })}>
-          {left > 0 ? `The truck is empty, ${left} pallets are missing` : "Everything is counted"}
+          {left > 0
+            ? `The truck is empty, ${left} ${left === 1 ? "pallet is" : "pallets are"} missing`
+            : "Everything is counted"}
         </Button>
       )}
     </section>

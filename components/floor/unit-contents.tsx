@@ -67,7 +67,7 @@ export function UnitContents(props: {
                 <span className="text-xl font-semibold tabular-nums">{line.open}</span>
               </span>
               {(isCorrecting || asksLot) && (
-                <span className="grid grid-cols-2 gap-2">
+                <span className="grid gap-2 sm:grid-cols-2">
                   {isCorrecting && (
                     <>
                       <NumberField

@@ -23,9 +23,9 @@ import { orderTone, receiptTone, receiptWord, word } from "./words.ts";
 type Row = inferRouterOutputs<AppRouter>["inbound"]["orders"]["items"][number];
 
 const columns: readonly Column<Row>[] = [
-  { key: "number", header: "Order", cell: (row) => row.number },
+  { key: "number", header: "Order", cell: (row) => <span className="whitespace-nowrap">{row.number}</span> },
   { key: "supplier", header: "Supplier", cell: (row) => row.supplierName },
-  { key: "location", header: "To", cell: (row) => row.locationName },
+  { key: "location", header: "To", defaultHidden: true, cell: (row) => row.locationName },
   {
     key: "status",
     header: "Status",
@@ -44,7 +44,7 @@ const columns: readonly Column<Row>[] = [
   },
   { key: "received", header: "Received", align: "right", cell: (row) => <QuantityText value={row.received} isZeroQuiet /> },
   { key: "ordered", header: "Ordered", align: "right", cell: (row) => <QuantityText value={row.ordered} /> },
-  { key: "expected", header: "Expected", cell: (row) => row.expectedOn ?? "–" },
+  { key: "expected", header: "Expected", cell: (row) => <span className="whitespace-nowrap">{row.expectedOn ?? "–"}</span> },
   { key: "total", header: "Total", align: "right", cell: (row) => <MoneyText minor={row.totalMinor} currency={row.currency} /> },
   { key: "placed", header: "Placed", cell: (row) => (row.placedAt ? <TimeText at={row.placedAt} /> : "–") },
 ]; // prettier-ignore

@@ -2,8 +2,10 @@ import { connectionsOfKind } from "#server/modules/partners/public.ts";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
+import { reorderDue } from "#server/modules/inventory/events.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
 import { orderPlaced } from "./events.ts";
+import { draftFromReorder } from "./use-cases/draft-from-reorder.ts";
 import { drainEdi } from "./use-cases/drain-edi.ts";
 import { watchLate } from "./use-cases/watch-late.ts";
 import { writeOrder850 } from "./use-cases/send-order.ts";
@@ -39,6 +41,21 @@ export const jobs = [
         const written = await transact(scope, (work) => writeOrder850(work, purchaseOrderId));
         return written.ok ? written.value.documentId : written.error.code;
       });
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "draft-reorders",
+      triggers: [on(reorderDue)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, skuId, locationId, suggestedQuantity: suggested } = event.data;
+      const scope = systemScope(tenantId, "draft-reorders", traceId ?? undefined);
+      return step.run("draft", () =>
+        transact(scope, (work) => draftFromReorder(work, [{ skuId, locationId, suggested }])),
+      );
     },
   ),
   inngest.createFunction(
