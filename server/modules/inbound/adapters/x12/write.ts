@@ -56,9 +56,11 @@ const trimmed = (elements: readonly string[]): string[] => {
   return clean;
 };
 
+/** Both parts as long as the standard asks: a partner that left its id blank is answered all the same. */
 const party = (name: string): { qualifier: string; id: string } => {
-  const [qualifier = "ZZ", ...id] = name.split(":");
-  return { qualifier, id: id.join(":").slice(0, 15) };
+  const [qualifier = "", ...rest] = name.split(":");
+  const id = rest.join(":").trim().slice(0, 15);
+  return { qualifier: (qualifier.trim() || "ZZ").padEnd(2).slice(0, 2), id: id.padStart(2, "0") };
 };
 
 /** CCYYMMDD and HHMM of an instant, in UTC. */
