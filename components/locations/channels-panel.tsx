@@ -19,9 +19,14 @@ export function ChannelsPanel({ location, canEdit }: { location: LocationPageDat
   const connections = useQuery(trpc.partners.connections.queryOptions({}));
   const onSettled = () => queryClient.invalidateQueries(trpc.locations.pathFilter());
   const unlink = useMutation(trpc.locations.unlinkChannel.mutationOptions({ onSettled }));
-  const shops = (connections.data ?? []).filter((connection) => connection.kind === "shopify");
+  const kinds = useQuery(trpc.channels.kinds.queryOptions({}, { staleTime: Infinity }));
+  // a channel with one figure for the whole shop has no names for places
+  const many = new Set(
+    kinds.data?.filter(({ capabilities }) => capabilities.locations === "many").map(({ kind }) => kind),
+  );
+  const shops = (connections.data ?? []).filter(({ kind }) => many.has(kind));
   const nameOf = (id: string) => shops.find((shop) => shop.id === id)?.name ?? id;
-  const problem = connections.error ?? unlink.error;
+  const problem = connections.error ?? kinds.error ?? unlink.error;
   return (
     <>
       {problem && <QueryProblem error={problem} />}

@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { StatusTabs } from "#components/blocks/status-tabs.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
@@ -37,10 +36,11 @@ export function DeliveryList({ status }: { status: string }) {
   const problem = connections.error ?? list.error ?? replay.error;
   return (
     <>
-      <PageHeader
-        title="Partners"
-        description="What partners told us, and what became of it. Received is always applied + duplicate + quarantined + waiting."
-      />
+      <h2 className="font-semibold">Deliveries</h2>
+      <p className="text-muted">
+        What partners told us, and what became of it. Received is always applied + duplicate + quarantined +
+        waiting.
+      </p>
       {problem && <QueryProblem error={problem} />}
       {connections.data && connections.data.length > 0 && (
         <Table label="Connections">

@@ -95,6 +95,17 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: () =>
       "Somebody changed the connection since you opened it. Look at the new version, then save again.",
   },
+  "partners.connection_exists": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `This account is connected already, as ${f.name}.`,
+  },
+  "partners.rotation_open": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () =>
+      "The secret before is still valid. End that rotation first, then replace the secret again.",
+  },
   "partners.call_failed": {
     trpc: "BAD_GATEWAY",
     http: 502,
@@ -324,6 +335,21 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) =>
       `A warehouse works on the order already (${f.stage}). Turn its fulfillment order down instead.`,
+  },
+  "channels.kind_unknown": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `There is no connector for ${f.kind}.`,
+  },
+  "channels.address_wrong": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `The address must look like ${f.example}.`,
+  },
+  "channels.credential_missing": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `${f.label} is missing.`,
   },
   "channels.push_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such push." },
   "channels.difference_changed": {

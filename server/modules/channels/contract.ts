@@ -16,6 +16,37 @@ export type ListingPushState = (typeof listingPushStates)[number];
 
 const id = z.string().min(1).max(80);
 
+const words = z.string().trim();
+const credentials = z.record(z.string().max(40), words.max(500));
+const limits = z.strictObject({
+  capacity: z.number().min(1).max(100_000),
+  perSecond: z.number().min(0.001).max(10_000),
+});
+const webhookSecret = words.min(8, "A secret has at least 8 characters.").max(200).optional();
+
+export const connectInput = z.strictObject({
+  kind: z.string().max(40),
+  name: words.min(2, "Give it a name.").max(120),
+  address: words.max(300).default(""),
+  account: words.max(300).default(""),
+  credentials: credentials.default({}),
+  webhookSecret,
+  limits: limits.optional(),
+});
+export type ConnectInput = z.infer<typeof connectInput>;
+
+export const reconnectInput = z.strictObject({
+  connectionId: id,
+  version: z.number().int(),
+  name: words.min(2, "Give it a name.").max(120).optional(),
+  credentials: credentials.optional(),
+  limits: limits.optional(),
+});
+export type ReconnectInput = z.infer<typeof reconnectInput>;
+
+export const rotateSecretInput = z.strictObject({ connectionId: id, webhookSecret });
+export const connectionInput = z.strictObject({ connectionId: id });
+
 export const stockOfSkuInput = z.strictObject({ skuId: id });
 
 export const driftListInput = z.strictObject({

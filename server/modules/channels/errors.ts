@@ -1,5 +1,8 @@
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type ChannelsRefusal =
+  | { code: "channels.kind_unknown"; kind: string }
+  | { code: "channels.address_wrong"; example: string }
+  | { code: "channels.credential_missing"; label: string }
   | { code: "channels.push_unknown"; pushId: string }
   | { code: "channels.push_not_failed"; pushId: string; state: string }
   /** It was settled, or one side shows another value by now. */

@@ -23,3 +23,9 @@ export const refundsDue = defineEvent(
   "channels/refunds.due",
   z.object({ connectionId: z.string(), externalOrderId: z.string() }),
 );
+
+/** It is time to ask a channel which orders changed. */
+export const pollDue = defineEvent("channels/orders.poll_due", connection);
+
+/** A channel was connected: its catalog has to be read. */
+export const catalogDue = defineEvent("channels/catalog.due", connection);

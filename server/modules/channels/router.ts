@@ -2,13 +2,17 @@ import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
   differenceListInput,
+  connectInput,
+  connectionInput,
   driftListInput,
   pauseListingInput,
   pauseListInput,
   resumeListingInput,
   pushesOfOrderInput,
+  reconnectInput,
   retryFulfillmentInput,
   settleInput,
+  rotateSecretInput,
   stockOfSkuInput,
   tellAgainInput,
 } from "./contract.ts";
@@ -19,12 +23,40 @@ import { listPauses } from "./queries/list-pauses.ts";
 import { previewRules } from "./queries/preview-rules.ts";
 import { stockOfSku } from "./queries/stock-of-sku.ts";
 import { pauseListing, resumeListing } from "./use-cases/pause-listing.ts";
+import { missedDeliveries, webhookHealth } from "./queries/completeness.ts";
+import { channelKinds } from "./queries/kinds.ts";
+import { connectShop, probeShop, reconnectShop, rotateShopSecret } from "./use-cases/connect-shop.ts";
 import { retryFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { sendOurs } from "./use-cases/send-ours.ts";
 import { compareNow, takeTheirs } from "./use-cases/take-theirs.ts";
 import { tellAgain } from "./use-cases/tell-again.ts";
 
 export const channelsRouter = router({
+  kinds: permitted("partners:read")
+    .input(z.strictObject({}))
+    .query(() => channelKinds()),
+  health: permitted("partners:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, (work) => webhookHealth(work))),
+  missed: permitted("partners:read")
+    .input(connectionInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => missedDeliveries(work, input.connectionId))),
+  connect: permitted("partners:write")
+    .input(connectInput)
+    .mutation(async ({ ctx, input }) => unwrap(await connectShop(ctx.scope, input))),
+  probe: permitted("partners:write")
+    .input(connectionInput)
+    .mutation(({ ctx, input }) => probeShop(ctx.scope, input.connectionId)),
+  reconnect: permitted("partners:write")
+    .input(reconnectInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => reconnectShop(work, input))),
+    ),
+  rotateSecret: permitted("partners:write")
+    .input(rotateSecretInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => rotateShopSecret(work, input))),
+    ),
   feeds: permitted("channels:read")
     .input(z.strictObject({}))
     .query(({ ctx }) => within(ctx.scope, (work) => listFeeds(work))),

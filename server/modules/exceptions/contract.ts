@@ -24,6 +24,7 @@ export const exceptionTypes = [
   "payout.unknown_type",
   "refund.failed",
   "partner.breaker_open",
+  "partner.webhooks_missing",
   "stock.drift",
   "stock.oversold",
   "stock.low",

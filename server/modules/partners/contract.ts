@@ -40,6 +40,22 @@ export interface PartnerError {
   detail: string;
 }
 
+/** What an answer says of the partner's limits, in tokens of its own bucket. */
+export interface StatedLimits {
+  /** Nobody may call for so long. */
+  holdMs?: number;
+  capacity?: number;
+  perSecond?: number;
+  /** Left in the partner's own bucket. */
+  available?: number;
+}
+
+export const pauseInput = z.strictObject({
+  connectionId: z.string().max(80),
+  /** Null goes on. */
+  reason: z.string().trim().min(3, "Say in a few words why.").max(300).nullable(),
+});
+
 export const deliveryListInput = z.strictObject({
   connectionId: z.string().max(80).optional(),
   status: z.enum(deliveryStatuses).optional(),

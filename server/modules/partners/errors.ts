@@ -6,4 +6,6 @@ export type PartnersRefusal =
   | { code: "partners.delivery_unknown"; deliveryId: string }
   | { code: "partners.delivery_not_quarantined"; deliveryId: string; status: string }
   | { code: "partners.connection_changed"; connectionId: string; yourVersion: number; currentVersion: number }
+  | { code: "partners.connection_exists"; connectionId: string; name: string }
+  | { code: "partners.rotation_open"; connectionId: string }
   | PartnerError;

@@ -1,4 +1,12 @@
 /** What other rooms and doors may call. */
+export {
+  addConnection,
+  changeConnection,
+  endRotation,
+  rotateSecret,
+  type Connected,
+  type NewConnection,
+} from "./use-cases/save-connection.ts";
 export { callPartner } from "./use-cases/call-partner.ts";
 export type { PartnerAnswer, PartnerCall } from "./use-cases/attempt-call.ts";
 export { receiveDelivery, refuseSignature } from "./use-cases/receive-deliveries.ts";
@@ -28,3 +36,4 @@ export {
   type WebhookTarget,
 } from "./webhook.ts";
 export { connectionKinds, type ConnectionKind, type PartnerError } from "./contract.ts";
+export type { PartnersRefusal } from "./errors.ts";

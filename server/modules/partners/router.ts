@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { permitted, RefusalError, router, unwrap, within } from "#server/api/trpc.ts";
-import { callListInput, deliveryListInput } from "./contract.ts";
+import { callListInput, deliveryListInput, pauseInput } from "./contract.ts";
+import { listAccounts } from "./queries/accounts.ts";
 import { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
+import { endRotation, setPaused } from "./use-cases/save-connection.ts";
 import { replayDelivery } from "./use-cases/settle-deliveries.ts";
 
 export const partnersRouter = router({
@@ -20,6 +22,17 @@ export const partnersRouter = router({
           inbox: balances.get(connection.id) ?? null,
         }));
       }),
+    ),
+  accounts: permitted("partners:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, (work) => listAccounts(work))),
+  setPaused: permitted("partners:write")
+    .input(pauseInput)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => setPaused(work, input)))),
+  endRotation: permitted("partners:write")
+    .input(z.strictObject({ connectionId: z.string().max(80) }))
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => endRotation(work, input.connectionId))),
     ),
   deliveries: permitted("partners:read")
     .input(deliveryListInput)

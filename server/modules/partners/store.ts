@@ -2,8 +2,8 @@ import type { Work, SqlWork } from "#server/db/transact.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { BreakerFacts } from "./domain/breaker.ts";
 import { closedBreaker } from "./domain/breaker.ts";
-import { reservedFor } from "./domain/rate-budget.ts";
-import type { CallOutcome, Lane } from "./contract.ts";
+import { LANE_WEIGHTS } from "./domain/rate-budget.ts";
+import type { CallOutcome, Lane, StatedLimits } from "./contract.ts";
 
 /** One row of the call log, already redacted. */
 export interface CallRecord {
@@ -20,57 +20,77 @@ export interface CallRecord {
   attempt: number;
   durationMs: number;
   waitedMs: number;
+  cost: number;
   idempotencyKey: string | null;
   subjectType: string | null;
   subjectId: string | null;
 }
 
 /**
- * Takes `cost` tokens of the connection's bucket if the lane may have them now. One conditional statement under the row's
- * lock, so that any number of processes share one budget.
+ * Takes `cost` tokens of the connection's bucket, or stands in its line under `ticket`. The line is kept in the database
+ * (`take_tokens`), so that any number of processes share one budget.
  *
  * @returns milliseconds to wait before asking again; 0 when the tokens were taken
  */
 export async function takeTokens(
   work: SqlWork,
   connection: { id: string; bucketCapacity: number; bucketPerSecond: number },
+  ticket: string,
   lane: Lane,
   cost: number,
 ): Promise<number> {
-  const { bucketCapacity: capacity, bucketPerSecond: perSecond } = connection;
-  const { rows } = await work.client.query<{ wait_ms: number }>(
-    `with bucket as (
-       insert into rate_bucket (tenant_id, connection_id, tokens, refilled_at) values ($1, $2, $3, clock_timestamp())
-       on conflict (tenant_id, connection_id) do update set
-         tokens = least($3, rate_bucket.tokens + $4 * greatest(0, extract(epoch from clock_timestamp() - rate_bucket.refilled_at))),
-         refilled_at = clock_timestamp()
-       returning tokens, blocked_until_at
-     ), verdict as (
-       select case
-         when blocked_until_at > clock_timestamp() then ceil(extract(epoch from blocked_until_at - clock_timestamp()) * 1000)
-         when tokens >= $5::float8 + $6::float8 then 0
-         else ceil(($5::float8 + $6::float8 - tokens) / $4 * 1000) end as wait_ms from bucket
-     )
-     select wait_ms::int as wait_ms from verdict`,
-    [work.tenantId, connection.id, capacity, perSecond, cost, reservedFor(lane, capacity)],
+  const { rows } = await work.client.query<{ wait: number }>(
+    "select take_tokens($1, $2, $3, $4, $5, $6, $7, $8) as wait",
+    [
+      work.tenantId,
+      connection.id,
+      ticket,
+      lane,
+      cost,
+      LANE_WEIGHTS[lane],
+      connection.bucketCapacity,
+      connection.bucketPerSecond,
+    ],
   );
-  const waitMs = rows[0]?.wait_ms ?? 0;
-  if (waitMs > 0) return waitMs;
-  // the upsert above holds the row's lock until commit, so the tokens it saw are still there
-  await work.client.query(
-    `update rate_bucket set tokens = tokens - $3 where tenant_id = $1 and connection_id = $2`,
-    [work.tenantId, connection.id, cost],
-  );
-  return 0;
+  return rows[0]?.wait ?? 0;
 }
 
-/** The partner said slow down: nobody calls before `until`, and the bucket is empty then. */
-export async function blockBucket(work: Work, connectionId: string, until: Date): Promise<void> {
-  await work.tx.$executeRaw`
-    update rate_bucket set tokens = 0, refilled_at = greatest(refilled_at, ${until}),
-      blocked_until_at = greatest(blocked_until_at, ${until})
-    where tenant_id = ${work.tenantId} and connection_id = ${connectionId}`;
+/** Leaves the line without having been served. */
+export async function leaveLine(work: SqlWork, connectionId: string, ticket: string): Promise<void> {
+  await work.client.query("delete from rate_ticket where tenant_id = $1 and connection_id = $2 and id = $3", [
+    work.tenantId,
+    connectionId,
+    ticket,
+  ]);
 }
+
+/**
+ * What an answer said of the partner's limits. Stated sizes are taken over, and no more is given than the partner's own bucket
+ * holds. Asked to slow down, nobody calls for so long; where the partner states no rate, ours is halved, once for all calls that
+ * were under way.
+ */
+export async function learnLimits(
+  work: Work,
+  connectionId: string,
+  stated: StatedLimits,
+  now: Date,
+): Promise<void> {
+  const { capacity = null, perSecond = null, available = null, holdMs = null } = stated;
+  if (capacity === null && perSecond === null && available === null && holdMs === null) return;
+  const until = holdMs === null ? null : new Date(now.getTime() + holdMs);
+  await work.tx.$executeRaw`
+    update rate_bucket set stated_capacity = coalesce(${positive(capacity)}, stated_capacity),
+        stated_per_second = coalesce(${positive(perSecond)}, stated_per_second),
+        tokens = case when ${until}::timestamptz is not null then 0 else least(tokens, coalesce(${available}::float8, tokens)) end,
+        refilled_at = greatest(refilled_at, ${until}::timestamptz),
+        factor = case when ${until}::timestamptz is null or coalesce(${positive(perSecond)}, stated_per_second) is not null
+          or blocked_until_at > ${now} then factor else greatest(0.02, factor / 2) end,
+        throttled_at = case when ${until}::timestamptz is null then throttled_at else ${now} end,
+        blocked_until_at = greatest(blocked_until_at, ${until}::timestamptz)
+     where tenant_id = ${work.tenantId} and connection_id = ${connectionId}`;
+}
+
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
 
 export async function readBreaker(work: Work, connectionId: string, now: Date): Promise<BreakerFacts> {
   const row = await work.tx.circuitBreaker.findUnique({

@@ -39,6 +39,8 @@ export interface Connector {
   refundsOf(shop: ShopDoor, externalOrderId: string): Asked<ListedBody[]>;
   /** What a buyer sees of listings, read and set; absent where the channel cannot be asked or told. */
   readonly fields?: ListingFields;
+  /** What waits in the folder of a channel that exchanges files. */
+  collect?(shop: ShopDoor): Promise<Collected[]>;
   /** One cheap call that proves address and credentials; what the shop calls itself. */
   probe(shop: ShopDoor): Asked<string>;
 }
@@ -90,6 +92,8 @@ export interface Capabilities {
   readonly sendsWebhooks: boolean;
   /** Changed orders can be asked for, so that a webhook that never came is found. */
   readonly listsOrders: boolean;
+  /** Speaks through files in a folder, which are looked for. */
+  readonly exchangesFiles: boolean;
   readonly mostQuantities: number;
   readonly mostLevels: number;
 }
@@ -194,6 +198,8 @@ export interface ShopDoor {
   currency: string;
   /** Tokens the partner allows at once. */
   bucketCapacity: number;
+  /** Why nothing may be sent; null when it may. Calls are stopped by themselves; files are not. */
+  pausedReason: string | null;
   /** The folder in which files are exchanged, for shops without an API. */
   folder(): string;
   now: Date;
@@ -265,6 +271,13 @@ export interface ListedBody {
 export interface Listed {
   bodies: ListedBody[];
   next: string | null;
+}
+
+/** A file whose bodies are to be stored; `settle` moves it away afterwards. Before that it is read again, which changes nothing. */
+export interface Collected {
+  name: string;
+  bodies: ListedBody[];
+  settle(): Promise<void>;
 }
 
 /** Trouble in a few words. */

@@ -37,6 +37,8 @@ export async function openShop(scope: Scope, connectionId: string): Promise<Open
       apiVersion: connection.apiVersion,
       currency,
       bucketCapacity: connection.bucketCapacity,
+      pausedReason:
+        connection.status === "paused" ? (connection.pausedReason ?? "The connection is paused.") : null,
       folder: () => exchangeFolder(connectionId),
       now: clock.now(),
       ask: ({ readLimits, ...request }) =>

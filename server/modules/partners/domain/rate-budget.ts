@@ -1,33 +1,16 @@
 import type { Lane } from "../contract.ts";
 
 /**
- * The share of a bucket that a lane must leave for the lanes above it. A bucket of 40 tokens is open to buyers' work to the
- * last token, while a backfill stops when half is gone; so lower lanes starve first and nobody is ever locked out.
+ * How a budget is shared while several lanes wait, per token. What a buyer waits for goes before everything else; what is left is
+ * shared so that bulk work is slow but never stands still.
  */
-const RESERVED_SHARE: Record<Lane, number> = {
-  customer: 0,
-  stock: 0.1,
-  orders: 0.2,
-  catalog: 0.35,
-  backfill: 0.5,
+export const LANE_WEIGHTS: Record<Lane, number> = {
+  customer: 1000,
+  stock: 16,
+  orders: 8,
+  catalog: 2,
+  backfill: 1,
 };
-
-export interface Bucket {
-  tokens: number;
-  capacity: number;
-  perSecond: number;
-}
-
-/** Tokens that must be left after a call of this lane. */
-export function reservedFor(lane: Lane, capacity: number): number {
-  return Math.min(capacity - 1, capacity * RESERVED_SHARE[lane]);
-}
-
-/** Milliseconds until `cost` tokens can be taken in this lane; 0 when now. */
-export function waitMs(bucket: Bucket, lane: Lane, cost: number): number {
-  const missing = cost + Math.max(0, reservedFor(lane, bucket.capacity)) - bucket.tokens;
-  return missing <= 0 ? 0 : Math.ceil((missing / bucket.perSecond) * 1000);
-}
 
 /** Full jitter: a random part of an exponential step, so that many callers do not come back together. */
 export function backoffMs(

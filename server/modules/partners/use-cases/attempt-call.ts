@@ -1,7 +1,7 @@
 import type { Scope } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { requestText, type HttpAnswer } from "#server/platform/http.ts";
-import type { CallOutcome, Lane, PartnerError } from "../contract.ts";
+import type { CallOutcome, Lane, PartnerError, StatedLimits } from "../contract.ts";
 import { retryAfterMs } from "../domain/rate-budget.ts";
 import { openCredentials, type ConnectionRow } from "../queries/connections.ts";
 
@@ -31,16 +31,6 @@ export interface PartnerCall {
   maxWaitMs?: number;
   /** Reads what an answer says of the partner's limits: a throttle that hides in a 2xx body, the size of its bucket. */
   readLimits?: (answer: PartnerAnswer) => StatedLimits;
-}
-
-/** What an answer says of the partner's limits, in tokens of its own bucket. */
-export interface StatedLimits {
-  /** Nobody may call for so long. */
-  holdMs?: number;
-  capacity?: number;
-  perSecond?: number;
-  /** Left in the partner's own bucket. */
-  available?: number;
 }
 
 /** A partner's answer with its body parsed when it is JSON. */

@@ -11,7 +11,7 @@ import { redact } from "../domain/redact.ts";
 import { breakerChanged } from "../events.ts";
 import { connectionOf, type ConnectionRow } from "../queries/connections.ts";
 import { attemptCall, type Attempt, type PartnerAnswer, type PartnerCall } from "./attempt-call.ts";
-import { blockBucket, readBreaker, recordCall, takeTokens, writeBreaker } from "../store.ts";
+import { leaveLine, learnLimits, readBreaker, recordCall, takeTokens, writeBreaker } from "../store.ts";
 
 const MAX_ATTEMPTS = 4;
 const DEFAULT_WAIT_MS = 20_000;
@@ -85,19 +85,24 @@ export async function callPartner(
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Stands in the connection's line until the budget has tokens, or longer than the call may wait. */
 async function awaitBudget(
   scope: Scope,
   connection: ConnectionRow,
   call: PartnerCall,
 ): Promise<{ waitedMs: number; leftMs: number }> {
   const limitMs = call.maxWaitMs ?? DEFAULT_WAIT_MS;
+  const ticket = newId("tkt");
   let waitedMs = 0;
   for (;;) {
     const waitMs = await transactSql(scope, (work) =>
-      takeTokens(work, connection, call.lane, call.cost ?? 1),
+      takeTokens(work, connection, ticket, call.lane, call.cost ?? 1),
     );
     if (waitMs === 0) return { waitedMs, leftMs: 0 };
-    if (waitedMs + waitMs > limitMs) return { waitedMs, leftMs: waitMs };
+    if (waitedMs + waitMs > limitMs) {
+      await transactSql(scope, (work) => leaveLine(work, connection.id, ticket));
+      return { waitedMs, leftMs: waitMs };
+    }
     const slice = Math.min(waitMs, 1_000);
     await pause(slice);
     waitedMs += slice;
@@ -131,14 +136,14 @@ async function recordAttempt(
         attempt,
         durationMs: result.durationMs,
         waitedMs,
+        cost: call.cost ?? 1,
         idempotencyKey: call.idempotencyKey ?? null,
         subjectType: call.subject?.type ?? null,
         subjectId: call.subject?.id ?? null,
       },
       newId("pcl"),
     );
-    if (result.limits?.holdMs !== undefined)
-      await blockBucket(work, connection.id, new Date(now.getTime() + result.limits.holdMs));
+    if (result.limits) await learnLimits(work, connection.id, result.limits, now);
     const before = await readBreaker(work, connection.id, now);
     const isAnswered =
       result.outcome === "succeeded" || result.outcome === "refused" || result.outcome === "throttled";

@@ -51,6 +51,7 @@ export const shopify: Connector = {
     locations: "many",
     sendsWebhooks: true,
     listsOrders: true,
+    exchangesFiles: false,
     // Shopify takes 250 rows in one mutation; a level costs about 3 points to read, and a document may cost 1000
     mostQuantities: 250,
     mostLevels: 100,

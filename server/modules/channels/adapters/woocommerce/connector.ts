@@ -54,6 +54,7 @@ export const woocommerce: Connector = {
     locations: "one",
     sendsWebhooks: true,
     listsOrders: true,
+    exchangesFiles: false,
     mostQuantities: MOST_ITEMS,
     mostLevels: MOST_ITEMS,
   },

@@ -1,0 +1,63 @@
+"use client";
+
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { AccountCard } from "./account-cards.tsx";
+import { ConnectDialog } from "./connect-dialog.tsx";
+import { EditDialog } from "./edit-dialog.tsx";
+
+/** Every partner account with its budget now, and the way to connect another one. */
+export function AccountList({ canEdit }: { canEdit: boolean }) {
+  const trpc = useTRPC();
+  const [isConnecting, setConnecting] = useState(false);
+  const [editedId, setEdited] = useState<string | null>(null);
+  const accounts = useQuery(trpc.partners.accounts.queryOptions({}, { refetchInterval: 3_000 }));
+  const health = useQuery(trpc.channels.health.queryOptions({}, { refetchInterval: 15_000 }));
+  const feeds = useQuery(trpc.channels.feeds.queryOptions({}, { refetchInterval: 5_000 }));
+  const kinds = useQuery(trpc.channels.kinds.queryOptions({}, { staleTime: Infinity }));
+  const kindOf = (kind: string) => kinds.data?.find((one) => one.kind === kind);
+  const edited = accounts.data?.find((one) => one.id === editedId);
+  const editedKind = edited && kindOf(edited.kind);
+  const problem = accounts.error ?? health.error ?? feeds.error ?? kinds.error;
+  return (
+    <>
+      <PageHeader
+        title="Partners"
+        description="Each account with what it allows, what waits, and what it told us."
+      >
+        {canEdit && (
+          <Button variant="primary" onClick={() => setConnecting(true)}>
+            Connect a channel
+          </Button>
+        )}
+      </PageHeader>
+      {problem && <QueryProblem error={problem} />}
+      {accounts.data?.length === 0 && (
+        <EmptyState title="No partner is connected yet.">Connect a channel to receive its orders.</EmptyState>
+      )}
+      <div className="grid items-start gap-3 xl:grid-cols-2">
+        {accounts.data?.map((account) => (
+          <AccountCard
+            key={account.id}
+            account={account}
+            health={health.data?.find((one) => one.connectionId === account.id)}
+            feed={feeds.data?.find((one) => one.connectionId === account.id)}
+            canEdit={canEdit}
+            onEdit={kindOf(account.kind) ? () => setEdited(account.id) : null}
+          />
+        ))}
+      </div>
+      {kinds.data && isConnecting && (
+        <ConnectDialog kinds={kinds.data} onClose={() => setConnecting(false)} />
+      )}
+      {edited && editedKind && (
+        <EditDialog key={edited.id} account={edited} kind={editedKind} onClose={() => setEdited(null)} />
+      )}
+    </>
+  );
+}

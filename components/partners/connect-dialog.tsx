@@ -1,0 +1,159 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/select.tsx";
+import type { AppRouter } from "#server/api/root.ts";
+import { CredentialFields } from "./credential-fields.tsx";
+import type { ChannelKind } from "./types.ts";
+
+type Connected = inferRouterOutputs<AppRouter>["channels"]["connect"];
+
+/** Asks what a channel needs, connects it, and shows its webhook address and secret this once. */
+export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[]; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [kindName, setKind] = useState(kinds[0]?.kind ?? "");
+  const [fields, setFields] = useState({ name: "", address: "", account: "", webhookSecret: "" });
+  const [credentials, setCredentials] = useState<Record<string, string>>({});
+  const kind = kinds.find((one) => one.kind === kindName);
+  const connect = useMutation(
+    trpc.channels.connect.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.partners.pathFilter()),
+    }),
+  );
+  if (!kind) return null;
+  const field = (name: keyof typeof fields) => ({
+    value: fields[name],
+    onChange: (event: { target: { value: string } }) => setFields({ ...fields, [name]: event.target.value }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { webhookSecret, ...rest } = fields;
+    connect.mutate({ kind: kind.kind, ...rest, credentials, ...(webhookSecret ? { webhookSecret } : {}) });
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={connect.data ? `${fields.name} is connected` : "Connect a channel"}
+      footer={
+        connect.data ? (
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button variant="primary" type="submit" form="connect-channel" disabled={connect.isPending}>
+              Connect and try
+            </Button>
+          </>
+        )
+      }
+    >
+      {connect.data ? (
+        <ConnectedFacts connected={connect.data} hint={kind.webhookHint} />
+      ) : (
+        <form id="connect-channel" onSubmit={submit} className="grid gap-3 overflow-y-auto p-1">
+          {connect.error && <QueryProblem error={connect.error} />}
+          <Select
+            label="Kind"
+            value={kindName}
+            onChange={setKind}
+            options={kinds.map((one) => ({ value: one.kind, label: one.label }))}
+          />
+          <Field label="Name" required placeholder="How you call it" {...field("name")} />
+          {kind.address && (
+            <Field
+              label={kind.address.label}
+              required
+              type="url"
+              placeholder={kind.address.example}
+              {...field("address")}
+            />
+          )}
+          {kind.account && (
+            <Field
+              label={kind.account.label}
+              placeholder={kind.account.example}
+              hint="Deliveries that name another one are refused."
+              {...field("account")}
+            />
+          )}
+          <CredentialFields
+            fields={kind.credentials}
+            values={credentials}
+            onChange={setCredentials}
+            isRequired
+          />
+          {kind.capabilities.sendsWebhooks && (
+            <Field
+              label="Webhook secret"
+              autoComplete="off"
+              hint="Leave it empty to have one made, unless the channel gives you one."
+              {...field("webhookSecret")}
+            />
+          )}
+          <p className="text-[13px] text-muted">
+            {kind.limits.perSecond} {kind.limits.unit} a second, {kind.limits.capacity} at once: its usual
+            limits. They can be changed afterwards.
+          </p>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+/** What has to be entered at the channel. */
+function ConnectedFacts({ connected, hint }: { connected: Connected; hint: string | null }) {
+  const { probed, webhookUrl, secret, folder } = connected;
+  return (
+    <div className="grid gap-3">
+      {probed.isUp ? (
+        <Callout tone="good" title={`It answers: ${probed.shopName}`}>
+          Its catalog is being read.
+        </Callout>
+      ) : (
+        <Callout tone="bad" title="It does not answer yet">
+          {probed.detail} Mend it under Edit and try again; nothing else was lost.
+        </Callout>
+      )}
+      {webhookUrl && secret && <SecretFacts webhookUrl={webhookUrl} secret={secret} hint={hint} />}
+      {folder && <Fact label="Folder" value={folder} />}
+    </div>
+  );
+}
+
+/** A webhook address with its secret, which is not shown again. */
+export function SecretFacts(props: { webhookUrl: string; secret: string; hint: string | null }) {
+  return (
+    <>
+      <Fact label="Webhook address" value={props.webhookUrl} />
+      <Fact label="Secret, shown only now" value={props.secret} />
+      {props.hint && <p className="text-[13px] text-muted">{props.hint}</p>}
+    </>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <div className="grid gap-1">
+      <span className="text-[13px] font-medium">{label}</span>
+      <span className="flex items-center gap-2">
+        <code className="min-w-0 flex-1 break-all rounded border border-line bg-raised px-2 py-1 text-[12px]">
+          {value}
+        </code>
+        <CopyButton value={value} />
+      </span>
+    </div>
+  );
+}

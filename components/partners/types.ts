@@ -1,0 +1,8 @@
+import type { inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "#server/api/root.ts";
+
+type Outputs = inferRouterOutputs<AppRouter>;
+export type Account = Outputs["partners"]["accounts"][number];
+export type Health = Outputs["channels"]["health"][number];
+export type Feed = Outputs["channels"]["feeds"][number];
+export type ChannelKind = Outputs["channels"]["kinds"][number];
