@@ -110,7 +110,7 @@ function AddBarcode({ skuId, onAdded }: { skuId: string; onAdded: () => Promise<
           <Field
             label="New barcode"
             value={barcode}
-            className="font-mono"
+            className="w-full font-mono"
             onChange={(event) => {
               setBarcode(event.target.value);
               add.reset();

@@ -134,7 +134,7 @@ function Fact(props: {
       value={text}
       error={problem}
       onChange={(event) => onChange(event.target.value)}
-      className={column.field === "code" ? "font-mono" : undefined}
+      className={column.field === "code" ? "w-full font-mono" : "w-full"}
     />
   );
 }

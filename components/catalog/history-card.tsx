@@ -81,7 +81,9 @@ function Changes({ entry, currency }: { entry: HistoryEntry; currency: string | 
     return (
       <>
         {part} {action === "delete" ? "removed" : action === "insert" ? "added" : "changed"}:{" "}
-        <span className="text-muted">{Object.values(values).filter(isTelling).map(String).join(" · ")}</span>
+        <span className="text-muted">
+          {[entry.component, ...Object.values(values)].filter(isTelling).map(String).join(" · ")}
+        </span>
       </>
     );
   }

@@ -99,6 +99,7 @@ function PriceForm(props: {
       <div className="w-20">
         <Field
           label="In currency"
+          className="w-full"
           value={currency}
           maxLength={3}
           onChange={(event) => setCurrency(event.target.value)}
@@ -107,6 +108,7 @@ function PriceForm(props: {
       <div className="w-28">
         <Field
           label="New price"
+          className="w-full"
           inputMode="decimal"
           value={text}
           error={text.trim() && !isAmount ? "an amount, such as 12.50" : undefined}

@@ -14,6 +14,8 @@ export interface HistoryEntry {
   subject: string;
   before: Record<string, unknown>;
   after: Record<string, unknown>;
+  /** The code of the component, where one was added or removed. */
+  component: string | null;
 }
 
 const cursorKey = z.tuple([z.string()]);
@@ -27,7 +29,19 @@ const parts = [
   "assembly_component",
 ];
 /** Columns that say nothing to a person. */
-const noise = new Set(["tenant_id", "id", "sku_id", "product_id", "version", "created_at", "updated_at"]);
+const noise = new Set([
+  "tenant_id",
+  "id",
+  "sku_id",
+  "kit_sku_id",
+  "assembly_sku_id",
+  "component_sku_id",
+  "gtin",
+  "product_id",
+  "version",
+  "created_at",
+  "updated_at",
+]);
 
 /**
  * Who changed what of a SKU, the newest first, from the audit trail that the database writes.
@@ -42,8 +56,9 @@ export async function skuHistory(
   const before = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const rows = await work.tx.$queryRaw<(HistoryEntry & { name: string | null })[]>`
     select a.id, a.at, a.actor_kind || ' ' || a.actor_id as actor, u.name, a.action, a.subject_type as subject,
-           coalesce(a.before, '{}') as before, coalesce(a.after, '{}') as after
+           coalesce(a.before, '{}') as before, coalesce(a.after, '{}') as after, c.code as component
       from audit_entry a left join app_user u on a.actor_kind = 'user' and u.id = a.actor_id
+      left join sku c on c.tenant_id = a.tenant_id and c.id = coalesce(a.after, a.before) ->> 'component_sku_id'
      where a.tenant_id = ${tenantId} and a.subject_type = any(${parts}) and a.subject_id = ${input.skuId}
        ${input.field ? sql`and a.subject_type = 'sku' and (a.after ? ${input.field} or a.before ? ${input.field})` : sql``}
        ${before ? sql`and a.id < ${before[0]}` : sql``}

@@ -261,6 +261,17 @@ describe("prices and history", () => {
     });
   });
 
+  it("names the component that came or went", async () => {
+    const { within, sku } = await arrange();
+    const mug = await sku("MUG");
+    const kit = await sku("KIT", { kind: "kit", components: [{ skuId: mug, quantity: 2 }] });
+    await within((work) => setComponents(work, { skuId: kit, components: [] }));
+    expect((await within((work) => skuHistory(work, { skuId: kit, limit: 2 }))).items).toMatchObject([
+      { action: "delete", component: "MUG", before: { quantity: 2 } },
+      { action: "insert", component: "MUG", after: { quantity: 2 } },
+    ]);
+  });
+
   it("are hidden from another merchant", async () => {
     const [ours, theirs] = [await arrange(), await arrange()];
     const mug = await ours.sku("MUG");
