@@ -28,6 +28,10 @@ const pages: Record<string, (id: string) => string> = {
   payout: (id) => `/payouts/${id}`,
   inbox_delivery: (id) => `/partners/deliveries/${id}`,
   connection: () => "/partners",
+  purchase_order: (id) => `/inbound/${id}`,
+  asn: (id) => `/inbound/asns/${id}`,
+  receipt: () => "/inbound",
+  transfer: (id) => `/inventory/transfers/${id}`,
   channel_listing: (id) => `/catalog/listings?status=all&listing=${id}`,
 };
 

@@ -81,7 +81,14 @@ function LineParts({ line }: { line: Order["lines"][number] }) {
               {part.skuCode}
             </Link>
             {committed > 0 && <span className="text-[12px] text-muted">{committed} committed</span>}
-            {part.waiting > 0 && <StatusBadge tone="warn">{`${part.waiting} waiting`}</StatusBadge>}
+            {part.waiting > 0 && (
+              <>
+                <StatusBadge tone="warn">{`${part.waiting} waiting`}</StatusBadge>
+                <span className="text-[12px] text-muted">
+                  {part.expectedOn ? `expected ${part.expectedOn}` : "no date yet"}
+                </span>
+              </>
+            )}
           </li>
         );
       })}

@@ -54,7 +54,7 @@ export function TodayView({ today, may, needsYou }: TodayViewProps) {
         </p>
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        {needsYou}
+        <div>{needsYou}</div>
         <WaitingNow today={now} may={may} />
       </div>
       {signs.error && <QueryProblem error={signs.error} />}

@@ -27,6 +27,8 @@ export interface OrderLineDetail {
     perUnit: number;
     committed: { locationId: string; quantity: number }[];
     waiting: number;
+    /** The day on which what waits is expected to be here; null when nothing says so. */
+    expectedOn: string | null;
   }[];
 }
 
@@ -126,6 +128,7 @@ async function readLines(work: Work, orderId: string): Promise<OrderLineDetail[]
       .map(({ skuId, skuCode, perUnit }) => {
         const isHere = (row: { orderLineId: string; skuId: string }) =>
           row.orderLineId === line.id && row.skuId === skuId;
+        const waiting = holdings.waiting.filter(isHere);
         return {
           skuId,
           skuCode,
@@ -133,8 +136,13 @@ async function readLines(work: Work, orderId: string): Promise<OrderLineDetail[]
           committed: holdings.committed
             .filter(isHere)
             .map(({ locationId, quantity }) => ({ locationId, quantity })),
-          waiting: holdings.waiting.filter(isHere).reduce((sum, { quantity }) => sum + quantity, 0),
+          waiting: waiting.reduce((sum, { quantity }) => sum + quantity, 0),
+          expectedOn: lastDayOf(waiting.map(({ expectedOn }) => expectedOn)),
         };
       }),
   }));
 }
+
+/** The last of the days; null when there is none or one is unknown. */
+const lastDayOf = (days: (string | null)[]): string | null =>
+  days.includes(null) ? null : (days.toSorted().at(-1) ?? null);
