@@ -25,6 +25,7 @@ export const permissions = {
   "exceptions:write": ["owner", "operations", "warehouse", "support", "finance"],
   "inventory:read": everyone,
   "inventory:write": ["owner", "operations", "warehouse"],
+  "inventory:approve": ["owner", "operations"],
   "inbound:read": everyone,
   "inbound:write": ["owner", "operations"],
   "inbound:approve": ["owner", "finance", "operations"],

@@ -125,4 +125,42 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     http: 409,
     message: () => "Somebody changed the rule since you opened it. Look at it, then try again.",
   },
+  "inventory.count_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such count." },
+  "inventory.count_state": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `${f.number} is ${f.status.replaceAll("_", " ")}; it would have to be ${f.wanted.replaceAll("_", " ")}.`,
+  },
+  "inventory.count_taken": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Somebody else is counting ${f.number}. Take another bin.`,
+  },
+  "inventory.count_wrong_bin": {
+    trpc: "BAD_REQUEST",
+    http: 422,
+    message: (f) => `That is not the bin. ${f.number} is in ${f.binCode}; ${f.scanned} was scanned.`,
+  },
+  "inventory.count_unseen": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Not seen yet: ${f.lines.map((line) => (line.lotCode ? `${line.skuCode} lot ${line.lotCode}` : line.skuCode)).join(", ")}. Count them, or confirm that none is there.`,
+  },
+  "inventory.count_own": {
+    trpc: "FORBIDDEN",
+    http: 403,
+    message: (f) => `You counted ${f.number} yourself. Somebody else has to decide.`,
+  },
+  "inventory.count_stale": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `${f.number} changed since you opened it. Look at it again, then decide.`,
+  },
+  "inventory.count_note_required": {
+    trpc: "BAD_REQUEST",
+    http: 422,
+    message: (f) => `${f.number} is over the tolerance. Say in a few words why you decide so.`,
+  },
 };

@@ -20,4 +20,5 @@ export { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 export { setComponents } from "./use-cases/set-components.ts";
 export { setPrice } from "./use-cases/set-price.ts";
 export { attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
+export { readCode, type ReadCode } from "./queries/read-code.ts";
 export type { CatalogRefusal } from "./errors.ts";

@@ -29,6 +29,7 @@ export const exceptionTypes = [
   "stock.oversold",
   "stock.low",
   "stock.transfer_difference",
+  "stock.count_variance",
   "listing.paused",
   "push.failed",
   "purchase.approval",

@@ -266,3 +266,4 @@ export type RuleStatus = (typeof ruleStatuses)[number];
 /** The list a rule stands in. The same list is a CHECK on the table. */
 export const ruleKinds = ["buffer", "ring_fence", "limit"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
+export * from "./count-contract.ts";

@@ -84,4 +84,15 @@ export type InventoryRefusal =
   | { code: "inventory.rule_not_draft"; ruleId: string; status: string }
   | { code: "inventory.rule_not_active"; ruleId: string }
   /** Somebody else changed it since; `version` is what it is now. */
-  | { code: "inventory.rule_changed"; ruleId: string; version: number };
+  | { code: "inventory.rule_changed"; ruleId: string; version: number }
+  | { code: "inventory.count_unknown"; countId: string }
+  | { code: "inventory.count_state"; number: string; status: string; wanted: string }
+  /** Somebody else counts this bin. */
+  | { code: "inventory.count_taken"; number: string; countedBy: string }
+  | { code: "inventory.count_wrong_bin"; number: string; binCode: string; scanned: string }
+  /** In the bin by the system, not seen and not said to be missing. Without figures: who counts must not see them. */
+  | { code: "inventory.count_unseen"; lines: { skuId: string; skuCode: string; lotCode: string }[] }
+  /** Who counted does not decide about it. */
+  | { code: "inventory.count_own"; number: string }
+  | { code: "inventory.count_stale"; number: string; version: number }
+  | { code: "inventory.count_note_required"; number: string };

@@ -2,6 +2,7 @@ import { systemScope, tenantIds, transact, transactSql } from "#server/db/transa
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { clock } from "#server/platform/clock.ts";
+import { countJobs } from "./count-jobs.ts";
 import {
   backorderCanceled,
   backorderFillable,
@@ -121,4 +122,5 @@ export const jobs = [
       return { expired };
     },
   ),
+  ...countJobs,
 ];

@@ -21,6 +21,7 @@ import {
   workOrderListInput,
 } from "./contract.ts";
 import { availableOf } from "./queries/available-of.ts";
+import { countProcedures } from "./count-procedures.ts";
 import { explainLevel } from "./queries/explain-level.ts";
 import { lotsAt } from "./queries/lots.ts";
 import { promiseByDate } from "./queries/promise-by-date.ts";
@@ -141,5 +142,6 @@ export const inventoryRouter = router({
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => cancelWorkOrder(work, input))),
     ),
+  counts: router(countProcedures),
   ...ruleProcedures,
 });

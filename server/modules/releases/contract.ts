@@ -5,6 +5,7 @@ import { pageInput } from "#kernel/keyset.ts";
 export const documentKinds = [
   "routing.rules",
   "inventory.buffers",
+  "inventory.count_policy",
   "invoicing.policy",
   "care.policy",
   "care.messages",

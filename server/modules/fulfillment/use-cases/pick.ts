@@ -1,6 +1,11 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import { raise } from "#server/modules/exceptions/public.ts";
-import { pickFromBin, shortPick as shortPickStock, suggestedBins } from "#server/modules/inventory/public.ts";
+import {
+  setAsideForCount,
+  pickFromBin,
+  shortPick as shortPickStock,
+  suggestedBins,
+} from "#server/modules/inventory/public.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -157,7 +162,7 @@ async function advance(work: Work, id: string): Promise<void> {
 
 /**
  * Believes the picker that units are not on the shelf: they leave on hand, wait as a backorder with their old age, and a person
- * is asked to look. The rest of the order goes on.
+ * is asked to look. The bin is not picked from until it was counted. The rest of the order goes on.
  *
  * @returns `fulfillment.line_unknown`, `.wrong_state`, or `.short_too_many` when less is open than is said to be missing
  */
@@ -189,6 +194,7 @@ export async function shortPick(
     eventKey: input.scanKey,
   });
   if (!short.ok) throw new Error(`A short pick does not fit the stock: ${short.error.code}`);
+  if (binId) await setAsideForCount(work, { id: binId, locationId: order.locationId });
   await updateLine(work, line.id, { shortQuantity: { increment: input.quantity } });
   await updateFulfillmentOrder(work, order.id, { reworkCount: { increment: 1 } });
   const sku = await work.tx.sku.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: line.skuId } } });
@@ -211,7 +217,7 @@ export async function shortPick(
     orderId: order.orderId,
     title: `${order.number}: ${input.quantity} × ${sku.code} were not on the shelf`,
     facts: { sku: sku.code, missing: line.shortQuantity + input.quantity, binId },
-    nextAction: "Look into the bin and count it; correct the stock.",
+    nextAction: "Look into the bin and count it; it is picked from again when its count is posted.",
     ownerRole: "warehouse",
     dedupeKey: `fulfillment.short_pick:${line.id}`,
     dueInMinutes: 8 * 60,

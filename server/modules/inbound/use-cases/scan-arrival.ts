@@ -1,6 +1,7 @@
 import { ok, type Result } from "#kernel/result.ts";
 import { localDateOf } from "#kernel/time.ts";
 import type { Work } from "#server/db/transact.ts";
+import { readCode, type ReadCode } from "#server/modules/catalog/public.ts";
 import { getLocation } from "#server/modules/locations/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
@@ -18,7 +19,6 @@ import { contentsOf, findUnit, openLinesOf, type UnitContents } from "../queries
 import { knownScan, insertScan, lockReceipt, type ReceiptRow } from "../receipt-store.ts";
 import { openReceiptFor } from "./open-receipt.ts";
 import { noteDifference, postArrival, type Arrival } from "./post-arrival.ts";
-import { readCode, type ReadCode } from "./read-code.ts";
 
 /** What a scan at the dock came to. */
 export type ArrivalOutcome =

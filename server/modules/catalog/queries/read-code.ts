@@ -2,7 +2,7 @@ import { gs1Date } from "#kernel/gs1.ts";
 import { parseScan } from "#kernel/scan.ts";
 import type { Work } from "#server/db/transact.ts";
 
-/** What a code scanned at the dock stands for. */
+/** What a scanned code stands for. */
 export type ReadCode =
   | { kind: "unreadable" }
   | { kind: "sscc"; sscc: string }

@@ -1,0 +1,203 @@
+import { newId } from "#kernel/ids.ts";
+import type { Prisma } from "#server/db/prisma.ts";
+import { nextNumber } from "#server/db/sequence.ts";
+import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import type { CountReason, CountStatus } from "./contract.ts";
+
+/** A count with its row locked: who holds it alone scans into it, submits or decides it. */
+export interface CountRow {
+  id: string;
+  number: string;
+  locationId: string;
+  binId: string;
+  binCode: string;
+  binBarcode: string;
+  status: CountStatus;
+  countedBy: string | null;
+  version: number;
+}
+
+export async function lockCount(work: Work, countId: string): Promise<CountRow | null> {
+  const rows = await work.tx.$queryRaw<CountRow[]>`
+    select c.id, c.number, c.location_id as "locationId", c.bin_id as "binId", b.code as "binCode", b.barcode as "binBarcode", c.status,
+           c.counted_by as "countedBy", c.version
+      from stock_count c join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
+     where c.tenant_id = ${work.tenantId} and c.id = ${countId} for update of c`;
+  return rows[0] ?? null;
+}
+
+/** The count of a bin that has not ended, when there is one. */
+export async function activeCountOf(work: Work, binId: string): Promise<string | null> {
+  const row = await work.tx.stockCount.findFirst({
+    where: { tenantId: work.tenantId, binId, status: { in: ["planned", "open", "pending_approval"] } },
+    select: { id: true },
+  });
+  return row?.id ?? null;
+}
+
+export interface NewCount {
+  locationId: string;
+  binId: string;
+  reason: CountReason;
+  plannedOn: string;
+  parentId?: string;
+  doubt?: number;
+  doubtTerms?: object;
+}
+
+/** Writes a count, unless its bin has one that has not ended. @returns the count of the bin */
+export async function insertCount(work: Work, { doubtTerms, ...count }: NewCount): Promise<string> {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/count/${count.binId}`}, 0))`;
+  const known = await activeCountOf(work, count.binId);
+  if (known) return known;
+  const id = newId("cnt");
+  const number = `CT-${await nextNumber(work, "stock_count")}`;
+  const row = { ...count, tenantId, id, number, createdBy: work.actor.id };
+  await work.tx.stockCount.create({
+    data: { ...row, doubtTerms: (doubtTerms ?? {}) as Prisma.InputJsonObject },
+  });
+  return id;
+}
+
+export async function updateCount(
+  work: Work,
+  countId: string,
+  changes: Prisma.StockCountUncheckedUpdateInput & { status: CountStatus },
+): Promise<void> {
+  await work.tx.stockCount.update({
+    where: { tenantId_id: { tenantId: work.tenantId, id: countId } },
+    data: { ...changes, version: { increment: 1 }, updatedAt: clock.now() },
+  });
+}
+
+export type CountLineRow = Awaited<ReturnType<typeof linesOf>>[number];
+
+export async function linesOf(work: Work, countId: string) {
+  return work.tx.stockCountLine.findMany({
+    where: { tenantId: work.tenantId, countId },
+    orderBy: [{ skuId: "asc" }, { lotCode: "asc" }],
+  });
+}
+
+/** What the system says of a SKU, or a lot of it, in a bin at this moment, and the last movement it knew of. */
+export interface Snapshot {
+  expected: number;
+  snapshotMovementId: string | null;
+  costMinor: bigint | null;
+  currency: string | null;
+}
+
+/** Takes a snapshot. It waits for what is changing the level now, so that the figure and the movement belong together. */
+export async function takeSnapshot(
+  work: Work,
+  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  skuId: string,
+  lotCode: string,
+): Promise<Snapshot> {
+  const { tenantId } = work;
+  await work.tx.$executeRaw`
+    select from stock_level where tenant_id = ${tenantId} and sku_id = ${skuId} and location_id = ${locationId} for share`;
+  const [row] = await work.tx.$queryRaw<Snapshot[]>`
+    select coalesce(case when ${lotCode} = '' then
+          (select b.quantity from bin_level b where b.tenant_id = s.tenant_id and b.bin_id = ${binId} and b.sku_id = s.id)
+        else (select b.quantity from lot join lot_bin_level b on b.tenant_id = lot.tenant_id and b.lot_id = lot.id and b.bin_id = ${binId}
+               where lot.tenant_id = s.tenant_id and lot.sku_id = s.id and lot.code = ${lotCode}) end, 0) as expected,
+      (select m.id from stock_movement m where m.tenant_id = s.tenant_id and m.sku_id = s.id and m.location_id = ${locationId}
+        order by m.id desc limit 1) as "snapshotMovementId", s.cost_minor as "costMinor", s.currency
+      from sku s where s.tenant_id = ${tenantId} and s.id = ${skuId}`;
+  if (!row) throw new Error(`SKU ${skuId} is gone.`);
+  return row;
+}
+
+/** Whether stock of the SKU moved in the bin after the snapshot of a line. */
+export async function movedSince(
+  work: Work,
+  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  { skuId, snapshotMovementId }: Pick<CountLineRow, "skuId" | "snapshotMovementId">,
+): Promise<boolean> {
+  const [row] = await work.tx.$queryRaw<{ moved: boolean }[]>`
+    select exists (select from stock_movement m where m.tenant_id = ${work.tenantId} and m.sku_id = ${skuId} and m.location_id = ${locationId}
+      and m.id > ${snapshotMovementId ?? ""} and m.bin_id = ${binId} and m.bin_delta <> 0) as moved`;
+  return row?.moved ?? false;
+}
+
+/** Writes what is there of a SKU or lot. With a snapshot the line starts anew from it. */
+export async function saveLine(
+  work: Work,
+  countId: string,
+  cell: { skuId: string; lotCode: string; counted: number | null; expiresOn?: string },
+  snapshot?: Snapshot,
+): Promise<void> {
+  const { tenantId } = work;
+  const { skuId, lotCode, counted, expiresOn } = cell;
+  const key = { tenantId_countId_skuId_lotCode: { tenantId, countId, skuId, lotCode } };
+  const changes = { counted, countedAt: clock.now(), ...(expiresOn ? { expiresOn } : {}) };
+  if (!snapshot) {
+    await work.tx.stockCountLine.update({ where: key, data: changes });
+    return;
+  }
+  const row = { tenantId, id: newId("cln"), countId, skuId, lotCode, ...changes, ...snapshot };
+  await work.tx.stockCountLine.upsert({ where: key, create: row, update: { ...changes, ...snapshot } });
+}
+
+export async function updateLine(
+  work: Work,
+  lineId: string,
+  changes: { over?: string[]; decision?: string },
+): Promise<void> {
+  await work.tx.stockCountLine.update({
+    where: { tenantId_id: { tenantId: work.tenantId, id: lineId } },
+    data: changes,
+  });
+}
+
+/** A SKU, or a lot of a tracked one, that the system has in a bin. Without figures: who counts must not see them. */
+export interface HeldCell {
+  skuId: string;
+  skuCode: string;
+  lotCode: string;
+}
+
+/** What the system has in a bin. */
+export async function cellsOf(work: Work, binId: string): Promise<HeldCell[]> {
+  return work.tx.$queryRaw<HeldCell[]>`
+    select b.sku_id as "skuId", s.code as "skuCode", coalesce(x.code, '') as "lotCode"
+      from bin_level b join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id
+      left join lateral (select lot.code from lot_bin_level l join lot on lot.tenant_id = l.tenant_id and lot.id = l.lot_id
+        where l.tenant_id = b.tenant_id and l.bin_id = b.bin_id and l.sku_id = b.sku_id and l.quantity > 0) x on s.tracking <> 'none'
+     where b.tenant_id = ${work.tenantId} and b.bin_id = ${binId} and b.quantity > 0
+     order by s.code, x.code`;
+}
+
+/** The answer a scan got before; null when it is new. A second one with the same key waits for the first. */
+export async function knownCountScan<Answer>(work: Work, scanKey: string): Promise<Answer | null> {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/count-scan/${scanKey}`}, 0))`;
+  const row = await work.tx.countScan.findUnique({
+    where: { tenantId_scanKey: { tenantId, scanKey } },
+    select: { answer: true },
+  });
+  return (row?.answer as Answer | undefined) ?? null;
+}
+
+/** Writes a scan with its answer, also when it was refused. */
+export async function insertCountScan(
+  work: Work,
+  scan: { countId: string; scanKey: string; code: string; isAccepted: boolean; answer: object },
+): Promise<void> {
+  await work.tx.countScan.create({
+    data: {
+      ...scan,
+      code: scan.code.replaceAll("\u0000", "?"),
+      answer: scan.answer as Prisma.InputJsonObject,
+      tenantId: work.tenantId,
+      id: newId("csn"),
+      actorId: work.actor.id,
+      scannedAt: clock.now(),
+    },
+  });
+}
