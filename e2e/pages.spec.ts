@@ -23,6 +23,7 @@ const pages = [
   "/catalog/proposals",
   "/catalog/ownership",
   "/inventory",
+  "/inventory/counts",
   "/inventory/movements",
   "/inventory/transfers",
   "/inventory/work-orders",

@@ -29,6 +29,7 @@ const pages: Record<string, (id: string) => string> = {
   inbox_delivery: (id) => `/partners/deliveries/${id}`,
   connection: () => "/partners",
   purchase_order: (id) => `/inbound/${id}`,
+  stock_count: (id) => `/inventory/counts/${id}`,
   asn: (id) => `/inbound/asns/${id}`,
   receipt: () => "/inbound",
   transfer: (id) => `/inventory/transfers/${id}`,

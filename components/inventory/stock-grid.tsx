@@ -37,6 +37,7 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
   return (
     <>
       <PageHeader title="Inventory" description="Press a figure to see what makes it.">
+        <Way href="/inventory/counts">Counts</Way>
         <Way href="/inventory/transfers">Transfers</Way>
         <Way href="/inventory/work-orders">Work orders</Way>
         <Way href="/inventory/movements">Movements</Way>

@@ -1,0 +1,140 @@
+"use client";
+
+import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { formatDecimal, parseDecimal } from "#kernel/money.ts";
+import { PublishBar } from "#components/blocks/publish-bar.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { NumberField } from "#components/ui/number-field.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Switch } from "#components/ui/switch.tsx";
+import type { PolicyDocument } from "./count-words.ts";
+
+/** What is counted when, and which differences post without a second person. */
+export function CountPolicyDialog({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC();
+  const policy = useQuery(trpc.inventory.counts.policy.queryOptions({}));
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      size="large"
+      title="How counts are planned and approved"
+      description="A difference posts by itself only within all three tolerances. What was found where nothing was expected always needs a second person."
+    >
+      {policy.error && <QueryProblem error={policy.error} />}
+      {policy.data ? (
+        <PolicyForm document={policy.data} onClose={onClose} />
+      ) : (
+        <Skeleton className="h-64 w-full" />
+      )}
+    </Dialog>
+  );
+}
+
+function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [body, setBody] = useState(document.body);
+  const { tolerance, periodDays } = body;
+  const publish = useMutation(
+    trpc.inventory.counts.publishPolicy.mutationOptions({
+      onSuccess: onClose,
+      onSettled: () => queryClient.invalidateQueries(trpc.inventory.counts.pathFilter()),
+    }),
+  );
+  const change = (part: Partial<typeof body>) => setBody((old) => ({ ...old, ...part }));
+  const allow = (part: Partial<typeof tolerance>) => change({ tolerance: { ...tolerance, ...part } });
+  const limit = (currency: string, minor: number) =>
+    allow({ values: tolerance.values.map((one) => (one.currency === currency ? { currency, minor } : one)) });
+  const repeat = (part: Partial<typeof periodDays>) => change({ periodDays: { ...periodDays, ...part } });
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
+        <NumberField
+          label="Units a line may differ"
+          min={0}
+          value={tolerance.units}
+          onChange={(units) => allow({ units: units ?? 0 })}
+        />
+        <NumberField
+          label="Percent a line may differ"
+          min={0}
+          max={100}
+          fractionDigits={1}
+          value={tolerance.percent}
+          onChange={(percent) => allow({ percent: percent ?? 0 })}
+        />
+        {tolerance.values.map(({ currency, minor }) => (
+          <AmountField
+            key={currency}
+            currency={currency}
+            minor={minor}
+            onChange={(next) => limit(currency, next)}
+          />
+        ))}
+        <NumberField
+          label="Counts a day and location"
+          min={0}
+          max={1000}
+          value={body.dailyCap}
+          onChange={(dailyCap) => change({ dailyCap: dailyCap ?? 0 })}
+        />
+        <NumberField
+          label="Accuracy target in percent"
+          min={0}
+          max={100}
+          fractionDigits={1}
+          value={body.accuracyPercent}
+          onChange={(accuracyPercent) => change({ accuracyPercent: accuracyPercent ?? 0 })}
+        />
+        {(["a", "b", "c"] as const).map((name) => (
+          <NumberField
+            key={name}
+            label={`Days between counts, class ${name.toUpperCase()}`}
+            min={1}
+            max={3650}
+            value={periodDays[name]}
+            onChange={(next) => repeat({ [name]: next ?? 1 })}
+          />
+        ))}
+      </div>
+      <Switch
+        label="Look at bins that ran empty"
+        isOn={body.zeroChecks}
+        onChange={(zeroChecks) => change({ zeroChecks })}
+      />
+      <p className="text-[13px] text-muted">
+        Class A are the bins that make up the first 80 % of the value moved, B the next 15 %, C the rest.
+      </p>
+      {publish.error && <QueryProblem error={publish.error} />}
+      <PublishBar
+        isBusy={publish.isPending}
+        isChanged={JSON.stringify(body) !== JSON.stringify(document.body)}
+        onPublish={(note) => publish.mutate({ body, note, basedOnVersion: document.version })}
+      />
+    </>
+  );
+}
+
+function AmountField(props: { currency: string; minor: number; onChange: (minor: number) => void }) {
+  const { currency, minor, onChange } = props;
+  const [text, setText] = useState(formatDecimal({ minor: BigInt(minor), currency }));
+  const parsed = parseDecimal(text, currency);
+  return (
+    <Field
+      label={`Value a count may differ, ${currency}`}
+      inputMode="decimal"
+      value={text}
+      error={parsed.ok ? undefined : "Write an amount such as 25.00."}
+      onChange={(event) => {
+        setText(event.target.value);
+        const next = parseDecimal(event.target.value, currency);
+        if (next.ok && next.value.minor >= 0n) onChange(Number(next.value.minor));
+      }}
+    />
+  );
+}
