@@ -5,7 +5,7 @@ import type { InventoryRefusal } from "./errors.ts";
 /** Both kinds of unit of work: the stock functions are one statement either way. */
 export type AnyWork = Work | SqlWork;
 
-/** The functions of 0003_inventory, 0024_tracked_stock and 0025_work_orders, with the casts of their arguments. They are the only writers of this room's tables. */
+/** The functions of 0003_inventory, 0024_tracked_stock, 0025_work_orders and 0041_plain_stock_changes, with the casts of their arguments. They are the only writers of this room's tables. */
 const calls = {
   take_stock: "select take_stock($1, $2::jsonb) as answer",
   release_stock: "select release_stock($1, $2, $3::jsonb, $4, $5) as answer",
