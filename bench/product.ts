@@ -168,7 +168,9 @@ async function placeSteadily(demo: Demo, skus: readonly string[]): Promise<numbe
   }
   const statuses = await Promise.all(sent);
   close();
-  return statuses.filter((status) => status === 201).length;
+  const refused = statuses.find((status) => status !== 201);
+  if (refused !== undefined) throw new Error(`An order was answered ${refused}.`);
+  return statuses.length;
 }
 
 function outcome(

@@ -32,7 +32,7 @@ try {
   }
   const { startProduct } = await import("./product.ts");
   const databaseUrl = process.env.DATABASE_URL;
-  const product = await startProduct({
+  const starting = startProduct({
     dataDir,
     port,
     isDevelopment,
@@ -40,16 +40,18 @@ try {
     withDemo: !databaseUrl || process.argv.includes("--demo"),
     step: (text) => say(`• ${text}`),
   });
-  tellWhereItIs(product.baseUrl, product.demoFile);
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1);
     isStopping = true;
     say("\n• Stopping (press Ctrl-C again to stop at once)");
-    void product.stop().then(() => process.exit(0), fail);
+    // also while it starts: what it started by then must not be left behind
+    void starting.then((product) => product.stop()).then(() => process.exit(0), fail);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  const product = await starting;
+  tellWhereItIs(product.baseUrl, product.demoFile);
 } catch (failure) {
   fail(failure);
 }
