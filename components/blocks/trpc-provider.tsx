@@ -9,6 +9,8 @@ import type { AppRouter } from "#server/api/root.ts";
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
+/** The client itself, for calls that outlive the component that made them. */
+export const useTRPCClient = context.useTRPCClient;
 
 /** Most calls in one request; the server takes no more. */
 const MAX_BATCH = 10;

@@ -14,6 +14,8 @@ import type { inferRouterOutputs } from "@trpc/server";
 import { PackStep } from "./pack-step.tsx";
 import { PickStep } from "./pick-step.tsx";
 import { ShipStep } from "./ship-step.tsx";
+import type { Provisional } from "./offline/floor-queue.tsx";
+import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { signal } from "./signal.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>["fulfillment"];
@@ -21,13 +23,18 @@ export type Job = Outputs["get"];
 export type Outcome = Outputs["scanPick"];
 
 /** What the last scan came to; shown large, until the next one. */
-export type Last = { isGood: true; text: string } | { isGood: false; refusal: ScanRefusal; code: string };
+export type Last =
+  | { isGood: true; text: string }
+  | { isGood: false; refusal: ScanRefusal; code: string }
+  | { provisional: Provisional };
 
 /** What every step is given: the job, how to tell what a scan came to, and how to read the job again. */
 export interface StepProps {
   job: Job;
   canWork: boolean;
   tell: (outcome: Outcome, code: string) => void;
+  /** Says what the device thinks of a scan that waits to be sent. */
+  tellProvisional: (verdict: Provisional) => void;
   refresh: () => void;
 }
 
@@ -47,7 +54,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
     );
     refresh();
   };
-  if (job.error)
+  if (job.error && !job.data)
     return (
       <>
         <PageHeader title="Floor" />
@@ -56,7 +63,13 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
     );
   if (!job.data) return <PageHeader title="Floor" description="Loading" />;
   const { data } = job;
-  const props: StepProps = { job: data, canWork, tell, refresh };
+  const props: StepProps = {
+    job: data,
+    canWork,
+    tell,
+    tellProvisional: (provisional) => setLast({ provisional }),
+    refresh,
+  };
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
       <PageHeader title={data.number} description={`${data.orderNumber} · ${data.locationName}`}>
@@ -86,6 +99,7 @@ const stepOf = (status: Job["status"]): string =>
   status === "picked" ? "pack" : status === "packed" || status === "shipped" ? "ship" : "pick";
 
 function LastScan({ last }: { last: Last }) {
+  if ("provisional" in last) return <ProvisionalScan verdict={last.provisional} />;
   if (last.isGood) return <Callout tone="good" title={last.text} />;
   const { reason, next } = refusalWords[last.refusal];
   return (

@@ -8,16 +8,21 @@ import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import type { StepProps } from "./floor-job.tsx";
+import { useQueuedScan } from "./offline/floor-queue.tsx";
+import { judgeLocally } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey } from "./signal.ts";
 
 /** Choose a box, scan what goes into it, weigh it. */
-export function PackStep({ job, canWork, tell, refresh }: StepProps) {
+export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepProps) {
   const trpc = useTRPC();
   const open = useMutation(trpc.fulfillment.openCarton.mutationOptions({ onSettled: refresh }));
-  const scan = useMutation(
-    trpc.fulfillment.scanPack.mutationOptions({ onSuccess: (outcome, { code }) => tell(outcome, code) }),
-  );
+  const scan = useQueuedScan({
+    path: "fulfillment.scanPack",
+    task: job.id,
+    judge: (code, waiting) => judgeLocally(job, "pack", waiting, code),
+    onAnswer: tell,
+    onProvisional: tellProvisional,
+  });
   const carton = job.cartons.find(({ status }) => status === "open");
   const left = job.lines.reduce((sum, line) => sum + line.pickedQuantity - line.packedQuantity, 0);
   const boxes = job.boxes.toSorted(
@@ -26,7 +31,7 @@ export function PackStep({ job, canWork, tell, refresh }: StepProps) {
   return (
     <>
       {open.error && <QueryProblem error={open.error} />}
-      {scan.error && <QueryProblem error={scan.error} />}
+      {scan.error !== null && <QueryProblem error={scan.error} />}
       {!carton && job.boxes.length === 0 && (
         <Callout tone="warn" title="There are no boxes. Add one under Settings." />
       )}
@@ -58,7 +63,14 @@ export function PackStep({ job, canWork, tell, refresh }: StepProps) {
             <ScanField
               label="Scan the item"
               isBusy={scan.isPending}
-              onScan={(code) => scan.mutate({ fulfillmentOrderId: job.id, code, scanKey: newScanKey() })}
+              onScan={(code) =>
+                void scan.send(code, (scanKey, scannedAt) => ({
+                  fulfillmentOrderId: job.id,
+                  code,
+                  scanKey,
+                  scannedAt,
+                }))
+              }
             />
           )}
           {canWork && carton.units > 0 && (

@@ -9,6 +9,8 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import type { Job, StepProps } from "./floor-job.tsx";
+import { useQueuedScan } from "./offline/floor-queue.tsx";
+import { judgeLocally } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
 import { newScanKey } from "./signal.ts";
 
@@ -18,11 +20,14 @@ const openOf = (line: Job["lines"][number]): number =>
 const scanWords = { none: "Scan the item", lot: "Scan the lot", serial: "Scan the serial number" } as const;
 
 /** Go to a bin, scan it, scan what is taken from it. */
-export function PickStep({ job, canWork, tell, refresh }: StepProps) {
-  const trpc = useTRPC();
-  const scan = useMutation(
-    trpc.fulfillment.scanPick.mutationOptions({ onSuccess: (outcome, { code }) => tell(outcome, code) }),
-  );
+export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepProps) {
+  const scan = useQueuedScan({
+    path: "fulfillment.scanPick",
+    task: job.id,
+    judge: (code, waiting) => judgeLocally(job, "pick", waiting, code),
+    onAnswer: tell,
+    onProvisional: tellProvisional,
+  });
   const next =
     job.lines.find((line) => openOf(line) > 0 && line.bins.some(({ code }) => code === job.nextBin)) ??
     job.lines.find((line) => openOf(line) > 0);
@@ -46,12 +51,19 @@ export function PickStep({ job, canWork, tell, refresh }: StepProps) {
           )}
         </section>
       )}
-      {scan.error && <QueryProblem error={scan.error} />}
+      {scan.error !== null && <QueryProblem error={scan.error} />}
       {canWork && (
         <ScanField
           label={isAtBin ? scanWords[next?.tracking ?? "none"] : "Scan the bin"}
           isBusy={scan.isPending}
-          onScan={(code) => scan.mutate({ fulfillmentOrderId: job.id, code, scanKey: newScanKey() })}
+          onScan={(code) =>
+            void scan.send(code, (scanKey, scannedAt) => ({
+              fulfillmentOrderId: job.id,
+              code,
+              scanKey,
+              scannedAt,
+            }))
+          }
         />
       )}
       <ul aria-label="Lines" className="grid gap-2">

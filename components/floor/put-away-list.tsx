@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -12,8 +12,10 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey, signal } from "./signal.ts";
+import { signal } from "./signal.ts";
 
 type Item = inferRouterOutputs<AppRouter>["inbound"]["toPutAway"][number];
 const keyOf = (item: Item): string => `${item.skuId} ${item.lotId ?? ""}`;
@@ -25,23 +27,31 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
   const list = useQuery(trpc.inbound.toPutAway.queryOptions({ locationId }, { refetchInterval: 10_000 }));
   const [chosen, setChosen] = useState("");
   const [told, setTold] = useState("");
-  const put = useMutation(
-    trpc.inbound.putAway.mutationOptions({
-      onSuccess: (answer) => {
-        signal(true);
-        setTold(`${answer.quantity} into ${answer.binCode}`);
-      },
-      onError: () => signal(false),
-      onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),
-    }),
-  );
+  const [provisional, setProvisional] = useState<Provisional>();
+  const put = useQueuedScan({
+    path: "inbound.putAway",
+    task: `put away ${locationId}`,
+    onAnswer: (answer) => {
+      signal(true);
+      setProvisional(undefined);
+      setTold(`${answer.quantity} into ${answer.binCode}`);
+      void queryClient.invalidateQueries(trpc.inbound.pathFilter());
+    },
+    onProvisional: setProvisional,
+  });
   const items = list.data ?? [];
   const item = items.find((one) => keyOf(one) === chosen) ?? items[0];
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
       <PageHeader title="Put away" description={`${items.length} SKUs wait at the dock`} />
       <div aria-live="assertive" className="min-h-16">
-        {put.error ? <QueryProblem error={put.error} /> : told && <Callout tone="good" title={told} />}
+        {put.error ? (
+          <QueryProblem error={put.error} />
+        ) : provisional ? (
+          <ProvisionalScan verdict={provisional} />
+        ) : (
+          told && <Callout tone="good" title={told} />
+        )}
       </div>
       {list.error && <QueryProblem error={list.error} />}
       {list.isSuccess && items.length === 0 && <EmptyState title="Everything is in its bin." />}
@@ -52,15 +62,15 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
           canWork={canWork}
           isBusy={put.isPending}
           onPut={(binCode, quantity) =>
-            put.mutate({
+            void put.send(binCode, (scanKey) => ({
               locationId,
               skuId: item.skuId,
               binCode,
               quantity,
-              scanKey: newScanKey(),
+              scanKey,
               ...(item.lotId ? { lotId: item.lotId } : {}),
               ...(item.places[0] ? { suggestedBin: item.places[0].binCode } : {}),
-            })
+            }))
           }
         />
       )}

@@ -13,9 +13,11 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { arrivalWords } from "#server/modules/inbound/contract.ts";
 import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ReceiptSummary } from "./receipt-summary.tsx";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey, signal } from "./signal.ts";
+import { signal } from "./signal.ts";
 import { UnitContents } from "./unit-contents.tsx";
 
 type Outputs = inferRouterOutputs<AppRouter>["inbound"];
@@ -40,6 +42,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
   const refresh = () => void queryClient.invalidateQueries(trpc.inbound.pathFilter());
   const tell = (outcome: ArrivalOutcome, code: string) => {
     signal(outcome.isAccepted);
+    setProvisional(undefined);
     setLast({ outcome, code });
     if (outcome.isAccepted) {
       setReceipt(outcome.receiptId);
@@ -48,9 +51,13 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
     } else if (outcome.refusal === "needs_lot" || outcome.refusal === "needs_serials") setNeedsLot({ code });
     refresh();
   };
-  const scan = useMutation(
-    trpc.inbound.scan.mutationOptions({ onSuccess: (outcome, { code }) => tell(outcome, code) }),
-  );
+  const [provisional, setProvisional] = useState<Provisional>();
+  const scan = useQueuedScan({
+    path: "inbound.scan",
+    task: receiptId ?? `dock ${locationId}`,
+    onAnswer: tell,
+    onProvisional: setProvisional,
+  });
   const begin = useMutation(
     trpc.inbound.beginBlind.mutationOptions({
       onSuccess: (answer) => {
@@ -62,24 +69,28 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
     }),
   );
   const send = (item: Item, lot: LotFields = {}) =>
-    scan.mutate({
+    void scan.send(item.code, (scanKey, scannedAt) => ({
       locationId,
       code: item.code,
-      scanKey: newScanKey(),
-      scannedAt: new Date(),
+      scanKey,
+      scannedAt,
       isDamaged,
       ...(receiptId ? { receiptId } : {}),
       ...(unit ? { unitId: unit.id } : {}),
       ...lot,
-    });
+    }));
   const isLost = last && !last.outcome.isAccepted && last.outcome.refusal === "unknown_pallet";
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
       <PageHeader title="Receive" description={unit ? "Check what is on it" : "Scan the pallet first"} />
       <div aria-live="assertive" className="min-h-16">
-        {last && <LastScan outcome={last.outcome} code={last.code} />}
+        {provisional ? (
+          <ProvisionalScan verdict={provisional} />
+        ) : (
+          last && <LastScan outcome={last.outcome} code={last.code} />
+        )}
       </div>
-      {scan.error && <QueryProblem error={scan.error} />}
+      {scan.error !== null && <QueryProblem error={scan.error} />}
       {begin.error && <QueryProblem error={begin.error} />}
       {unit && receiptId && canWork && (
         <UnitContents

@@ -42,7 +42,7 @@ export function ScanField({
             autoCapitalize="off"
             spellCheck={false}
             enterKeyHint="send"
-            className="min-h-12 w-full rounded-md border border-line bg-surface px-3 text-base"
+            className="min-h-14 w-full rounded-md border border-line bg-surface px-3 text-base"
           />
         </label>
         <Button type="submit" size="large" variant="primary" className="self-end" disabled={isBusy}>

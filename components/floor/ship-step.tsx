@@ -1,19 +1,19 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { StepProps } from "./floor-job.tsx";
+import { useQueuedScan } from "./offline/floor-queue.tsx";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey } from "./signal.ts";
 
 /** Put the label on, scan it at the door. */
-export function ShipStep({ job, canWork, tell }: StepProps) {
-  const trpc = useTRPC();
-  const scan = useMutation(
-    trpc.fulfillment.scanShip.mutationOptions({ onSuccess: (outcome, { code }) => tell(outcome, code) }),
-  );
+export function ShipStep({ job, canWork, tell, tellProvisional }: StepProps) {
+  const scan = useQueuedScan({
+    path: "fulfillment.scanShip",
+    task: job.id,
+    onAnswer: tell,
+    onProvisional: tellProvisional,
+  });
   const parcels = job.shipment?.parcels ?? [];
   const isLabeled = parcels.length > 0 && parcels.every(({ trackingNumber }) => trackingNumber !== null);
   return (
@@ -26,12 +26,19 @@ export function ShipStep({ job, canWork, tell }: StepProps) {
           {isLabeled ? "The label’s tracking number or the carton’s SSCC." : "It appears here by itself."}
         </p>
       </section>
-      {scan.error && <QueryProblem error={scan.error} />}
+      {scan.error !== null && <QueryProblem error={scan.error} />}
       {canWork && isLabeled && (
         <ScanField
           label="Scan the parcel"
           isBusy={scan.isPending}
-          onScan={(code) => scan.mutate({ fulfillmentOrderId: job.id, code, scanKey: newScanKey() })}
+          onScan={(code) =>
+            void scan.send(code, (scanKey, scannedAt) => ({
+              fulfillmentOrderId: job.id,
+              code,
+              scanKey,
+              scannedAt,
+            }))
+          }
         />
       )}
       <ul aria-label="Parcels" className="grid gap-2">

@@ -66,16 +66,18 @@ async function work(hands: Hands, id: string, isClumsy: boolean): Promise<void> 
   if (isClumsy) await fulfillment.scanPick(scan("0000000000000"));
   for (const line of lines) {
     const bin = line.bins.find(({ quantity }) => quantity >= line.quantity);
-    if (!bin || !line.barcode) throw new Error(`${line.skuCode} cannot be picked by scan.`);
+    const item = line.barcodes[0]?.barcode;
+    if (!bin || !item) throw new Error(`${line.skuCode} cannot be picked by scan.`);
     await fulfillment.scanPick(scan(bin.barcode));
-    for (let unit = 0; unit < line.quantity; unit++) await fulfillment.scanPick(scan(line.barcode));
+    for (let unit = 0; unit < line.quantity; unit++) await fulfillment.scanPick(scan(item));
   }
   const { cartonId } = await fulfillment.openCarton({
     fulfillmentOrderId: id,
     boxId: suggestedBoxId ?? boxes[0]!.id,
   });
   for (const line of lines)
-    for (let unit = 0; unit < line.quantity; unit++) await fulfillment.scanPack(scan(line.barcode!));
+    for (let unit = 0; unit < line.quantity; unit++)
+      await fulfillment.scanPack(scan(line.barcodes[0]!.barcode));
   await fulfillment.closeCarton({ cartonId, weightGrams: 900 });
   const tracking = await until(async () => {
     const { shipment } = await fulfillment.get({ id });

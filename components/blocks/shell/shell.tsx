@@ -28,6 +28,8 @@ export interface ShellProps {
 /** The frame of the portal: menu, merchant, person, keyboard. */
 export function Shell({ person, merchantName, merchants, places, children }: ShellProps) {
   const path = usePathname();
+  // a phone on the floor shows the task and nothing beside it
+  const isFloor = path === "/floor" || path.startsWith("/floor/");
   const { resolvedTheme, setTheme } = useTheme();
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -35,16 +37,28 @@ export function Shell({ person, merchantName, merchants, places, children }: She
   const leave = () => void signOut({ callbackUrl: "/sign-in" });
   useGoKeys(places, () => setSheetOpen(true));
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_1fr] md:grid-cols-[13rem_1fr] md:grid-rows-1">
+    <div
+      className={cn(
+        "grid min-h-dvh md:grid-cols-[13rem_1fr] md:grid-rows-1",
+        !isFloor && "grid-rows-[auto_1fr]",
+      )}
+    >
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-surface focus:p-2"
       >
         Skip to content
       </a>
-      <Navigation places={places} path={path} merchantName={merchantName} merchants={merchants} />
-      <div className="grid min-w-0 grid-rows-[auto_1fr]">
-        <header className="flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]">
+      <div className={cn("contents", isFloor && "max-md:hidden")}>
+        <Navigation places={places} path={path} merchantName={merchantName} merchants={merchants} />
+      </div>
+      <div className={cn("grid min-w-0 md:grid-rows-[auto_1fr]", !isFloor && "grid-rows-[auto_1fr]")}>
+        <header
+          className={cn(
+            "flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]",
+            isFloor && "max-md:hidden",
+          )}
+        >
           <span className="mr-auto truncate text-muted md:hidden">{merchantName}</span>
           <Button
             onClick={() => setPaletteOpen(true)}

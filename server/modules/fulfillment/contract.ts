@@ -33,6 +33,7 @@ export const scanRefusals = [
   "already_scanned",
   "label_missing",
   "wrong_state",
+  "discarded",
 ] as const;
 export type ScanRefusal = (typeof scanRefusals)[number];
 
@@ -90,6 +91,7 @@ export const refusalWords: Record<ScanRefusal, { reason: string; next: string }>
   already_scanned: { reason: "That parcel was scanned already.", next: "Scan the next one." },
   label_missing: { reason: "A parcel has no label yet.", next: "Wait for the label, then scan it." },
   wrong_state: { reason: "This order is at another step.", next: "Go back to the list." },
+  discarded: { reason: "It was discarded on the device.", next: "Scan it again if it is still there." },
 };
 
 const id = z.string().min(1).max(80);
@@ -108,8 +110,25 @@ export const scanInput = z.strictObject({
   fulfillmentOrderId: id,
   code: z.string().min(1).max(200),
   scanKey,
+  /** The device's clock, for scans that were kept while there was no connection. */
+  scannedAt: z.date().optional(),
 });
 export type ScanInput = z.infer<typeof scanInput>;
+
+/** A scan that was kept on a device, was not taken later, and was given up there by a person. */
+export const discardScanInput = z.strictObject({
+  /** Its own key, made of the scan's: told twice, it is one record. */
+  scanKey,
+  code: z.string().min(1).max(200),
+  /** The procedure it was for, e.g. `fulfillment.scanPick`. */
+  procedure: z.string().max(60),
+  task: z.string().max(100),
+  scannedAt: z.date(),
+  /** Why it was not taken, as the person read it. */
+  problem: z.string().max(500),
+  reason: z.string().trim().min(3, "Say in a few words why.").max(300),
+});
+export type DiscardScan = z.infer<typeof discardScanInput>;
 
 export const shortPickInput = z.strictObject({
   fulfillmentLineId: id,

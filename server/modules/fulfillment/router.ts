@@ -2,6 +2,7 @@ import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
   closeCartonInput,
+  discardScanInput,
   fulfillmentIdInput,
   openCartonInput,
   scanInput,
@@ -11,6 +12,7 @@ import {
 } from "./contract.ts";
 import { getJob } from "./queries/get-job.ts";
 import { stationCounts, workList } from "./queries/work-list.ts";
+import { discardScan } from "./use-cases/discard-scan.ts";
 import { closeCarton, openCarton, scanPack } from "./use-cases/pack.ts";
 import { scanPick, shortPick } from "./use-cases/pick.ts";
 import { scanShip, turnDown } from "./use-cases/ship.ts";
@@ -43,6 +45,9 @@ export const fulfillmentRouter = router({
   scanShip: permitted("fulfillment:write")
     .input(scanInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanShip(work, input)))),
+  discardScan: permitted("fulfillment:write")
+    .input(discardScanInput)
+    .mutation(({ ctx, input }) => within(ctx.scope, (work) => discardScan(work, input))),
   turnDown: permitted("fulfillment:write")
     .input(turnDownInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => turnDown(work, input)))),

@@ -98,17 +98,20 @@ export async function knownScan(work: Work, scanKey: string) {
 export async function insertScan(
   work: Work,
   scan: {
-    fulfillmentOrderId: string;
-    locationId: string;
+    fulfillmentOrderId: string | null;
+    locationId: string | null;
     step: ScanStep;
     code: string;
     expected: string | null;
     refusal: ScanRefusal | null;
     facts: Record<string, unknown>;
     scanKey: string;
+    /** When the device made it; a clock that runs ahead of ours is not believed. */
+    scannedAt?: Date | undefined;
   },
 ): Promise<void> {
-  const { facts, refusal, ...fields } = scan;
+  const { facts, refusal, scannedAt, ...fields } = scan;
+  const now = clock.now();
   await work.tx.scan.create({
     data: {
       tenantId: work.tenantId,
@@ -119,7 +122,7 @@ export async function insertScan(
       refusal,
       facts: JSON.parse(JSON.stringify(facts)) as Prisma.InputJsonValue,
       scannedBy: work.actor.id,
-      scannedAt: clock.now(),
+      scannedAt: scannedAt && scannedAt < now ? scannedAt : now,
     },
   });
 }

@@ -15,7 +15,8 @@ export interface JobLine {
   skuId: string;
   skuCode: string;
   title: string;
-  barcode: string | null;
+  /** Every code printed on it, each with the pieces it stands for. */
+  barcodes: { barcode: string; quantity: number }[];
   imageUrl: string | null;
   quantity: number;
   pickedQuantity: number;
@@ -70,7 +71,7 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
   const today = localDateOf(clock.now(), location.timeZone);
   const skus = await work.tx.sku.findMany({
     where: { tenantId, id: { in: order.lines.map(({ skuId }) => skuId) } },
-    include: { skuBarcodeRows: { orderBy: { quantity: "asc" }, take: 1 } },
+    include: { skuBarcodeRows: { orderBy: { quantity: "asc" } } },
   });
   const open = order.lines.filter((line) => openToPick(line) > 0).map(({ skuId }) => skuId);
   const bins = await suggestedBins(
@@ -121,7 +122,7 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
 }
 
 type Sku = Awaited<ReturnType<Work["tx"]["sku"]["findMany"]>>[number] & {
-  skuBarcodeRows: { barcode: string }[];
+  skuBarcodeRows: { barcode: string; quantity: number }[];
 };
 
 function jobLine(
@@ -137,7 +138,7 @@ function jobLine(
     skuId: line.skuId,
     skuCode: sku?.code ?? line.skuId,
     title: sku?.title ?? "",
-    barcode: sku?.skuBarcodeRows[0]?.barcode ?? null,
+    barcodes: (sku?.skuBarcodeRows ?? []).map(({ barcode, quantity }) => ({ barcode, quantity })),
     imageUrl: sku?.imageUrl ?? null,
     quantity: line.quantity,
     pickedQuantity: line.pickedQuantity,

@@ -10,6 +10,7 @@ import { openPurchases } from "#server/modules/shipping/queries/shipments.ts";
 import { seal } from "#server/platform/crypto.ts";
 import type { ScanOutcome } from "./scan.ts";
 import { createFulfillmentOrders } from "./create-fulfillment-orders.ts";
+import { discardScan } from "./discard-scan.ts";
 import { closeCarton, openCarton, scanPack } from "./pack.ts";
 import { scanPick, shortPick } from "./pick.ts";
 import { cancelForOrder, scanShip, turnDown } from "./ship.ts";
@@ -293,6 +294,24 @@ describe("jobs of locations", () => {
       floor.shop.tenantId,
     ]);
     expect(shipment).toEqual({ status: "canceled" });
+  });
+
+  it("keep the device's time of a late scan, and one record of a scan that was given up there", async () => {
+    const floor = await arrange();
+    const scannedAt = new Date(Date.now() - 3_600_000);
+    await floor.shop.inTransaction((work) =>
+      scanPick(work, { fulfillmentOrderId: floor.jobId, code: "BIN-A", scanKey: "late-scan", scannedAt }),
+    );
+    const discard = { scanKey: "discard-late-2", code: MUG, procedure: "fulfillment.scanPick", task: floor.jobId, scannedAt, problem: "All of that item is picked already.", reason: "scanned it twice" }; // prettier-ignore
+    for (const _time of [1, 2]) await floor.shop.inTransaction((work) => discardScan(work, discard));
+    const rows = await database.asOwner(
+      "select scan_key, refusal, scanned_at, facts->>'reason' as reason from scan where tenant_id = $1 order by id",
+      [floor.shop.tenantId],
+    );
+    expect(rows).toEqual([
+      { scan_key: "late-scan", refusal: null, scanned_at: scannedAt, reason: null },
+      { scan_key: "discard-late-2", refusal: "discarded", scanned_at: scannedAt, reason: "scanned it twice" },
+    ]);
   });
 
   it("are not seen by another merchant", async () => {

@@ -33,7 +33,7 @@ export async function seenBefore(work: Work, scanKey: string): Promise<ScanOutco
 export async function logScan(
   work: Work,
   order: Pick<FulfillmentRow, "id" | "locationId">,
-  scan: { code: string; scanKey: string },
+  scan: { code: string; scanKey: string; scannedAt?: Date | undefined },
   verdict: Verdict,
 ): Promise<ScanOutcome> {
   const { step, refusal, text, expected = null, facts = {} } = verdict;
@@ -46,6 +46,7 @@ export async function logScan(
     refusal,
     facts: { ...facts, text },
     scanKey: scan.scanKey,
+    scannedAt: scan.scannedAt,
   });
   return refusal ? { isAccepted: false, step, refusal } : { isAccepted: true, step, text };
 }

@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+import { FloorBar } from "#components/floor/floor-bar.tsx";
+import { FloorQueueProvider } from "#components/floor/offline/floor-queue.tsx";
+import { requireSession } from "#server/auth/session.ts";
+
+export default async function FloorLayout({ children }: { children: ReactNode }) {
+  const { userId, tenantId } = await requireSession();
+  return (
+    <FloorQueueProvider owner={{ userId, tenantId }}>
+      <FloorBar />
+      {children}
+    </FloorQueueProvider>
+  );
+}

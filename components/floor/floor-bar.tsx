@@ -1,0 +1,71 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useSearchParams } from "next/navigation";
+import { useQuery } from "@tanstack/react-query";
+import { signOut } from "next-auth/react";
+import { LogOut, ScanBarcode, Wifi, WifiOff } from "lucide-react";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { useFloorQueue } from "./offline/floor-queue.tsx";
+import { QueueList } from "./offline/queue-list.tsx";
+
+/** The one line above every task: where one is, whether there is a connection, what still waits on the device. */
+export function FloorBar() {
+  const trpc = useTRPC();
+  const at = useSearchParams().get("at");
+  const { queue, scans, isOnline } = useFloorQueue();
+  const [isOpen, setOpen] = useState(false);
+  const stations = useQuery(
+    trpc.fulfillment.stations.queryOptions({}, { enabled: at !== null, staleTime: 60_000 }),
+  );
+  const place = stations.data?.find(({ locationId }) => locationId === at)?.name;
+  const conflicts = scans.filter(({ conflict }) => conflict).length;
+  const waiting = scans.length - conflicts;
+  return (
+    <div
+      role="region"
+      aria-label="Device"
+      className="sticky top-0 z-10 -mx-4 -mt-4 flex min-h-14 items-center gap-2 border-b border-line bg-surface px-3 text-[13px] md:static md:m-0 md:rounded-lg md:border"
+    >
+      <Link
+        href={at ? `/floor?at=${at}` : "/floor"}
+        className="flex min-h-14 min-w-0 flex-1 items-center gap-2 font-semibold"
+      >
+        <ScanBarcode aria-hidden size={18} />
+        <span className="truncate">{place ?? "Floor"}</span>
+      </Link>
+      <span className={cn("flex items-center gap-1", !isOnline && "font-semibold text-bad")} role="status">
+        {isOnline ? <Wifi aria-hidden size={16} /> : <WifiOff aria-hidden size={16} />}
+        <span className={cn(isOnline && "sr-only")}>{isOnline ? "Connected" : "No connection"}</span>
+      </span>
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        className={cn(
+          "min-h-14 rounded-md px-2 tabular-nums hover:bg-raised",
+          conflicts > 0 ? "font-semibold text-bad" : waiting > 0 ? "font-semibold" : "text-muted",
+        )}
+      >
+        {conflicts > 0 ? `${conflicts} need you` : waiting > 0 ? `${waiting} waiting` : "All sent"}
+      </button>
+      <Button
+        size="large"
+        variant="quiet"
+        aria-label="Sign out of this device"
+        className="md:hidden"
+        onClick={() => void signOut({ callbackUrl: "/sign-in" })}
+      >
+        <LogOut aria-hidden size={18} />
+      </Button>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="Scans on this device">
+        <div className="overflow-y-auto">
+          <QueueList queue={queue} scans={scans} onLeave={() => setOpen(false)} />
+        </div>
+      </Dialog>
+    </div>
+  );
+}
