@@ -102,6 +102,7 @@ export const idPrefixes = {
   csn: "count scan",
   bfr: "buffer rule",
   lpa: "listing pause",
+  bpr: "buffer proposal",
   run: "job run",
   stp: "job step",
   evt: "event",

@@ -14,7 +14,7 @@ import { TimeText } from "#components/ui/time-text.tsx";
 import { ruleStatuses } from "#server/modules/inventory/contract.ts";
 import { BufferDrawer, ruleTones } from "./buffer-drawer.tsx";
 import { BufferEditor } from "./buffer-editor.tsx";
-import { effectOf, kindWords, scopeOf, type BufferRule, type Names } from "./buffer-words.ts";
+import { bufferTabs, effectOf, kindWords, scopeOf, type BufferRule, type Names } from "./buffer-words.ts";
 import { useLocations } from "./use-locations.ts";
 
 /** What is kept back from channels: rules in the order in which they are asked. */
@@ -45,7 +45,7 @@ export function BufferView({ status, canWrite }: { status: string; canWrite: boo
           </Button>
         )}
       </PageHeader>
-      <StatusTabs path="/inventory/buffers" current={chosen ?? ""} statuses={ruleStatuses} />
+      <StatusTabs path="/inventory/buffers" current={chosen ?? ""} statuses={bufferTabs} />
       <DataTable
         label="Rules"
         columns={columnsOf(names)}

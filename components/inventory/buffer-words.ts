@@ -1,6 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "#server/api/root.ts";
-import type { RuleKind } from "#server/modules/inventory/contract.ts";
+import { ruleStatuses, type RuleKind } from "#server/modules/inventory/contract.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type BufferRule = Outputs["inventory"]["rules"]["items"][number];
@@ -12,6 +12,9 @@ export const kindWords: Record<RuleKind, string> = {
   ring_fence: "Ring-fence for a channel",
   limit: "Limit of listings",
 };
+
+/** The views of the page: rules by their state, and what is proposed. */
+export const bufferTabs = [...ruleStatuses, "proposals"] as const;
 
 /** Names of channels and locations by id. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { releasesAnswers } from "./answers/releases.ts";
 import { pauseAnswers } from "./answers/pauses.ts";
+import { proposalAnswers } from "./answers/proposals.ts";
 import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
@@ -67,6 +68,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...settlementAnswers,
   ...inventoryAnswers,
   ...pauseAnswers,
+  ...proposalAnswers,
   "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
   "jobs.run_not_failed": {
     trpc: "CONFLICT",

@@ -90,3 +90,66 @@ export const pauseListingInput = z.strictObject({
 export type PauseListingInput = z.infer<typeof pauseListingInput>;
 
 export const resumeListingInput = z.strictObject({ pauseId: id });
+
+/** open: waits for a person. superseded: measured again with another result. */
+export const proposalStatuses = ["open", "accepted", "refused", "superseded"] as const;
+export type ProposalStatus = (typeof proposalStatuses)[number];
+
+const proposedUnits = z.int().min(0).max(1_000_000);
+
+/** How buffers are proposed; release document `channels.buffer_proposals`. */
+export const proposalPolicy = z
+  .strictObject({
+    isOn: z.boolean().default(true),
+    /** What one oversell costs, in lost sales: 0 keeps nothing back for the lag. */
+    lostSalesPerOversell: z.number().min(0).max(100).default(6),
+    leastUnits: proposedUnits.default(0),
+    mostUnits: proposedUnits.default(50),
+  })
+  .refine(({ leastUnits, mostUnits }) => leastUnits <= mostUnits, {
+    error: "The least must not be more than the most.",
+    path: ["leastUnits"],
+  });
+export type ProposalPolicy = z.infer<typeof proposalPolicy>;
+
+/** What a proposal rests on: `buffer = ceil(soldPerHour × lagSeconds / 3600 × factor + scanDelayUnits)`. */
+export const proposalTerms = z.strictObject({
+  soldPerHour: z.number(),
+  lagSeconds: z.number(),
+  factor: z.number(),
+  scanDelayUnits: z.number(),
+  /** Units the channel sold in the window that were not there, and those of them that the proposal would have avoided. */
+  oversoldUnits: z.int(),
+  avoidedUnits: z.int(),
+  windowDays: z.int(),
+});
+export type ProposalTerms = z.infer<typeof proposalTerms>;
+
+export const proposalListInput = z.strictObject({
+  status: z.enum(proposalStatuses).default("open"),
+  connectionId: id.optional(),
+  ...pageInput,
+});
+export type ProposalListInput = z.infer<typeof proposalListInput>;
+
+const proposalIds = z.array(id).min(1).max(500);
+
+export const acceptProposalsInput = z.strictObject({
+  proposalIds,
+  /** draft: rules to look at first. active: rules that decide at once. */
+  as: z.enum(["draft", "active"]),
+  note: words.max(1_000).default(""),
+});
+export type AcceptProposalsInput = z.infer<typeof acceptProposalsInput>;
+
+export const refuseProposalsInput = z.strictObject({
+  proposalIds,
+  reason: words.min(2, "Say in a few words why.").max(1_000),
+});
+export type RefuseProposalsInput = z.infer<typeof refuseProposalsInput>;
+
+export const publishProposalPolicyInput = z.strictObject({
+  body: proposalPolicy,
+  note: words.min(1, "say what changes and why").max(2_000),
+  basedOnVersion: z.int().min(0),
+});

@@ -15,4 +15,12 @@ export type ChannelsRefusal =
   | { code: "channels.nothing_to_take"; differenceId: string }
   | { code: "channels.listing_unknown"; listingId: string }
   | { code: "channels.pause_unknown"; pauseId: string }
-  | { code: "channels.pause_in_past" };
+  | { code: "channels.pause_in_past" }
+  /** Decided already, superseded, or never made. */
+  | { code: "channels.proposal_not_open"; proposalIds: string[] }
+  /** The rules keep back something else by now than when it was measured. */
+  | { code: "channels.proposal_stale"; proposalIds: string[] }
+  /** Every rule of what is kept back stands in one document of at most this many of a kind. */
+  | { code: "channels.proposal_too_many_rules"; most: number }
+  /** Nothing can be asked before a rule of importance 1. */
+  | { code: "channels.proposal_behind_rule"; ruleName: string };

@@ -10,6 +10,7 @@ import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
 import { compareDue, fulfillmentQueued, productQueued, stockQueued } from "./events.ts";
 import { pollJobs } from "./poll-jobs.ts";
+import { proposalJobs } from "./proposal-jobs.ts";
 import { hasDue } from "./store.ts";
 import { compareProducts } from "./use-cases/compare-products.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
@@ -39,6 +40,7 @@ const isBuffers = "event.data.kind == 'inventory.buffers'";
 
 export const jobs = [
   ...pollJobs,
+  ...proposalJobs,
   inngest.createFunction(
     {
       id: "recompute-channel-stock",

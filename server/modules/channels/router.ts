@@ -17,6 +17,7 @@ import {
   tellAgainInput,
 } from "./contract.ts";
 import { previewInput } from "#server/modules/inventory/public.ts";
+import { proposalProcedures } from "./proposal-procedures.ts";
 import { listDrifts, listFeeds, pushesOfOrder } from "./queries/feeds.ts";
 import { listDifferences } from "./queries/list-differences.ts";
 import { listPauses } from "./queries/list-pauses.ts";
@@ -106,4 +107,5 @@ export const channelsRouter = router({
     .mutation(async ({ ctx, input }) =>
       unwrap(await within(ctx.scope, (work) => retryFulfillment(work, input.pushId))),
     ),
+  ...proposalProcedures,
 });

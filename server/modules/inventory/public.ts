@@ -64,6 +64,8 @@ export {
 } from "./queries/available-to-sell.ts";
 export { bufferRules, NO_BUFFERS, type BufferRules } from "./domain/buffers.ts";
 export type { Explanation, ListingToSell } from "./domain/available-to-sell.ts";
+export { decidingLimits, type DecidingLimit } from "./queries/deciding-limits.ts";
+export type { RuleFields } from "./domain/rule-inputs.ts";
 export type { PauseFacts } from "./domain/pause.ts";
 export { saveRule } from "./use-cases/save-buffer-rule.ts";
 export { previewInput, type RulesChange } from "./domain/rule-inputs.ts";

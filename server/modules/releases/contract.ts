@@ -12,6 +12,7 @@ export const documentKinds = [
   "settlement.fee_mapping",
   "catalog.ownership",
   "channels.listing_mapping",
+  "channels.buffer_proposals",
   "shipping.silence",
   "reporting.targets",
   "inbound.approval",

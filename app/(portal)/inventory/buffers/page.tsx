@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { BufferView } from "#components/inventory/buffer-view.tsx";
+import { ProposalView } from "#components/inventory/proposal-view.tsx";
 import { can } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
@@ -8,5 +9,8 @@ export const metadata: Metadata = { title: "Buffers" };
 export default async function BufferPage({ searchParams }: { searchParams: Promise<{ status?: string }> }) {
   const session = await requireSession();
   const { status } = await searchParams;
-  return <BufferView status={status ?? ""} canWrite={can(session.role, "channels:write")} />;
+  const canWrite = can(session.role, "channels:write");
+  if (status === "proposals")
+    return <ProposalView canWrite={canWrite} canPublish={can(session.role, "releases:write")} />;
+  return <BufferView status={status ?? ""} canWrite={canWrite} />;
 }
