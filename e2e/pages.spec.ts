@@ -29,6 +29,7 @@ const pages = [
   "/inventory/work-orders",
   "/inventory/channels",
   "/inventory/buffers",
+  "/inventory/buffers?status=proposals",
   "/inventory/pauses",
   "/jobs",
   "/partners",

@@ -27,6 +27,9 @@ export interface SkuViewProps {
   seesStock: boolean;
 }
 
+const linkLook =
+  "inline-flex min-h-8 items-center rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised";
+
 /** Everything of one SKU. */
 export function SkuView({ skuId, canEdit, seesStock }: SkuViewProps) {
   const trpc = useTRPC();
@@ -43,12 +46,14 @@ export function SkuView({ skuId, canEdit, seesStock }: SkuViewProps) {
     <>
       <PageHeader title={sku.code} description={sku.title}>
         {seesStock && hasStock(sku.kind) && (
-          <Link
-            href={`/inventory/${sku.id}`}
-            className="inline-flex min-h-8 items-center rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised"
-          >
-            Stock
-          </Link>
+          <>
+            <Link href={`/inventory/${sku.id}?explain=available`} className={linkLook}>
+              Explain available
+            </Link>
+            <Link href={`/inventory/${sku.id}`} className={linkLook}>
+              Stock
+            </Link>
+          </>
         )}
         {canEdit && <ArchiveButton sku={sku} />}
       </PageHeader>

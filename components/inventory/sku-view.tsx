@@ -3,6 +3,7 @@
 import { useState } from "react";
 import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -36,7 +37,7 @@ export function SkuView(props: {
 }) {
   const { skuId, canAdjust, seesChannels } = props;
   const trpc = useTRPC();
-  const [asked, setAsked] = useState<Asked>();
+  const [figure, setFigure] = useAskedFigure();
   const [open, setOpen] = useState<"adjust" | "transfer">();
   const answer = useQuery(trpc.inventory.sku.queryOptions({ skuId }, { refetchInterval: 15_000 }));
   if (answer.error)
@@ -54,18 +55,6 @@ export function SkuView(props: {
         <Skeleton className="h-64 w-full" />
       </>
     );
-  const ask = (quantity: QuantityName, locationId: string | null) =>
-    setAsked({
-      skuId,
-      code: sku.code,
-      quantity,
-      locationId,
-      byLocation: sku.locations.map((one) => ({
-        locationId: one.locationId,
-        name: one.locationName,
-        value: one[quantity],
-      })),
-    });
   return (
     <>
       <PageHeader title={sku.code} description={sku.title}>
@@ -77,7 +66,7 @@ export function SkuView(props: {
         )}
       </PageHeader>
       <Totals sku={sku} />
-      <LocationTable sku={sku} onAsk={ask} />
+      <LocationTable sku={sku} onAsk={(quantity, locationId) => setFigure({ quantity, locationId })} />
       <Tabs
         label="Stock of the SKU"
         tabs={[
@@ -117,10 +106,36 @@ export function SkuView(props: {
       />
       {open === "adjust" && <AdjustDialog sku={sku} onClose={() => setOpen(undefined)} />}
       {open === "transfer" && <TransferDialog sku={sku} onClose={() => setOpen(undefined)} />}
-      <ExplainDrawer asked={asked} onAsk={setAsked} seesChannels={seesChannels} />
+      <ExplainDrawer asked={figure && askedOf(sku, figure)} onAsk={setFigure} seesChannels={seesChannels} />
     </>
   );
 }
+
+type Figure = Pick<Asked, "quantity" | "locationId">;
+
+/** The figure that is explained stands in the address, so that other pages can lead to its explanation. */
+function useAskedFigure(): [Figure | undefined, (figure: Figure | undefined) => void] {
+  const [{ explain, at }, set] = useQueryStates({
+    explain: parseAsStringLiteral(quantityNames),
+    at: parseAsString,
+  });
+  return [
+    explain ? { quantity: explain, locationId: at } : undefined,
+    (figure) => void set({ explain: figure?.quantity ?? null, at: figure?.locationId ?? null }),
+  ];
+}
+
+const askedOf = (sku: SkuPage, { quantity, locationId }: Figure): Asked => ({
+  skuId: sku.skuId,
+  code: sku.code,
+  quantity,
+  locationId,
+  byLocation: sku.locations.map((one) => ({
+    locationId: one.locationId,
+    name: one.locationName,
+    value: one[quantity],
+  })),
+});
 
 const sumOf = (rows: readonly LocationStock[], quantity: QuantityName): number =>
   rows.reduce((sum, row) => sum + row[quantity], 0);

@@ -80,7 +80,14 @@ function LineParts({ line }: { line: Order["lines"][number] }) {
               {part.perUnit > 1 && `${part.perUnit} × `}
               {part.skuCode}
             </Link>
-            {committed > 0 && <span className="text-[12px] text-muted">{committed} committed</span>}
+            {committed > 0 && (
+              <Link
+                href={`/inventory/${part.skuId}?explain=committed`}
+                className="text-[12px] text-muted underline underline-offset-2"
+              >
+                {committed} committed
+              </Link>
+            )}
             {part.waiting > 0 && (
               <>
                 <StatusBadge tone="warn">{`${part.waiting} waiting`}</StatusBadge>
