@@ -6,6 +6,8 @@ import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
 import { catalogAnswers } from "./answers/catalog.ts";
 import { careAnswers } from "./answers/care.ts";
 import { inventoryAnswers } from "./answers/inventory.ts";
+import { returnsAnswers } from "./answers/returns.ts";
+import type { ReturnsRefusal } from "#server/modules/returns/errors.ts";
 import { inboundAnswers } from "./answers/inbound.ts";
 import type { InboundRefusal } from "#server/modules/inbound/errors.ts";
 import { identityAnswers } from "./answers/identity.ts";
@@ -40,6 +42,7 @@ export type Refusal =
   | MailRefusal
   | PartnersRefusal
   | InboundRefusal
+  | ReturnsRefusal
   | IdentityRefusal
   | ExceptionsRefusal
   | LedgerRefusal
@@ -64,6 +67,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...releasesAnswers,
   ...identityAnswers,
   ...inboundAnswers,
+  ...returnsAnswers,
   ...invoicingAnswers,
   ...settlementAnswers,
   ...inventoryAnswers,

@@ -15,6 +15,7 @@ import { ordersRouter } from "#server/modules/orders/router.ts";
 import { partnersRouter } from "#server/modules/partners/router.ts";
 import { releasesRouter } from "#server/modules/releases/router.ts";
 import { reportingRouter } from "#server/modules/reporting/router.ts";
+import { returnsRouter } from "#server/modules/returns/router.ts";
 import { routingRouter } from "#server/modules/routing/router.ts";
 import { shippingRouter } from "#server/modules/shipping/router.ts";
 import { settlementRouter } from "#server/modules/settlement/router.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   partners: partnersRouter,
   releases: releasesRouter,
   reporting: reportingRouter,
+  returns: returnsRouter,
   routing: routingRouter,
   settlement: settlementRouter,
   shipping: shippingRouter,

@@ -2,9 +2,13 @@ import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { parcelStatusChanged, shipmentShipped } from "#server/modules/shipping/events.ts";
+import { invoiceIssued } from "#server/modules/invoicing/events.ts";
+import { refundDue } from "#server/modules/returns/events.ts";
+import { refundsDueOf } from "#server/modules/returns/public.ts";
 import { trackingLink } from "#server/modules/shipping/public.ts";
 import { env } from "#server/platform/env.ts";
 import { messageTriggers } from "./contract.ts";
+import { refundReturn } from "./use-cases/refund-return.ts";
 import { tellBuyer } from "./use-cases/tell-buyer.ts";
 
 const retries = 6;
@@ -16,6 +20,30 @@ async function linkTo(work: Work, orderId: string): Promise<string> {
 }
 
 export const jobs = [
+  /** Credits what a return gives back, once its trigger was reached. */
+  inngest.createFunction(
+    { id: "care-refund-return", triggers: [on(refundDue)], concurrency, retries },
+    async ({ event, step }) => {
+      const { tenantId, traceId, rmaId } = event.data;
+      return step.run("credit", () =>
+        transact(systemScope(tenantId, "care-refund-return", traceId ?? undefined), (work) =>
+          refundReturn(work, rmaId),
+        ),
+      );
+    },
+  ),
+  /** An order was invoiced after the refund of its return was due: now it can be credited. */
+  inngest.createFunction(
+    { id: "care-refund-invoiced-return", triggers: [on(invoiceIssued)], concurrency, retries },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderId } = event.data;
+      return step.run("credit", () =>
+        transact(systemScope(tenantId, "care-refund-invoiced-return", traceId ?? undefined), async (work) => {
+          for (const rmaId of await refundsDueOf(work, orderId)) await refundReturn(work, rmaId);
+        }),
+      );
+    },
+  ),
   /** Tells a buyer that the order left. */
   inngest.createFunction(
     { id: "care-tell-shipped", triggers: [on(shipmentShipped)], concurrency, retries },

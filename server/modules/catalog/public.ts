@@ -19,6 +19,7 @@ export { editSkus } from "./use-cases/edit-skus.ts";
 export { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 export { setComponents } from "./use-cases/set-components.ts";
 export { setPrice } from "./use-cases/set-price.ts";
+export { imageFormatOf, type ImageFormat } from "./domain/image-format.ts";
 export { attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
 export { readCode, type ReadCode } from "./queries/read-code.ts";
 export type { CatalogRefusal } from "./errors.ts";

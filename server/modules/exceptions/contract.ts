@@ -38,6 +38,9 @@ export const exceptionTypes = [
   "asn.differences",
   "receipt.differences",
   "edi.rejected",
+  "return.mismatch",
+  "return.unexpected",
+  "return.refund_blocked",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];
 

@@ -17,6 +17,7 @@ export const documentKinds = [
   "reporting.targets",
   "inbound.approval",
   "inbound.storage",
+  "returns.policy",
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

@@ -1,0 +1,24 @@
+import type { ReturnsRefusal } from "#server/modules/returns/errors.ts";
+import type { Answer } from "../errors.ts";
+
+const words = (text: string): string => text.replaceAll("_", " ");
+
+/** Answers to the refusals of returns. */
+export const returnsAnswers: { [Code in ReturnsRefusal["code"]]: Answer<Code> } = {
+  "returns.unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such return." },
+  "returns.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
+  "returns.state": { trpc: "CONFLICT", http: 409, message: (f) => `${f.number} is ${words(f.status)}; for this it has to be ${f.wanted}.` },
+  "returns.window_over": { trpc: "CONFLICT", http: 409, message: (f) => `Returns were taken until ${f.lastDay}. Take it as goodwill to go on.` },
+  "returns.more_than_shipped": { trpc: "CONFLICT", http: 409, message: (f) => `${f.left} of ${f.skuCode} can still come back, not ${f.asked}.` },
+  "returns.own_request": { trpc: "FORBIDDEN", http: 403, message: (f) => `Another person than who asked for ${f.number} has to approve it.` },
+  "returns.line_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "The return has no such line." },
+  "returns.location_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such location." },
+  "returns.more_than_here": { trpc: "CONFLICT", http: 409, message: (f) => `${f.left} wait for inspection, not ${f.asked}.` },
+  "returns.more_than_missing": { trpc: "CONFLICT", http: 409, message: (f) => `${f.left} are still to come, not ${f.asked}.` },
+  "returns.grade_not_restocked": { trpc: "CONFLICT", http: 409, message: (f) => `Only grade A goes back to stock; grade ${f.grade} needs another disposition.` },
+  "returns.needs_b_stock_sku": { trpc: "BAD_REQUEST", http: 400, message: (f) => `Choose the SKU that ${f.skuCode} is sold on as. It has to be another one.` },
+  "returns.photo_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "A photo of the inspection is not there any more. Take it again." },
+  "returns.photo_refused": { trpc: "BAD_REQUEST", http: 400, message: (f) => (f.problem === "too_large" ? "The photo is larger than 5 MB." : "A photo has to be a PNG, JPEG or WebP.") },
+  "returns.refurbishment_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such refurbishment." },
+  "returns.refurbishment_ended": { trpc: "CONFLICT", http: 409, message: (f) => `${f.number} has ended already, with another outcome.` },
+}; // prettier-ignore

@@ -1,0 +1,22 @@
+import type { Disposition, Grade, RmaStatus } from "./contract.ts";
+
+/** Expected refusals of this room. Nothing was written when one is returned. */
+export type ReturnsRefusal =
+  | { code: "returns.unknown"; id: string }
+  | { code: "returns.order_unknown"; orderId: string }
+  | { code: "returns.state"; number: string; status: RmaStatus; wanted: string }
+  | { code: "returns.window_over"; lastDay: string }
+  /** More than was shipped and is not coming back already. */
+  | { code: "returns.more_than_shipped"; skuCode: string; asked: number; left: number }
+  /** A return above the policy's value is approved by another person. */
+  | { code: "returns.own_request"; number: string }
+  | { code: "returns.line_unknown"; lineId: string }
+  | { code: "returns.location_unknown"; locationId: string }
+  | { code: "returns.more_than_here"; asked: number; left: number }
+  | { code: "returns.more_than_missing"; asked: number; left: number }
+  | { code: "returns.grade_not_restocked"; grade: Grade; disposition: Disposition }
+  | { code: "returns.needs_b_stock_sku"; skuCode: string }
+  | { code: "returns.photo_unknown"; photoId: string }
+  | { code: "returns.photo_refused"; problem: "too_large" | "not_an_image" }
+  | { code: "returns.refurbishment_unknown"; id: string }
+  | { code: "returns.refurbishment_ended"; number: string };

@@ -1,0 +1,85 @@
+import { err, ok, type Result } from "#kernel/result.ts";
+import type { Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import type { EndRma, RmaStatus } from "../contract.ts";
+import { mayBecome } from "../domain/rma-states.ts";
+import type { ReturnsRefusal } from "../errors.ts";
+import { lockRma, saveRma, tellRma, type RmaRow } from "../store.ts";
+import { dueRefund, estimateRefund, returnsPolicy } from "./due-refund.ts";
+
+interface DecidedRma {
+  id: string;
+  status: RmaStatus;
+}
+
+export const wrongState = (
+  { number, status }: Pick<RmaRow, "number" | "status">,
+  wanted: string,
+): ReturnsRefusal => ({ code: "returns.state", number, status, wanted });
+
+/**
+ * Lets a return come. Above the value of the policy another person than who asked has to do it. Approving twice changes nothing.
+ *
+ * @returns `returns.unknown`, `.state`, `.own_request`
+ */
+export async function approveRma(work: Work, id: string): Promise<Result<DecidedRma, ReturnsRefusal>> {
+  const rma = await lockRma(work, id);
+  if (!rma) return err({ code: "returns.unknown", id });
+  if (rma.status === "approved") return ok({ id, status: rma.status });
+  if (!mayBecome(rma.status, "approved")) return err(wrongState(rma, "requested"));
+  const { body } = await returnsPolicy(work);
+  const value = await valueOf(work, id);
+  if (value > BigInt(body.approvalAboveMinor) && rma.requestedBy === work.actor.id)
+    return err({ code: "returns.own_request", number: rma.number });
+  await saveRma(work, id, { status: "approved", decidedBy: work.actor.id });
+  await estimateRefund(work, id);
+  await tellRma(work, id, "approved", "Approved");
+  return ok({ id, status: "approved" });
+}
+
+async function valueOf(work: Work, rmaId: string): Promise<bigint> {
+  const { _sum } = await work.tx.rmaMoneyLine.aggregate({
+    where: { tenantId: work.tenantId, rmaId },
+    _sum: { amountMinor: true },
+  });
+  return _sum.amountMinor ?? 0n;
+}
+
+/**
+ * The carrier has it. Where the policy refunds on the first scan, the refund is due now. Telling it twice changes nothing.
+ *
+ * @returns `returns.unknown`, `.state`
+ */
+export async function markInTransit(
+  work: Work,
+  { id, trackingNumber }: { id: string; trackingNumber: string },
+): Promise<Result<DecidedRma, ReturnsRefusal>> {
+  const rma = await lockRma(work, id);
+  if (!rma) return err({ code: "returns.unknown", id });
+  if (rma.status === "in_transit") return ok({ id, status: rma.status });
+  if (!mayBecome(rma.status, "in_transit")) return err(wrongState(rma, "approved"));
+  const number = trackingNumber.replaceAll(" ", "").toUpperCase() || null;
+  await saveRma(work, id, { status: "in_transit", trackingNumber: number });
+  await tellRma(work, id, "in_transit", number ? `The carrier has it: ${number}` : "The carrier has it");
+  await dueRefund(work, rma, "first_scan");
+  return ok({ id, status: "in_transit" });
+}
+
+/**
+ * Turns a request down, or calls off a return of which nothing is here. Its units can be asked for again.
+ *
+ * @returns `returns.unknown`, `.state`, also once money is due
+ */
+export async function endRma(
+  work: Work,
+  { id, end, reason }: EndRma,
+): Promise<Result<DecidedRma, ReturnsRefusal>> {
+  const rma = await lockRma(work, id);
+  if (!rma) return err({ code: "returns.unknown", id });
+  if (rma.status === end) return ok({ id, status: end });
+  const isPaid = rma.moneyStatus === "ready" || rma.moneyStatus === "settled";
+  if (!mayBecome(rma.status, end) || isPaid) return err(wrongState(rma, end === "rejected" ? "requested" : "on its way at most, with no refund due")); // prettier-ignore
+  await saveRma(work, id, { status: end, endReason: reason, endedAt: clock.now(), decidedBy: work.actor.id, moneyStatus: "none" }); // prettier-ignore
+  await tellRma(work, id, end, `${end === "rejected" ? "Rejected" : "Canceled"}: ${reason}`);
+  return ok({ id, status: end });
+}
