@@ -28,6 +28,7 @@ const pages: Record<string, (id: string) => string> = {
   payout: (id) => `/payouts/${id}`,
   inbox_delivery: (id) => `/partners/deliveries/${id}`,
   connection: () => "/partners",
+  rma: (id) => `/returns/${id}`,
   purchase_order: (id) => `/inbound/${id}`,
   stock_count: (id) => `/inventory/counts/${id}`,
   asn: (id) => `/inbound/asns/${id}`,

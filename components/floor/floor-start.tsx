@@ -63,7 +63,7 @@ export function FloorStart({ locationId, step }: { locationId: string | null; st
               </Link>
             ))}
           </nav>
-          <nav aria-label="Dock and bins" className="grid grid-cols-3 gap-2">
+          <nav aria-label="Dock and bins" className="grid grid-cols-4 gap-2">
             <Link
               href={`/floor/receive?at=${here.locationId}`}
               className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
@@ -81,6 +81,12 @@ export function FloorStart({ locationId, step }: { locationId: string | null; st
               className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
             >
               Count
+            </Link>
+            <Link
+              href={`/floor/returns?at=${here.locationId}`}
+              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
+            >
+              Returns
             </Link>
           </nav>
           {chosen.statuses.map((status) => (

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import Link from "next/link";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DetailList } from "#components/blocks/detail-list.tsx";
@@ -28,7 +29,16 @@ export interface OrderPermissions {
 }
 
 /** One order: what was bought, where it stands, what stops it, and everything that happened, on one page. */
-export function OrderView({ id, may }: { id: string; may: OrderPermissions }) {
+export function OrderView({
+  id,
+  may,
+  actions,
+}: {
+  id: string;
+  may: OrderPermissions;
+  /** What other rooms offer for an order that shipped. */
+  actions?: ReactNode;
+}) {
   const trpc = useTRPC();
   const order = useQuery(trpc.orders.get.queryOptions({ id }, { refetchInterval: 5_000 }));
   const timeline = useQuery(
@@ -44,6 +54,7 @@ export function OrderView({ id, may }: { id: string; may: OrderPermissions }) {
         description={`${data.channelOrderName} · ${data.customerName}`}
       >
         <StatusBadge tone={stageTone[data.stage]}>{stageWord(data.stage)}</StatusBadge>
+        {(data.stage === "shipped" || data.stage === "delivered") && actions}
         {may.credit && (
           <Link className="text-[13px] underline underline-offset-2" href={`/credits/new?order=${data.id}`}>
             Give a credit

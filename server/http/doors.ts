@@ -7,6 +7,7 @@ import { healthDoor } from "./doors/health.ts";
 import { imagesDoor } from "./doors/images.ts";
 import { inngestDoor } from "./doors/inngest.ts";
 import { metricsDoor } from "./doors/metrics.ts";
+import { returnPhotosDoor } from "./doors/return-photos.ts";
 import { trackProofDoor } from "./doors/track-proof.ts";
 import { trpcDoor } from "./doors/trpc.ts";
 import { webhooksDoor } from "./doors/webhooks.ts";
@@ -21,6 +22,7 @@ export const doors: readonly Door[] = [
   imagesDoor,
   inngestDoor,
   metricsDoor,
+  returnPhotosDoor,
   trackProofDoor,
   trpcDoor,
   webhooksDoor,

@@ -22,6 +22,7 @@ export const places: readonly Place[] = [
   { href: "/catalog", label: "Catalog", key: "a", permission: "catalog:read", group: "Stock" },
   { href: "/inventory", label: "Inventory", key: "i", permission: "inventory:read", group: "Stock" },
   { href: "/inbound", label: "Inbound", key: "b", permission: "inbound:read", group: "Stock" },
+  { href: "/returns", label: "Returns", key: "r", permission: "returns:read", group: "Stock" },
   { href: "/invoices", label: "Invoices", key: "v", permission: "invoicing:read", group: "Money" },
   { href: "/credits", label: "Credits", key: "c", permission: "care:read", group: "Money" },
   { href: "/payouts", label: "Payouts", key: "o", permission: "settlement:read", group: "Money" },

@@ -29,9 +29,17 @@ export type ReturnReason = (typeof returnReasons)[number];
 export const lineOrigins = ["announced", "unannounced", "wrong_item"] as const;
 export type LineOrigin = (typeof lineOrigins)[number];
 
+/** What each origin says beside the SKU; nothing for what was asked for. */
+export const originWords: Record<LineOrigin, string> = {
+  announced: "",
+  unannounced: "not announced",
+  wrong_item: "never sold on this order",
+};
+
 /** A as new, B used, C damaged, D worthless. */
 export const grades = ["A", "B", "C", "D"] as const;
 export type Grade = (typeof grades)[number];
+export const gradeWords: Record<Grade, string> = { A: "As new", B: "Used", C: "Damaged", D: "Worthless" };
 
 export const dispositions = [
   "restock",

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { OrderView } from "#components/orders/order-view.tsx";
+import { ReturnItems } from "#components/returns/open-return-dialog.tsx";
 import { can } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 import { Prefetched } from "../../prefetched.tsx";
@@ -20,6 +21,7 @@ export default async function OrderPage({ params }: { params: Promise<{ id: stri
     >
       <OrderView
         id={id}
+        actions={can(session.role, "returns:write") && <ReturnItems orderId={id} />}
         may={{
           hold: can(session.role, "orders:write"),
           route: can(session.role, "routing:write"),

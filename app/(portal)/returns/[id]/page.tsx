@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { ReturnView } from "#components/returns/return-view.tsx";
+import { can } from "#server/auth/permissions.ts";
+import { requireSession } from "#server/auth/session.ts";
+
+export const metadata: Metadata = { title: "Return" };
+
+export default async function ReturnPage({ params }: { params: Promise<{ id: string }> }) {
+  const session = await requireSession();
+  const { id } = await params;
+  return <ReturnView id={id} canWrite={can(session.role, "returns:write")} />;
+}

@@ -1,0 +1,192 @@
+"use client";
+
+import { useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { newId } from "#kernel/ids.ts";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { SkuSelect } from "#components/blocks/sku-select.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { NumberField } from "#components/ui/number-field.tsx";
+import { optionsOf, Select } from "#components/ui/select.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
+import {
+  dispositions,
+  gradeWords,
+  grades,
+  type Disposition,
+  type Grade,
+} from "#server/modules/returns/contract.ts";
+import { PhotoButton } from "./photo-button.tsx";
+import type { DeskProps, Return } from "./returns-desk.tsx";
+
+type Line = Return["lines"][number];
+
+/** Grades what is here, one line at a time, and closes what never came. */
+export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Return; onReceive: () => void }) {
+  const line = rma.lines.find(({ received, inspected }) => received > inspected);
+  const short = rma.lines.find(({ expected, received, missing }) => expected > received + missing);
+  return (
+    <>
+      {line && canWork && <GradeForm key={`${line.id} ${line.inspected}`} rma={rma} line={line} />}
+      {!line && rma.status === "resolved" && (
+        <Callout tone="good" title="Everything of this return is decided." />
+      )}
+      {!line && short && canWork && <ShortLine key={short.id} line={short} />}
+      {rma.status !== "resolved" && (
+        <Button size="large" onClick={onReceive}>
+          Scan more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function GradeForm({ rma, line }: { rma: Return; line: Line }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const left = line.received - line.inspected;
+  const [id] = useState(() => newId("rmi"));
+  const [quantity, setQuantity] = useState<number | null>(left);
+  const [grade, setGrade] = useState<Grade>();
+  const [disposition, setDisposition] = useState<Disposition>("scrap");
+  const [note, setNote] = useState("");
+  const [code, setCode] = useState("");
+  const [photoIds, setPhotos] = useState<string[]>([]);
+  const [bStockSkuId, setBStock] = useState("");
+  const inspect = useMutation(
+    trpc.returns.inspect.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()),
+    }),
+  );
+  const choose = (next: Grade) => {
+    setGrade(next);
+    setDisposition(
+      next === "A" ? "restock" : next === "B" ? "resell_b" : next === "C" ? "refurbish" : "scrap",
+    );
+  };
+  const possible = dispositions.filter((one) => grade === "A" || one !== "restock");
+  const named = code.split(/[\s,]+/).filter(Boolean);
+  const tracked =
+    named.length === 0 ? {} : line.tracking === "serial" ? { serials: named } : { lotCode: named[0] };
+  return (
+    <form
+      aria-label={`Inspect ${line.skuCode}`}
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!grade || !quantity) return;
+        inspect.mutate({
+          id,
+          lineId: line.id,
+          quantity,
+          grade,
+          disposition,
+          note,
+          photoIds,
+          ...tracked,
+          ...(disposition === "resell_b" && bStockSkuId ? { bStockSkuId } : {}),
+        });
+      }}
+    >
+      <p className="text-lg font-semibold">
+        {line.skuCode} <span className="text-[13px] font-normal text-muted">{line.title}</span>
+      </p>
+      {left > 1 && (
+        <NumberField
+          label="Pieces that are alike"
+          size="large"
+          min={1}
+          max={left}
+          value={quantity}
+          onChange={setQuantity}
+        />
+      )}
+      {line.tracking !== "none" && (
+        <Textarea
+          label={line.tracking === "serial" ? "Serial number of each piece" : "Lot"}
+          rows={2}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      )}
+      <div role="radiogroup" aria-label="Grade" className="grid grid-cols-4 gap-2">
+        {grades.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="radio"
+            aria-checked={grade === one}
+            onClick={() => choose(one)}
+            className={cn(
+              "grid min-h-16 content-center rounded-lg border text-center",
+              grade === one ? "border-accent font-semibold" : "border-line hover:bg-raised",
+            )}
+          >
+            {one}
+            <span className="text-[13px] text-muted">{gradeWords[one]}</span>
+          </button>
+        ))}
+      </div>
+      <PhotoButton rmaId={rma.id} photoIds={photoIds} onChange={setPhotos} />
+      {grade && (
+        <Select
+          label="What becomes of it"
+          value={disposition}
+          onChange={setDisposition}
+          options={optionsOf(possible)}
+        />
+      )}
+      {disposition === "resell_b" && grade && (
+        <SkuSelect
+          label="Sold on as"
+          none="The same as the last time"
+          value={bStockSkuId}
+          onChange={setBStock}
+        />
+      )}
+      <Textarea
+        label="Note"
+        rows={2}
+        maxLength={1_000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      {inspect.error && <QueryProblem error={inspect.error} />}
+      <Button
+        type="submit"
+        size="large"
+        variant="primary"
+        disabled={!grade || !quantity || inspect.isPending}
+      >
+        {quantity && quantity > 1 ? `Decide about ${quantity}` : "Decide"}
+      </Button>
+    </form>
+  );
+}
+
+function ShortLine({ line }: { line: Line }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [id] = useState(() => newId("rmi"));
+  const left = line.expected - line.received - line.missing;
+  const missing = useMutation(
+    trpc.returns.markMissing.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()),
+    }),
+  );
+  return (
+    <Callout tone="warn" title={`${left} × ${line.skuCode} did not come`}>
+      {missing.error && <QueryProblem error={missing.error} />}
+      <Button
+        size="large"
+        disabled={missing.isPending}
+        onClick={() => missing.mutate({ id, lineId: line.id, quantity: left })}
+      >
+        It is missing: close the line
+      </Button>
+    </Callout>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+
+import { useState } from "react";
+import Link from "next/link";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { newId } from "#kernel/ids.ts";
+import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import type { AppRouter } from "#server/api/root.ts";
+import { InspectStep } from "./return-inspect-step.tsx";
+import { ReceiveStep } from "./return-receive-step.tsx";
+import { ScanField } from "./scan-field.tsx";
+
+export type Return = inferRouterOutputs<AppRouter>["returns"]["get"];
+
+const word = (text: string): string => text.replaceAll("_", " ");
+
+export interface DeskProps {
+  locationId: string;
+  canWork: boolean;
+}
+
+/** Returns at one location, one task a screen: find the parcel, scan what is in it, grade it. */
+export function ReturnsDesk({ begunWith, ...props }: DeskProps & { begunWith: string | null }) {
+  const trpc = useTRPC();
+  const [rmaId, setRma] = useState(begunWith);
+  const [step, setStep] = useState<"receive" | "inspect">("receive");
+  const rma = useQuery({ ...trpc.returns.get.queryOptions({ id: rmaId ?? "" }), enabled: rmaId !== null });
+  const isFound = rmaId !== null && rma.data;
+  return (
+    <div className="mx-auto grid w-full max-w-xl gap-4">
+      <PageHeader
+        title={isFound ? rma.data.number : "Returns"}
+        description={
+          isFound
+            ? `${word(rma.data.status)} · ${rma.data.order?.customerName ?? "order unknown"}`
+            : "Scan the parcel"
+        }
+      />
+      {rma.error && <QueryProblem error={rma.error} />}
+      {!isFound && <FindStep {...props} onFound={setRma} />}
+      {isFound && step === "receive" && (
+        <ReceiveStep {...props} rma={rma.data} onInspect={() => setStep("inspect")} />
+      )}
+      {isFound && step === "inspect" && (
+        <InspectStep {...props} rma={rma.data} onReceive={() => setStep("receive")} />
+      )}
+      {isFound && (
+        <Button
+          size="large"
+          onClick={() => {
+            setRma(null);
+            setStep("receive");
+          }}
+        >
+          Another parcel
+        </Button>
+      )}
+      <Link
+        href={`/floor?at=${props.locationId}`}
+        className="min-h-11 content-center text-[13px] underline underline-offset-2"
+      >
+        Back to the floor
+      </Link>
+    </div>
+  );
+}
+
+function FindStep({ locationId, canWork, onFound }: DeskProps & { onFound: (rmaId: string) => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [unknown, setUnknown] = useState<string>();
+  const find = useMutation(
+    trpc.returns.find.mutationOptions({
+      onSuccess: async (found, { code }) => {
+        setUnknown(found ? undefined : code);
+        if (!found) return;
+        await queries.invalidateQueries(trpc.returns.pathFilter());
+        onFound(found.id);
+      },
+    }),
+  );
+  const list = useInfiniteQuery(
+    trpc.returns.list.infiniteQueryOptions(
+      { locationId, limit: 30 },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 10_000 },
+    ),
+  );
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <div aria-live="assertive">
+        {unknown && (
+          <Callout tone="bad" title="Nothing is known by this code.">
+            <p>Scan the return, the order or the tracking number, or what is in the parcel.</p>
+            <p className="break-all text-[13px]">Scanned: {unknown}</p>
+          </Callout>
+        )}
+      </div>
+      {find.error && <QueryProblem error={find.error} />}
+      {canWork && (
+        <ScanField
+          label="Scan the return, its order or its tracking number"
+          isBusy={find.isPending}
+          onScan={(code) => find.mutate({ locationId, code, newId: newId("rma") })}
+        />
+      )}
+      <section aria-label="Returns to come or begun" className="grid gap-2">
+        {list.isSuccess && rows.length === 0 && (
+          <p className="text-[13px] text-muted">
+            No return is announced. Scan what came; it is opened by itself.
+          </p>
+        )}
+        {rows.map((row) => (
+          <Button key={row.id} size="large" onClick={() => onFound(row.id)}>
+            {row.number}, {word(row.status)}: {row.received - row.inspected} to inspect
+          </Button>
+        ))}
+        {list.hasNextPage && (
+          <Button size="large" onClick={() => void list.fetchNextPage()}>
+            More
+          </Button>
+        )}
+      </section>
+    </>
+  );
+}
