@@ -43,7 +43,16 @@ export async function lockRma(work: Work, id: string): Promise<RmaRow | null> {
   return { ...row, lines } as RmaRow;
 }
 
-/** Locks the return that a line belongs to. */
+/** What a return is called and where it stands, without waiting for who changes it; null when there is none. */
+export async function peekRma(work: Work, id: string): Promise<Pick<RmaRow, "number" | "status"> | null> {
+  const row = await work.tx.rma.findUnique({
+    where: { tenantId_id: { tenantId: work.tenantId, id } },
+    select: { number: true, status: true },
+  });
+  return row as Pick<RmaRow, "number" | "status"> | null;
+}
+
+/** Locks the return that a line belongs to. Whoever needs its order too locks that after it. */
 export async function lockRmaOfLine(
   work: Work,
   lineId: string,

@@ -1,5 +1,6 @@
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
+import { lockOrder } from "#server/modules/orders/public.ts";
 import { current } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { defaultReturnsPolicy, returnsPolicySchema, type RefundTrigger } from "../contract.ts";
@@ -35,7 +36,9 @@ export async function dueRefund(work: Work, rma: RmaRow, reached: RefundTrigger)
   if (!orderId || !currency || rma.refundTrigger !== reached) return;
   if (rma.moneyStatus === "ready" || rma.moneyStatus === "settled") return;
   const isAsked = reached === "first_scan";
-  const { body } = await returnsPolicy(work);
+  const { body, version } = await returnsPolicy(work);
+  // two returns of one order round over what the other gave back
+  await lockOrder(work, orderId);
   const lines = refundLines(await refundQuestion(work, { ...rma, orderId }, body, isAsked));
   await replaceMoney(work, rma.id, currency, lines);
   if (refundTotal(lines) === 0n) {
@@ -46,7 +49,7 @@ export async function dueRefund(work: Work, rma: RmaRow, reached: RefundTrigger)
     const units = isAsked ? line.expectedQuantity : line.receivedQuantity;
     if (line.orderLineId && units > 0) await addToLine(work, line.id, "refundedQuantity", units);
   }
-  await saveRma(work, rma.id, { moneyStatus: "ready", refundDueAt: clock.now() });
+  await saveRma(work, rma.id, { moneyStatus: "ready", refundDueAt: clock.now(), policyVersion: version });
   await tellRma(work, rma.id, "refund_due", "The refund is due");
   await emit(work, refundDue, { rmaId: rma.id, orderId }, { key: `refund.due:${rma.id}` });
 }

@@ -7,7 +7,7 @@ import { clock } from "#server/platform/clock.ts";
 import type { FindReturn } from "../contract.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 import { orderOfCode } from "../queries/sold.ts";
-import { insertRma, lockRma, tellRma } from "../store.ts";
+import { insertRma, peekRma, tellRma } from "../store.ts";
 import { returnsPolicy } from "./due-refund.ts";
 
 export type FoundReturn = { id: string; isNew: boolean } | null;
@@ -46,7 +46,7 @@ export async function findReturn(
     select: { id: true },
   })); // prettier-ignore
   if (open) return ok({ id: open.id, isNew: false });
-  if (await lockRma(work, newId)) return ok({ id: newId, isNew: false });
+  if (await peekRma(work, newId)) return ok({ id: newId, isNew: false });
   const { version, body } = await returnsPolicy(work);
   const number = await insertRma(work, {
     ...{

@@ -6,7 +6,7 @@ import { clock } from "#server/platform/clock.ts";
 import { openRmaInput, type OpenRma, type RmaStatus } from "../contract.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 import { lastShippedAt, soldUnits } from "../queries/sold.ts";
-import { insertLine, insertRma, lockRma, tellRma } from "../store.ts";
+import { insertLine, insertRma, peekRma, tellRma } from "../store.ts";
 import { estimateRefund, returnsPolicy } from "./due-refund.ts";
 
 export interface OpenedRma {
@@ -26,7 +26,7 @@ export async function openRma(work: Work, asked: OpenRma): Promise<Result<Opened
   const { id, orderId } = input;
   const order = await lockOrder(work, orderId);
   if (!order) return err({ code: "returns.order_unknown", orderId });
-  const known = await lockRma(work, id);
+  const known = await peekRma(work, id);
   if (known) return ok({ id, number: known.number, status: known.status });
   const { version, body } = await returnsPolicy(work);
   const shippedAt = await lastShippedAt(work, orderId);
