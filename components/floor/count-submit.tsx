@@ -17,15 +17,24 @@ interface Cell {
 const keyOf = (cell: Cell): string => `${cell.skuId} ${cell.lotCode}`;
 
 /** Ends a count. What was not seen is asked for one by one: nothing becomes zero by silence. */
-export function CountSubmit({ countId, onDone }: { countId: string; onDone: () => void }) {
+export function CountSubmit(props: {
+  countId: string;
+  /** What was counted so far: it is not asked for any more. */
+  counted: readonly Pick<Cell, "skuId" | "lotCode">[];
+  onDone: () => void;
+}) {
+  const { countId, counted, onDone } = props;
   const trpc = useTRPC();
-  const [unseen, setUnseen] = useState<Cell[]>([]);
+  const [asked, setAsked] = useState<Cell[]>([]);
   const [missing, setMissing] = useState<Record<string, boolean>>({});
   const submit = useMutation(
     trpc.inventory.counts.submit.mutationOptions({
       onSuccess: onDone,
-      onError: (error) => setUnseen(unseenOf(error)),
+      onError: (error) => setAsked(unseenOf(error)),
     }),
+  );
+  const unseen = asked.filter(
+    ({ skuId, lotCode }) => !counted.some((one) => one.skuId === skuId && one.lotCode === lotCode),
   );
   const zeros = unseen
     .filter((cell) => missing[keyOf(cell)])
@@ -47,7 +56,7 @@ export function CountSubmit({ countId, onDone }: { countId: string; onDone: () =
           </ul>
         </Callout>
       )}
-      {submit.error && unseen.length === 0 && <QueryProblem error={submit.error} />}
+      {submit.error && asked.length === 0 && <QueryProblem error={submit.error} />}
       <Button
         size="large"
         variant="primary"

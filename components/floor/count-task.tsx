@@ -87,7 +87,11 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
             onChange={setTotal}
           />
           <Counted lines={task.lines} />
-          <CountSubmit countId={countId} onDone={() => void refresh()} />
+          <CountSubmit
+            countId={countId}
+            counted={task.lines.filter(({ counted }) => counted !== null)}
+            onDone={() => void refresh()}
+          />
         </>
       )}
       {task && task.status !== "planned" && task.status !== "open" && (

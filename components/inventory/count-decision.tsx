@@ -36,7 +36,7 @@ export function CountDecision({
     <section aria-label="Decide" className="grid max-w-2xl gap-3">
       <Textarea
         label="Why"
-        hint="Kept with the count and the movements it makes."
+        hint="Kept with the count."
         rows={2}
         value={note}
         onChange={(event) => setNote(event.target.value)}

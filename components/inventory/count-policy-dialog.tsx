@@ -91,6 +91,13 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
           value={body.accuracyPercent}
           onChange={(accuracyPercent) => change({ accuracyPercent: accuracyPercent ?? 0 })}
         />
+        <NumberField
+          label="Value moved that has a bin counted, in minor units"
+          min={1}
+          value={body.turnoverMinor}
+          hint="Empty: never for that."
+          onChange={(turnoverMinor) => change({ turnoverMinor })}
+        />
         {(["a", "b", "c"] as const).map((name) => (
           <NumberField
             key={name}

@@ -3,6 +3,7 @@ import type { Result } from "#kernel/result.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { transact, type Work } from "#server/db/transact.ts";
 import { decideCountInput, submitCountInput, type LineDecision } from "../contract.ts";
+import { binFacts } from "../queries/count-facts.ts";
 import { countAccuracy } from "../queries/count-accuracy.ts";
 import { countSheet, countTasks } from "../queries/count-tasks.ts";
 import { getCount, listCounts } from "../queries/counts.ts";
@@ -12,6 +13,8 @@ import { pickFromBin, putInBin } from "./move-in-bin.ts";
 import { cancelCount, planCount, setAsideForCount } from "./plan-count.ts";
 import { planDailyCounts } from "./plan-counts.ts";
 import { openCount, scanCount } from "./scan-count.ts";
+import { shipStock } from "./ship-stock.ts";
+import { shortPick } from "./short-pick.ts";
 import { submitCount } from "./submit-count.ts";
 import { takeStock } from "./take-stock.ts";
 
@@ -333,6 +336,43 @@ describe("what is counted when", () => {
       shortPicks: 0,
       valueMinor: 10_000,
     });
+  });
+
+  it("knows of a bin what was missing, what was sold and that it ran empty", async () => {
+    const { shop, as, countId } = await arrange(10);
+    await as("ann", (work) => cancelCount(work, countId));
+    await shop.orders(["o1"]);
+    const of = { orderLineId: "o1-1", skuId: "hat", locationId: "east" };
+    await shop.inTransaction(async (work) => {
+      await takeStock(work, [
+        { orderId: "o1", orderLineId: "o1-1", demands: [{ skuId: "hat", quantity: 8 }] },
+      ]);
+      const missing = { ...of, fulfillmentOrderId: "ffo_1", binId: "a1", quantity: 2, eventKey: "missing" };
+      await shortPick(work, missing);
+      await pickFromBin(work, { binId: "a1", skuId: "hat", quantity: 6, eventKey: "picked" });
+      await shipStock(work, {
+        orderId: "o1",
+        fulfillmentOrderId: "ffo_1",
+        lines: [{ ...of, quantity: 6 }],
+        eventKey: "gone",
+      });
+    });
+    const facts = async () =>
+      (await shop.inTransaction((work) => binFacts(work, "east", new Date()))).find(
+        ({ binId }) => binId === "a1",
+      );
+    expect(await facts()).toMatchObject({
+      units: 2,
+      valueMinor: 200,
+      shortPicks: 1,
+      demand: 6,
+      ranEmpty: false,
+      daysSinceCount: null,
+    });
+    await shop.inTransaction((work) =>
+      pickFromBin(work, { binId: "a1", skuId: "hat", quantity: 2, eventKey: "last" }),
+    );
+    expect(await facts()).toMatchObject({ units: 0, ranEmpty: true });
   });
 
   it("takes back promises that rested on what is not there", async () => {
