@@ -66,6 +66,13 @@ function refuseMixing(left: Money, right: Money) {
     throw new TypeError(`Amounts of different currencies: ${left.currency} and ${right.currency}`);
 }
 
+const largestMinor = 10n ** 15n;
+
+/** Whether an amount from outside is believed: no larger one is real, and every sum of believed ones fits into 64 bits. */
+export function isBelievable(minor: bigint): boolean {
+  return minor <= largestMinor && minor >= -largestMinor;
+}
+
 const plainDecimal = /^([+-]?)(\d{1,30})(?:\.(\d{1,30}))?$/;
 
 /**

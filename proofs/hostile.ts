@@ -5,6 +5,7 @@ const leaves = [
   "1e400", "-0", "1e-400", "-1", "0.1", "null", "true", "[]", "{}", '""', '{"not":""}', '{"startsWith":""}',
   '{"__proto__":{"polluted":true}}', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"', '"=cmd|\' /C calc\'!A0"', '"\u202e\u200b"',
   '"\'; drop table sales_order; --"', '"<script>alert(1)</script>"', '["a","b"]', '"9999-99-99T99:99:99Z"', '"-1.00"', '"1e400"', '"NaN"',
+  "9223372036854775808", '"9223372036854775807"', '"99999999999999999999.99"', "1e18", "2147483648", "1000001", "1000000", '"-10000000000000000.00"',
 ]; // prettier-ignore
 
 /** One malformed or strange body, made from a sound one. */

@@ -1,11 +1,21 @@
 import { z } from "zod";
 import { pathText, type ShapeProblem } from "#kernel/json.ts";
-import { parseDecimal } from "#kernel/money.ts";
+import { isBelievable, parseDecimal } from "#kernel/money.ts";
+import type { ChannelOrder } from "../domain/channel-order.ts";
 
 /** A decimal as channels write it: "12.50" in most places, 12.5 in some. Converted once the currency is known. */
 export const decimal = z
   .union([z.string().max(60), z.number()], { error: "must be a decimal" })
   .transform(String);
+
+/**
+ * A price of a catalog, which names no currency. Eleven digits before the point are inside what is believed of an amount in
+ * every currency, also in those with four decimals.
+ */
+export const listedPrice = decimal.refine((text) => !(Math.abs(Number(text)) >= 1e11), "is out of range");
+
+/** What a shop shows of an item; below zero where it was oversold. The limit is that of the columns. */
+export const levelQuantity = z.int32();
 
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
@@ -38,13 +48,6 @@ export const currencyCode = z
   .transform((code) => code.toUpperCase())
   .refine((code) => /^[A-Z]{3}$/.test(code), "is not a currency code");
 
-/** No single amount of a shop is larger; the limit keeps every sum of ours inside 64 bits. */
-const largestMinor = 10n ** 15n;
-
-export function isAmount(minor: bigint): boolean {
-  return minor <= largestMinor && minor >= -largestMinor;
-}
-
 /** Converts decimals of one currency and remembers what could not be converted, with its path. */
 export interface AmountReader {
   readonly problems: ShapeProblem[];
@@ -69,7 +72,7 @@ export function amountReader(currency: string): AmountReader {
       refuse(path, `${problem}: ${text.slice(0, 60)}`);
       return 0n;
     }
-    if (isAmount(parsed.value.minor)) return parsed.value.minor;
+    if (isBelievable(parsed.value.minor)) return parsed.value.minor;
     refuse(path, `is out of range: ${text.slice(0, 60)}`);
     return 0n;
   };
@@ -79,6 +82,20 @@ export function amountReader(currency: string): AmountReader {
     return amount;
   };
   return { problems, minor, signed, refuse };
+}
+
+/** Sums over many believable amounts need not be believable; a list of lines is named as its channel names it. */
+export function refuseLargeSums(
+  order: Pick<ChannelOrder, "lines" | "shippingLines" | "totals">,
+  lineList: string,
+  amounts: AmountReader,
+): void {
+  const refuse = (path: readonly PropertyKey[]) => amounts.refuse(path, "adds up out of range");
+  const isOdd = (line: { discountMinor: bigint; taxMinor: bigint }) =>
+    !isBelievable(line.discountMinor) || !isBelievable(line.taxMinor);
+  order.lines.forEach((line, index) => isOdd(line) && refuse([lineList, index]));
+  order.shippingLines.forEach((line, index) => isOdd(line) && refuse(["shipping_lines", index]));
+  if (!Object.values(order.totals).every(isBelievable)) refuse([lineList]);
 }
 
 /** Refinement for a list: an id that stands twice would overwrite the other. */

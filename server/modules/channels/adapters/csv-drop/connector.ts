@@ -21,6 +21,7 @@ import {
   writeOut,
   type DroppedFile,
 } from "./files.ts";
+import { listedPrice } from "../reading.ts";
 import { parseOrder } from "./order.ts";
 
 const MOST_ROWS = 5_000;
@@ -29,7 +30,7 @@ const productShape = z.object({
   row: z.number(),
   sku: z.string({ error: "is missing" }).min(1, "is missing").max(255),
   title: z.string().max(500).default(""),
-  price: z.string().max(60).default(""),
+  price: z.string().max(60).pipe(listedPrice).default(""),
   barcode: z.string().max(60).default(""),
 });
 

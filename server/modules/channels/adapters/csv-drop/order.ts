@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { checkShape, shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
+import { isBelievable } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { ChannelAddress, ChannelOrder, ChannelOrderLine } from "../../domain/channel-order.ts";
-import { amountReader, currencyCode, instant } from "../reading.ts";
+import { amountReader, currencyCode, instant, refuseLargeSums } from "../reading.ts";
 
 const text = z.string().max(2000).default("");
 const needed = z.string({ error: "is missing" }).min(1, "is missing").max(255);
@@ -60,7 +61,9 @@ export function parseOrder(body: unknown): Result<ChannelOrder, JsonRefusal> {
     if (one.currency !== first.currency) amounts.refuse(at("currency"), "differs within the order");
     const unitPriceMinor = amounts.minor(one.unit_price, at("unit_price"));
     const discountMinor = amounts.minor(one.discount, at("discount"));
-    if (discountMinor > unitPriceMinor * BigInt(one.quantity))
+    if (!isBelievable(unitPriceMinor * BigInt(one.quantity)))
+      amounts.refuse(at("unit_price"), "times the quantity is out of range");
+    else if (discountMinor > unitPriceMinor * BigInt(one.quantity))
       amounts.refuse(at("discount"), "is more than the line costs");
     return {
       externalLineId,
@@ -82,8 +85,9 @@ export function parseOrder(body: unknown): Result<ChannelOrder, JsonRefusal> {
     };
   });
   const shippingMinor = amounts.minor(first.shipping, ["rows", 0, "shipping"]);
-  if (amounts.problems.length > 0) return err(shapeRefusal(amounts.problems));
-  return ok(orderOf(first, lines, shippingMinor));
+  const order = orderOf(first, lines, shippingMinor);
+  refuseLargeSums(order, "rows", amounts);
+  return amounts.problems.length > 0 ? err(shapeRefusal(amounts.problems)) : ok(order);
 }
 
 const sumOf = (values: readonly bigint[]) => values.reduce((left, right) => left + right, 0n);

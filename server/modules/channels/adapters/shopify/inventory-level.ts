@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
-import { instant } from "../reading.ts";
+import { instant, levelQuantity } from "../reading.ts";
 import { externalId, readShape } from "./fields.ts";
 import type { ChannelInventoryLevel } from "../../domain/channel-messages.ts";
 
 const levelSchema = z.object({
   inventory_item_id: externalId,
   location_id: externalId,
-  available: z.number().int().min(-2_147_483_648).max(2_147_483_647).nullish(),
+  available: levelQuantity.nullish(),
   updated_at: instant.nullish(),
 });
 

@@ -1,4 +1,5 @@
 import { shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
+import { isBelievable } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type {
   ChannelAddress,
@@ -7,7 +8,7 @@ import type {
   ChannelShippingLine,
   ChannelTax,
 } from "../../domain/channel-order.ts";
-import { amountReader, isAmount, type AmountReader } from "../reading.ts";
+import { amountReader, refuseLargeSums, type AmountReader } from "../reading.ts";
 import { readProperties, readShape } from "./fields.ts";
 import {
   orderSchema,
@@ -50,6 +51,7 @@ export function parseOrder(body: unknown): Result<ChannelOrder, JsonRefusal> {
     totals,
     differences: [],
   };
+  refuseLargeSums(order, "line_items", amounts);
   if (amounts.problems.length > 0) return err(shapeRefusal(amounts.problems));
   return ok({
     ...order,
@@ -149,7 +151,7 @@ function orderLine(source: OrderLineBody, index: number, amounts: AmountReader):
   // Allocations hold order-level discounts too; `total_discount` is what older versions had in their place.
   const discountMinor =
     allocated.length > 0 ? sumOf(allocated) : amounts.minor(source.total_discount, at("total_discount"));
-  if (!isAmount(grossMinor)) amounts.refuse(at("price"), "times the quantity is out of range");
+  if (!isBelievable(grossMinor)) amounts.refuse(at("price"), "times the quantity is out of range");
   else if (amounts.problems.length === 0 && discountMinor > grossMinor)
     amounts.refuse(at("discount_allocations"), "are more than the line costs");
   return {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
-import { decimal, flag, freeText, instant, refuseRepeats } from "../reading.ts";
+import { flag, freeText, instant, levelQuantity, listedPrice, refuseRepeats } from "../reading.ts";
 import { externalId, readShape } from "./fields.ts";
 import type { ChannelProduct, ChannelVariant } from "../../domain/channel-messages.ts";
 
@@ -22,8 +22,8 @@ const productSchema = z.object({
         title: freeText(2000),
         sku: freeText(255),
         barcode: freeText(255),
-        price: decimal.nullish(),
-        inventory_quantity: z.number().int().nullish(),
+        price: listedPrice.nullish(),
+        inventory_quantity: levelQuantity.nullish(),
         inventory_management: z.string().nullish(),
         requires_shipping: flag,
         grams: z.number().int().min(0).max(1_000_000_000).nullish(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cell, QuantityToSet, ReadLevel, RowRefusal, SetAnswer } from "../../domain/connector.ts";
+import { levelQuantity } from "../reading.ts";
 import { gid } from "./admin-answer.ts";
 
 /** Rows of one mutation; Shopify takes up to 250. */
@@ -79,7 +80,7 @@ const levelShape = z
     inventoryLevel: z
       .looseObject({
         updatedAt: z.string().nullish(),
-        quantities: z.array(z.looseObject({ name: z.string(), quantity: z.int() })),
+        quantities: z.array(z.looseObject({ name: z.string(), quantity: levelQuantity })),
       })
       .nullish(),
   })

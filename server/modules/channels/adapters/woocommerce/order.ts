@@ -1,4 +1,5 @@
 import { checkShape, shapeRefusal, storableText, type JsonRefusal } from "#kernel/json.ts";
+import { isBelievable } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type {
   ChannelAddress,
@@ -7,7 +8,7 @@ import type {
   ChannelShippingLine,
 } from "../../domain/channel-order.ts";
 import { shareOrderDiscount, totalsDifferences } from "../../domain/order-totals.ts";
-import { amountReader, isAmount, type AmountReader } from "../reading.ts";
+import { amountReader, refuseLargeSums, type AmountReader } from "../reading.ts";
 import { plainText } from "./fields.ts";
 import { roundedInSum, taxesOf, taxTitles, type TaxTitles } from "./taxes.ts";
 import {
@@ -64,6 +65,7 @@ export function parseOrder(body: unknown): Result<WooOrder | null, JsonRefusal> 
     totals,
     differences: [],
   };
+  refuseLargeSums(order, "line_items", amounts);
   if (amounts.problems.length > 0) return err(shapeRefusal(amounts.problems));
   return ok({
     order: { ...order, differences: totalsDifferences(order, { areDutiesIncluded: false }) },
@@ -169,7 +171,7 @@ function orderLine(
   // a plugin may make a line dearer than its price
   const cost = after > before ? after : before;
   const unitPriceMinor = (cost + quantity - 1n) / quantity;
-  if (!isAmount(unitPriceMinor * quantity)) amounts.refuse(at("subtotal"), "is out of range");
+  if (!isBelievable(unitPriceMinor * quantity)) amounts.refuse(at("subtotal"), "is out of range");
   const variant = source.variation_id ?? source.product_id;
   return {
     externalLineId: source.id,

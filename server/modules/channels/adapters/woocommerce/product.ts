@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkShape, type JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
 import type { ChannelInventoryLevel, ChannelProduct } from "../../domain/channel-messages.ts";
-import { decimal, freeText } from "../reading.ts";
+import { freeText, listedPrice } from "../reading.ts";
 import { gmt, itemName, optionalWooId, plainText, wooId } from "./fields.ts";
 
 const productSchema = z.object({
@@ -15,7 +15,7 @@ const productSchema = z.object({
   /** "publish" and its like; older variations have true or false. */
   status: z.union([z.string().max(60), z.boolean()]).nullish(),
   sku: freeText(255),
-  price: decimal.nullish(),
+  price: listedPrice.nullish(),
   /** true, false, or "parent": the product counts for all its variations. */
   manage_stock: z.union([z.boolean(), z.string().max(20)]).nullish(),
   stock_quantity: z.number().min(-2_147_483_648).max(2_147_483_647).nullish(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkShape, shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
 import { currencyDigits } from "#kernel/currency.ts";
+import { isBelievable } from "#kernel/money.ts";
 import { err, mapOk, ok, type Result } from "#kernel/result.ts";
 
 /** Stripe object ids; stored as they are. */
@@ -78,6 +79,8 @@ export function convertAmounts<Name extends string>(
     const minor = fromStripeAmount(amount, currency);
     if (minor === null)
       return err(shapeRefusal([{ path: name, problem: `${amount} is not a whole amount of ${currency}` }]));
+    if (!isBelievable(minor))
+      return err(shapeRefusal([{ path: name, problem: `${amount} is out of range` }]));
     converted[name as Name] = minor;
   }
   return ok(converted);

@@ -165,6 +165,10 @@ describe("payouts, charges and refunds", () => {
       ok: false,
       error: { path: "status" },
     });
+    expect(parseCharge({ ...charge, amount: 1_000_000_000_000_001 })).toMatchObject({
+      ok: false,
+      error: { path: "amount" },
+    });
     expect(parseCharge({ ...charge, status: "maybe" })).toMatchObject({
       ok: false,
       error: { path: "status" },

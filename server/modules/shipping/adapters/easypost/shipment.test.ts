@@ -110,4 +110,11 @@ describe("an answer", () => {
       error: { path: "rates[0].rate" },
     });
   });
+
+  it("is refused when a rate is beyond any real one", () => {
+    expect(parseShipment({ id: "shp_1", rates: [{ ...rate, rate: "9223372036854775808" }] })).toMatchObject({
+      ok: false,
+      error: { path: "rates[0].rate" },
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkShape, shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
-import { parseDecimal } from "#kernel/money.ts";
+import { isBelievable, parseDecimal } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 
 /** Where a parcel goes to or comes from. */
@@ -105,8 +105,8 @@ const rateSchema = z.object({
   service: text,
   rate: z.union([text, z.number()]).transform(String),
   currency: text.transform((code) => code.toUpperCase()),
-  delivery_days: z.number().int().nullish(),
-  est_delivery_days: z.number().int().nullish(),
+  delivery_days: z.int32().nullish(),
+  est_delivery_days: z.int32().nullish(),
   delivery_date: text.nullish(),
   delivery_date_guaranteed: z.boolean().nullish(),
 });
@@ -162,6 +162,10 @@ function toRate(source: z.infer<typeof rateSchema>, path: string): Result<Rate, 
   if (!cost.ok)
     return err(
       shapeRefusal([{ path: `${path}.rate`, problem: `is not an amount: ${source.rate.slice(0, 60)}` }]),
+    );
+  if (!isBelievable(cost.value.minor))
+    return err(
+      shapeRefusal([{ path: `${path}.rate`, problem: `is out of range: ${source.rate.slice(0, 60)}` }]),
     );
   return ok({
     externalRateId: source.id,
