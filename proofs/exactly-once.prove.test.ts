@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, it } from "vitest";
 import { migrate } from "#scripts/migrate.ts";
-import { startPostgres } from "#scripts/postgres/embedded.ts";
+import { keepPostgres } from "#scripts/postgres/kept.ts";
 import { closePool } from "#server/db/pool.ts";
 import type { TestDatabase } from "#server/db/testing/database.ts";
 import { startSandbox } from "../sandbox/testing.ts";
@@ -24,7 +24,7 @@ const ORDERS = 60;
 async function durableDatabase() {
   const folder = mkdtempSync(join(tmpdir(), "throughline-prove-"));
   chmodSync(folder, 0o755);
-  let postgres = await startPostgres({ dataDir: folder });
+  const postgres = await keepPostgres({ dataDir: folder }, () => undefined);
   const admin = new pg.Client({ connectionString: postgres.url() });
   await admin.connect();
   await admin.query("create database proof");
@@ -44,13 +44,10 @@ async function durableDatabase() {
   return {
     database,
     async murder() {
-      process.kill(postgres.pid, "SIGKILL");
-      // its backends hold shared memory until they notice, and its id lives until it is reaped
-      for (const until = Date.now() + 20_000; ; await pause(200)) {
-        const started = await startPostgres({ dataDir: folder }).catch((problem: Error) => problem);
-        if (!(started instanceof Error)) return void (postgres = started);
-        if (Date.now() > until) throw started;
-      }
+      const killed = postgres.pid();
+      process.kill(killed, "SIGKILL");
+      for (const until = Date.now() + 30_000; postgres.pid() === killed; await pause(50))
+        if (Date.now() > until) throw new Error("A killed Postgres does not come up.");
     },
     async stop() {
       await closePool();

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { migrate } from "./migrate.ts";
-import { startPostgres, type EmbeddedPostgres } from "./postgres/embedded.ts";
+import type { EmbeddedPostgres } from "./postgres/embedded.ts";
+import { keepPostgres } from "./postgres/kept.ts";
 import { letDemoRun, startPartners } from "./partners.ts";
 import { runBeside, supervise, type Supervised } from "./processes.ts";
 
@@ -39,7 +40,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   options.step("Database");
   const embedded = options.databaseUrl
     ? undefined
-    : await startPostgres({ dataDir: join(dataDir, "postgres") });
+    : await keepPostgres({ dataDir: join(dataDir, "postgres") }, options.step);
   const running: Supervised[] = [];
   const stop = async () => {
     for (const part of running.reverse()) await part.stop();
@@ -115,7 +116,7 @@ async function requireFreePort(port: number): Promise<void> {
 }
 
 /** The app's database in the embedded cluster, made at first use. */
-async function ownDatabase(postgres: EmbeddedPostgres): Promise<string> {
+async function ownDatabase(postgres: Pick<EmbeddedPostgres, "url">): Promise<string> {
   const client = new pg.Client({ connectionString: postgres.url() });
   await client.connect();
   try {

@@ -13,6 +13,8 @@ export interface EmbeddedPostgres {
   url(role?: string, database?: string): string;
   socketDir: string;
   pid: number;
+  /** Resolves when the server has ended, whoever ended it. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,14 +51,18 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   const socketDir = privateFolder(socketFolder(root), user);
   if (!existsSync(join(cluster, "PG_VERSION"))) makeCluster(bin, cluster, root, user);
   await stopStale(cluster);
-  const child = launch(bin, cluster, socketDir, root, user, options.isThrowaway ?? false);
   const url = (role = "postgres", database = "postgres") =>
     `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
-  await waitReady(url(), child, join(root, "postgres.log"));
+  const child = await launchPatiently(
+    () => launch(bin, cluster, socketDir, root, user, options.isThrowaway ?? false),
+    url(),
+    join(root, "postgres.log"),
+  );
   return {
     url,
     socketDir,
     pid: postmasterPid(cluster) ?? child.pid ?? 0,
+    ended: hasEnded(child) ? Promise.resolve() : new Promise((done) => child.once("exit", () => done())),
     stop: () => stopPostgres(child, cluster),
   };
 }
@@ -154,6 +160,28 @@ function launch(
   return spawn(command!, rest, { ...identity(user), cwd: "/", stdio: ["ignore", out, out], detached: true });
 }
 
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+/**
+ * Starts the server and waits until it answers. After a kill its backends hold the shared memory until they notice that they
+ * are alone, and a start in that time fails; so one that fails soon is tried again for a while.
+ */
+async function launchPatiently(
+  start: () => ChildProcess,
+  url: string,
+  logFile: string,
+): Promise<ChildProcess> {
+  for (const until = Date.now() + STALE_TIMEOUT_MS; ; await pause(200)) {
+    const child = start();
+    try {
+      await waitReady(url, child, logFile);
+      return child;
+    } catch (problem) {
+      if (!hasEnded(child) || Date.now() > until) throw problem;
+    }
+  }
+}
+
 async function waitReady(url: string, child: ChildProcess, logFile: string): Promise<void> {
   const until = Date.now() + START_TIMEOUT_MS;
   for (;;) {
@@ -163,7 +191,7 @@ async function waitReady(url: string, child: ChildProcess, logFile: string): Pro
       await client.query("select 1");
       return;
     } catch {
-      if (child.exitCode !== null || Date.now() > until) {
+      if (hasEnded(child) || Date.now() > until) {
         const tail = existsSync(logFile) ? readFileSync(logFile, "utf8").trim().split("\n").at(-1) : "";
         throw new Error(`The database did not start: ${tail}`);
       }
@@ -180,6 +208,6 @@ async function stopPostgres(child: ChildProcess, cluster: string): Promise<void>
   if (!pid || !isAlive(pid)) return;
   process.kill(pid, "SIGINT");
   const until = Date.now() + STALE_TIMEOUT_MS;
-  while (isAlive(pid) && child.exitCode === null && Date.now() < until) await pause(20);
-  if (isAlive(pid) && child.exitCode === null) process.kill(pid, "SIGQUIT");
+  while (isAlive(pid) && !hasEnded(child) && Date.now() < until) await pause(20);
+  if (isAlive(pid) && !hasEnded(child)) process.kill(pid, "SIGQUIT");
 }
