@@ -30,7 +30,7 @@ const productShape = z.object({
   row: z.number(),
   sku: z.string({ error: "is missing" }).min(1, "is missing").max(255),
   title: z.string().max(500).default(""),
-  price: z.string().max(60).pipe(listedPrice).default(""),
+  price: listedPrice.default(""),
   barcode: z.string().max(60).default(""),
 });
 
