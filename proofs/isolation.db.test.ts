@@ -88,6 +88,7 @@ const mended: Record<string, object> = {
   "inventory.adjust": { delta: 1 },
   "inventory.createTransfer": { id: newId("trf"), toLocationId: "elsewhere" },
   "inventory.createWorkOrder": { id: newId("wor") },
+  "inventory.saveRule": { id: newId("bfr") },
   "inventory.transfer": { toLocationId: "elsewhere" },
   "invoicing.credit": { lines: [{ invoiceLineId: `${MARK}-invoice_line`, quantity: 1 }] },
 };

@@ -47,6 +47,18 @@ const unitOf = (outcome: ArrivalOutcome) => {
   return { receiptId: outcome.receiptId, unitId: outcome.unit.id, lines: outcome.unit.lines };
 };
 
+it("a scan at a location that is not there is refused, and nothing is kept of it", async () => {
+  const dock = await arrange();
+  const scanned = await dock.within((work) =>
+    scanArrival(work, { locationId: "loc_elsewhere", code: "anything", scanKey: key() }),
+  );
+  expect(scanned).toEqual({
+    ok: false,
+    error: { code: "inbound.location_unknown", locationId: "loc_elsewhere" },
+  });
+  expect(await dock.within((work) => work.tx.receiptScan.count())).toBe(0);
+});
+
 describe("a truck", () => {
   it("raises stock by each scan: a short pallet, a damaged piece, an unknown pallet; the right person is asked", async () => {
     const dock = await arrange();

@@ -1,4 +1,4 @@
-import { ok, type Result } from "#kernel/result.ts";
+import { err, ok, type Result } from "#kernel/result.ts";
 import { localDateOf } from "#kernel/time.ts";
 import type { Work } from "#server/db/transact.ts";
 import { readCode, type ReadCode } from "#server/modules/catalog/public.ts";
@@ -42,13 +42,15 @@ export async function scanArrival(
   const scan = arrivalScanInput.parse(input);
   const known = await knownScan<ArrivalOutcome>(work, scan.scanKey);
   if (known) return ok(known);
+  const location = await getLocation(work, scan.locationId);
+  if (!location) return err({ code: "inbound.location_unknown", locationId: scan.locationId });
   const code = await readCode(work, scan.code);
   const outcome =
     code.kind === "unreadable"
       ? refused("unreadable")
       : code.kind === "sscc"
         ? await takeUnit(work, scan, code.sscc)
-        : await takeItem(work, scan, code);
+        : await takeItem(work, scan, code, location.timeZone);
   await insertScan(work, {
     receiptId: outcome.receiptId,
     locationId: scan.locationId,
@@ -93,6 +95,7 @@ async function takeItem(
   work: Work,
   scan: ReturnType<typeof arrivalScanInput.parse>,
   code: Exclude<ReadCode, { kind: "sscc" } | { kind: "unreadable" }>,
+  timeZone: string,
 ): Promise<ArrivalOutcome> {
   const receipt = scan.receiptId ? await lockReceipt(work, scan.receiptId) : null;
   if (!receipt || receipt.locationId !== scan.locationId) return refused("no_receipt");
@@ -105,8 +108,7 @@ async function takeItem(
   }
   const quantity = scan.quantity ?? (scan.serials ? scan.serials.length : code.quantity);
   const serials = scan.serials ?? (code.serial ? [code.serial] : []);
-  const location = await getLocation(work, scan.locationId);
-  const today = localDateOf(clock.now(), location?.timeZone ?? "UTC");
+  const today = localDateOf(clock.now(), timeZone);
   const { lines, isAnnounced } = await openLinesOf(work, receipt, code.skuId, scan.unitId ?? null);
   const lot = scan.lot ?? code.lot ?? null;
   const expiresOn = scan.expiresOn ?? code.expiresOn(today) ?? null;
