@@ -15,4 +15,4 @@ it("ends the same in all 720 orders of arrival, with repetitions", async () => {
   expect(new Set(ends)).toEqual(new Set(inOrder.ends));
   expect(Object.keys(statuses)).toEqual(["applied"]);
   process.stdout.write(`${statuses.applied} deliveries of 720 orders, one end\n`);
-});
+}, 300_000);

