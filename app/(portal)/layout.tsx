@@ -5,12 +5,12 @@ import { places } from "#components/blocks/shell/navigation.ts";
 import { Shell } from "#components/blocks/shell/shell.tsx";
 import { TrpcProvider } from "#components/blocks/trpc-provider.tsx";
 import { Toaster } from "#components/ui/toast.tsx";
-import { can } from "#server/auth/permissions.ts";
+import { allows } from "#server/auth/session-record.ts";
 import { requireSession } from "#server/auth/session.ts";
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const session = await requireSession();
-  const open = places.filter((place) => can(session.role, place.permission));
+  const open = places.filter((place) => allows(session, place.permission));
   return (
     <TrpcProvider>
       <LiveUpdates />

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { NeedsYou } from "#components/exceptions/needs-you.tsx";
 import { TodayView } from "#components/reporting/today-view.tsx";
 import { api } from "#server/api/caller.ts";
@@ -9,7 +10,8 @@ import { Prefetched } from "./prefetched.tsx";
 export const metadata: Metadata = { title: "Today" };
 
 export default async function TodayPage() {
-  const { role } = await requireSession();
+  const { role, boundTo } = await requireSession();
+  if (boundTo) redirect(`/floor?at=${boundTo}`);
   return (
     <Prefetched
       ask={(trpc) => [

@@ -14,9 +14,10 @@ import { useFloorQueue } from "./offline/floor-queue.tsx";
 import { QueueList } from "./offline/queue-list.tsx";
 
 /** The one line above every task: where one is, whether there is a connection, what still waits on the device. */
-export function FloorBar() {
+export function FloorBar({ boundTo }: { boundTo: string | null }) {
   const trpc = useTRPC();
-  const at = useSearchParams().get("at");
+  const asked = useSearchParams().get("at");
+  const at = boundTo ?? asked;
   const { queue, scans, isOnline } = useFloorQueue();
   const [isOpen, setOpen] = useState(false);
   const stations = useQuery(

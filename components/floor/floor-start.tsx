@@ -8,6 +8,7 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { BindDevice } from "./bind-device.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { FulfillmentStatus } from "#server/modules/fulfillment/contract.ts";
@@ -19,7 +20,14 @@ const steps = [
 ] as const;
 
 /** Where somebody works and what waits there, the first to ship first. */
-export function FloorStart({ locationId, step }: { locationId: string | null; step: string }) {
+export function FloorStart(props: {
+  locationId: string | null;
+  step: string;
+  /** Whether this session is a scanner's, which works at one location only. */
+  isBound: boolean;
+  canWork: boolean;
+}) {
+  const { locationId, step, isBound, canWork } = props;
   const trpc = useTRPC();
   const stations = useQuery(trpc.fulfillment.stations.queryOptions({}, { refetchInterval: 10_000 }));
   const here = stations.data?.find((station) => station.locationId === locationId);
@@ -92,9 +100,17 @@ export function FloorStart({ locationId, step }: { locationId: string | null; st
           {chosen.statuses.map((status) => (
             <JobList key={status} locationId={here.locationId} status={status} />
           ))}
-          <Link href="/floor" className="text-[13px] underline underline-offset-2">
-            Another location
-          </Link>
+          {!isBound && (
+            <>
+              {canWork && <BindDevice locationId={here.locationId} name={here.name} />}
+              <Link
+                href="/floor"
+                className="grid min-h-14 content-center text-[13px] underline underline-offset-2"
+              >
+                Another location
+              </Link>
+            </>
+          )}
         </>
       )}
     </div>

@@ -70,7 +70,10 @@ function Sessions({ rows }: { rows: readonly SessionRow[] }) {
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
-                <Td title={row.userAgent ?? ""}>{browserOf(row.userAgent)}</Td>
+                <Td title={row.userAgent ?? ""}>
+                  {browserOf(row.userAgent)}
+                  {row.isDevice && <StatusBadge tone="info">scanner</StatusBadge>}
+                </Td>
                 <Td className="font-mono text-[12px]">{row.ip}</Td>
                 <Td>
                   <TimeText at={row.createdAt} />

@@ -314,6 +314,16 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     http: 409,
     message: () => "The order has no address to ship to.",
   },
+  "fulfillment.location_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such location.",
+  },
+  "fulfillment.device_bound": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "This device works at another location. Sign out, then choose anew.",
+  },
   "routing.order_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such order." },
   "routing.order_not_open": {
     trpc: "CONFLICT",

@@ -4,7 +4,7 @@ import { newId } from "#kernel/ids.ts";
 import { isStorable } from "#kernel/json.ts";
 import type { Result } from "#kernel/result.ts";
 import { allows, type Session } from "#server/auth/session-record.ts";
-import type { Permission } from "#server/auth/permissions.ts";
+import { can, type Permission } from "#server/auth/permissions.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { answerTo, type Refusal } from "./errors.ts";
@@ -61,24 +61,35 @@ const unstorableText = "A text holds characters that cannot be stored: U+0000 or
 
 /** A procedure for people who are signed in and hold a permission. */
 export function permitted(permission: Permission) {
-  return t.procedure.meta({ permission }).use(async ({ ctx, getRawInput, next }) => {
+  return t.procedure.meta({ permission }).use(async ({ ctx, path, getRawInput, next }) => {
     if (!ctx.session) throw new TRPCError({ code: "UNAUTHORIZED", message: "Please sign in." });
-    if (!allows(ctx.session, permission)) {
-      throw new TRPCError({
-        code: "FORBIDDEN",
-        message: `Your role (${ctx.session.role}) does not include ${permission}.`,
-      });
+    const { session } = ctx;
+    if (!allows(session, permission, path)) {
+      const message =
+        session.boundTo && can(session.role, permission)
+          ? "This device does the floor’s work only. Sign in elsewhere for this."
+          : `Your role (${session.role}) does not include ${permission}.`;
+      throw new TRPCError({ code: "FORBIDDEN", message });
     }
-    if (!isStorable(await getRawInput()))
-      throw new TRPCError({ code: "BAD_REQUEST", message: unstorableText });
-    return next({ ctx: { ...ctx, session: ctx.session, scope: scopeOf(ctx.session, ctx.requestId) } });
+    const input = await getRawInput();
+    if (session.boundTo && isElsewhere(input, session.boundTo))
+      throw new TRPCError({ code: "FORBIDDEN", message: "This device works at another location." });
+    if (!isStorable(input)) throw new TRPCError({ code: "BAD_REQUEST", message: unstorableText });
+    return next({ ctx: { ...ctx, session, scope: scopeOf(session, ctx.requestId) } });
   });
+}
+
+/** Whether an input names another location than the one that a device is bound to. */
+function isElsewhere(input: unknown, boundTo: string): boolean {
+  if (typeof input !== "object" || input === null || !("locationId" in input)) return false;
+  return input.locationId !== undefined && input.locationId !== boundTo;
 }
 
 const scopeOf = (session: Session, requestId: string): Scope => ({
   tenantId: session.tenantId,
   actor: { kind: "user", id: session.userId },
   requestId,
+  ...(session.boundTo ? { boundTo: session.boundTo } : {}),
 });
 
 /** The value of a result, or its refusal as an error with the answer of the one table. */

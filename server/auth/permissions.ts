@@ -66,6 +66,25 @@ export function can(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);
 }
 
+/** What a scanner that is bound to a location may do besides its person's role: the work of the floor, and nothing of money or people. */
+const floorPermissions = new Set<Permission>([
+  "fulfillment:read",
+  "fulfillment:write",
+  "inbound:read",
+  "inbound:receive",
+  "inventory:read",
+  "locations:read",
+  "shipping:read",
+  "exceptions:read",
+]);
+/** Procedures of the floor whose permission also covers work at a desk. */
+const floorProcedures = /^(inventory\.counts|returns\.floor)\./;
+
+/** Whether a session that is bound to a location may do it; `path` is the procedure that is called, if one is. */
+export function isFloorWork(permission: Permission, path = ""): boolean {
+  return floorPermissions.has(permission) || floorProcedures.test(path);
+}
+
 /** Everything a role may do, for menus. */
 export function permissionsOf(role: Role): Permission[] {
   return (Object.keys(permissions) as Permission[]).filter((permission) => can(role, permission));

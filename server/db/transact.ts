@@ -15,6 +15,8 @@ export interface Scope {
   actor: Actor;
   requestId?: string;
   traceId?: string;
+  /** The location that a scanner's session is bound to: work at another one is unknown to it. */
+  boundTo?: string;
 }
 
 /** A Prisma client bound to one open transaction. Raw SQL through `tx.$queryRaw` sees the same transaction. */

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { FloorStart } from "#components/floor/floor-start.tsx";
+import { can } from "#server/auth/permissions.ts";
 import { requireSession } from "#server/auth/session.ts";
 
 export const metadata: Metadata = { title: "Floor" };
@@ -9,7 +10,14 @@ export default async function FloorPage({
 }: {
   searchParams: Promise<{ at?: string; step?: string }>;
 }) {
-  await requireSession();
+  const { role, boundTo } = await requireSession();
   const { at, step } = await searchParams;
-  return <FloorStart locationId={at ?? null} step={step ?? "pick"} />;
+  return (
+    <FloorStart
+      locationId={boundTo ?? at ?? null}
+      step={step ?? "pick"}
+      isBound={boundTo !== undefined}
+      canWork={can(role, "fulfillment:write")}
+    />
+  );
 }

@@ -105,6 +105,7 @@ export const workListInput = z.strictObject({
 });
 export type WorkListInput = z.infer<typeof workListInput>;
 
+export const workAtInput = z.strictObject({ locationId: id });
 export const fulfillmentIdInput = z.strictObject({ id });
 export const scanInput = z.strictObject({
   fulfillmentOrderId: id,

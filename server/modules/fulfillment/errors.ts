@@ -10,4 +10,6 @@ export type FulfillmentRefusal =
   | { code: "fulfillment.carton_unknown"; cartonId: string }
   | { code: "fulfillment.carton_empty"; cartonId: string }
   | { code: "fulfillment.no_company_prefix"; locationName: string }
-  | { code: "fulfillment.no_address" };
+  | { code: "fulfillment.no_address" }
+  | { code: "fulfillment.location_unknown"; locationId: string }
+  | { code: "fulfillment.device_bound" };

@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { err, ok } from "#kernel/result.ts";
+import { bindSession } from "#server/auth/session-record.ts";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import {
   closeCartonInput,
+  workAtInput,
   discardScanInput,
   fulfillmentIdInput,
   openCartonInput,
@@ -10,6 +13,7 @@ import {
   turnDownInput,
   workListInput,
 } from "./contract.ts";
+import { getLocation } from "#server/modules/locations/public.ts";
 import { getJob } from "./queries/get-job.ts";
 import { stationCounts, workList } from "./queries/work-list.ts";
 import { discardScan } from "./use-cases/discard-scan.ts";
@@ -45,6 +49,15 @@ export const fulfillmentRouter = router({
   scanShip: permitted("fulfillment:write")
     .input(scanInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanShip(work, input)))),
+  workAt: permitted("fulfillment:write")
+    .input(workAtInput)
+    .mutation(async ({ ctx, input }) => {
+      const { locationId } = input;
+      const location = await within(ctx.scope, (work) => getLocation(work, locationId));
+      if (!location) return unwrap(err({ code: "fulfillment.location_unknown" as const, locationId }));
+      const isBound = await bindSession(ctx.session, locationId);
+      return unwrap(isBound ? ok({ locationId }) : err({ code: "fulfillment.device_bound" as const }));
+    }),
   discardScan: permitted("fulfillment:write")
     .input(discardScanInput)
     .mutation(({ ctx, input }) => within(ctx.scope, (work) => discardScan(work, input))),

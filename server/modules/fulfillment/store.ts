@@ -8,7 +8,10 @@ import type { FulfillmentStatus, ScanRefusal, ScanStep } from "./contract.ts";
 export type FulfillmentRow = NonNullable<Awaited<ReturnType<typeof lockFulfillmentOrder>>>;
 export type LineRow = FulfillmentRow["lines"][number];
 
-/** Locks a fulfillment order and reads its lines and cartons; null when the merchant has none of that id. */
+/**
+ * Locks a fulfillment order and reads its lines and cartons; null when the merchant has none of that id, or when it is at another
+ * location than the one that the caller's scanner is bound to.
+ */
 export async function lockFulfillmentOrder(work: Work, id: string) {
   const { tenantId } = work;
   await work.tx
@@ -20,7 +23,7 @@ export async function lockFulfillmentOrder(work: Work, id: string) {
       cartonRows: { orderBy: { id: "asc" }, include: { cartonLineRows: true } },
     },
   });
-  if (!row) return null;
+  if (!row || (work.boundTo && row.locationId !== work.boundTo)) return null;
   const { fulfillmentLineRows: lines, cartonRows: cartons, ...order } = row;
   return { ...order, status: order.status as FulfillmentStatus, lines, cartons };
 }

@@ -18,6 +18,7 @@ import {
   getSecondFactor,
   getSecondFactorRoles,
   listApiKeys,
+  listDevices,
   listInvitations,
   listSessions,
 } from "./queries/settings.ts";
@@ -120,6 +121,18 @@ export const identityRouter = router({
       const isOwn = (await listSessions(ctx.session.userId)).some((row) => row.id === input.sessionId);
       const { sessionId } = input;
       if (!isOwn) return unwrap(err({ code: "identity.session_unknown" as const, sessionId }));
+      await revokeSession(sessionId);
+      return { sessionId };
+    }),
+  devices: permitted("identity:write")
+    .input(nothing)
+    .query(({ ctx }) => within(ctx.scope, listDevices)),
+  revokeDevice: permitted("identity:write")
+    .input(z.strictObject({ sessionId: id }))
+    .mutation(async ({ ctx, input: { sessionId } }) => {
+      const devices = await within(ctx.scope, listDevices);
+      if (!devices.some((device) => device.sessionId === sessionId))
+        return unwrap(err({ code: "identity.session_unknown" as const, sessionId }));
       await revokeSession(sessionId);
       return { sessionId };
     }),

@@ -23,7 +23,8 @@ export async function lockReceipt(work: Work, receiptId: string): Promise<Receip
     select id, number, location_id as "locationId", supplier_id as "supplierId", asn_id as "asnId", purchase_order_id as "purchaseOrderId",
            status, arrived_at as "arrivedAt", closed_at as "closedAt"
       from receipt where tenant_id = ${work.tenantId} and id = ${receiptId} for update`;
-  return rows[0] ?? null;
+  const [row] = rows;
+  return row && (!work.boundTo || row.locationId === work.boundTo) ? row : null;
 }
 
 /** The open receipt of an ASN, or of an order that is received without one. */

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { DeviceList } from "#components/identity/device-list.tsx";
 import { PeopleList } from "#components/identity/people-list.tsx";
 import { requireSession } from "#server/auth/session.ts";
 import { can } from "#server/auth/permissions.ts";
@@ -7,5 +8,11 @@ export const metadata: Metadata = { title: "People" };
 
 export default async function PeoplePage() {
   const session = await requireSession();
-  return <PeopleList canEdit={can(session.role, "identity:write")} />;
+  const canEdit = can(session.role, "identity:write");
+  return (
+    <>
+      <PeopleList canEdit={canEdit} />
+      {canEdit && <DeviceList />}
+    </>
+  );
 }

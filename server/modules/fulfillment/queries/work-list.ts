@@ -26,8 +26,9 @@ const cursorKey = z.tuple([z.iso.datetime(), z.string()]);
 /** Jobs of a location (or of all), the first to ship first. */
 export async function workList(work: Work, input: WorkListInput): Promise<Page<WorkListRow>> {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
+  const locationId = work.boundTo ?? input.locationId;
   const conditions = [
-    input.locationId ? sql`and f.location_id = ${input.locationId}` : empty,
+    locationId ? sql`and f.location_id = ${locationId}` : empty,
     input.status ? sql`and f.status = ${input.status}` : empty,
     after ? sql`and (f.ship_by_at, f.id) > (${new Date(after[0])}, ${after[1]})` : empty,
   ];

@@ -66,16 +66,39 @@ export interface SessionRow {
   lastSeenAt: Date;
   ip: string | null;
   userAgent: string | null;
+  /** A scanner's session, bound to a location. */
+  isDevice: boolean;
 }
 
 /** A person's own sessions that are not ended, the last used first. */
 export async function listSessions(userId: string): Promise<SessionRow[]> {
   const { rows } = await pool().query<SessionRow>(
-    `select id, created_at as "createdAt", last_seen_at as "lastSeenAt", ip, user_agent as "userAgent" from user_session
+    `select id, created_at as "createdAt", last_seen_at as "lastSeenAt", ip, user_agent as "userAgent", kind = 'floor' as "isDevice" from user_session
       where user_id = $1 and revoked_at is null and expires_at > $2 order by last_seen_at desc, id limit 50`,
     [userId, clock.now()],
   );
   return rows;
+}
+
+export interface DeviceRow {
+  sessionId: string;
+  person: string;
+  location: string;
+  signedInAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+  userAgent: string | null;
+}
+
+/** The scanners of a merchant that are signed in and bound to a location, the last used first. */
+export function listDevices(work: Work): Promise<DeviceRow[]> {
+  return work.tx.$queryRaw<DeviceRow[]>`
+    select s.id as "sessionId", u.name as person, l.name as location, s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
+           s.expires_at as "expiresAt", s.user_agent as "userAgent"
+      from user_session s join app_user u on u.id = s.user_id
+      join location l on l.tenant_id = s.tenant_id and l.id = s.location_id
+     where s.tenant_id = ${work.tenantId} and s.kind = 'floor' and s.revoked_at is null and s.expires_at > ${clock.now()}
+     order by s.last_seen_at desc, s.id limit 200`;
 }
 
 /** Whether a person's second factor is on, and how many recovery codes are left. */
