@@ -146,6 +146,16 @@ describe("scans", () => {
     expect(parseScan(`(01)${gtin}`)).toMatchObject({ value: { kind: "gs1", gtin } });
   });
 
+  it("understand Digital Links, and FNC1 sent as a caret", () => {
+    expect(parseScan("https://id.example/01/09506000134352/10/AB-1/21/S7?17=271231&x=1")).toMatchObject({
+      value: { kind: "gs1", gtin: "09506000134352", lot: "AB-1", serial: "S7", expiry: "271231" },
+    });
+    expect(parseScan("^0109506000134352" + "10AB-1^17271231")).toMatchObject({
+      value: { kind: "gs1", gtin: "09506000134352", lot: "AB-1", expiry: "271231" },
+    });
+    expect(parseScan("https://shop.example/products/01")).toMatchObject({ value: { kind: "text" } });
+  });
+
   it("leave our own codes alone, '#' included", () => {
     for (const text of ["A-01-02", "0112", "SKU#1001", "1Z999"]) {
       expect(parseScan(`${text}\r\n`)).toEqual({ ok: true, value: { kind: "text", text } });

@@ -1,4 +1,5 @@
 import { expandUpcE, parseGtin, parseSscc, type BarcodeRefusal, type Gtin14, type Sscc } from "./barcode.ts";
+import { parseDigitalLink } from "./digital-link.ts";
 import { groupSeparator, parseBracketed, parseGs1, type Gs1Element } from "./gs1.ts";
 import { err, ok, type Result } from "./result.ts";
 
@@ -36,6 +37,13 @@ export function parseScan(raw: string): Result<Scan, BarcodeRefusal> {
   if (body === "") return err({ code: "barcode.empty" });
   if (carrier !== undefined && gs1Carriers.has(carrier)) return shift(asGs1(body, parseGs1(body)), 3);
   if (carrier !== undefined && retailCarriers.has(carrier)) return shift(asGtin(body), 3);
+  const link = parseDigitalLink(body);
+  if (link) return asGs1(body, link);
+  // scanners that cannot send a control character send FNC1 as "^", which GS1 values never hold
+  if (/^(\^|(00\d{18}|0[12]\d{14}).*\^)/.test(body)) {
+    const text = body.replaceAll("^", groupSeparator);
+    return asGs1(text, parseGs1(text));
+  }
   if (body.startsWith("(")) return asGs1(body, parseBracketed(body));
   if (body.startsWith(groupSeparator)) return asGs1(body, parseGs1(body));
   return guess(body);
