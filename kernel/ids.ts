@@ -111,6 +111,7 @@ export const idPrefixes = {
   bfr: "buffer rule",
   lpa: "listing pause",
   bpr: "buffer proposal",
+  imp: "import batch",
   run: "job run",
   stp: "job step",
   evt: "event",

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { ColumnChooser, useHiddenColumns, type Column } from "#components/blocks/data-table/columns.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
+import { ExportMenu } from "#components/blocks/export-menu.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -41,6 +42,7 @@ export function SkuSheet({ canEdit }: { canEdit: boolean }) {
   return (
     <>
       <PageHeader title="SKUs" description="What is sold and stocked.">
+        <ExportMenu kind="skus" filter={filter} />
         {canEdit && <Button onClick={() => setOpen("bulk")}>Edit all that match</Button>}
         {canEdit && (
           <Button variant="primary" onClick={() => setOpen("create")}>

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
+import { ExportMenu } from "#components/blocks/export-menu.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { StatusTabs } from "#components/blocks/status-tabs.tsx";
@@ -38,6 +39,7 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
     <>
       <PageHeader title="Inventory" description="Press a figure to see what makes it.">
         <Way href="/inventory/counts">Counts</Way>
+        <ExportMenu kind="stock" />
         <Way href="/inventory/transfers">Transfers</Way>
         <Way href="/inventory/work-orders">Work orders</Way>
         <Way href="/inventory/movements">Movements</Way>

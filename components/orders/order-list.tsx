@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
 import { MoneyText } from "#components/blocks/money-text.tsx";
+import { ExportMenu } from "#components/blocks/export-menu.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { StatusTabs } from "#components/blocks/status-tabs.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
@@ -64,7 +65,9 @@ export function OrderList({ show }: { show: string }) {
   );
   return (
     <>
-      <PageHeader title="Orders" description="From every channel, with what stops them." />
+      <PageHeader title="Orders" description="From every channel, with what stops them.">
+        <ExportMenu kind="orders" filter={orderListInputOf(chosen, { q, late })} />
+      </PageHeader>
       <StatusTabs path="/orders" current={chosen} statuses={orderFilters} hasAll={false} />
       <DataTable
         label="Orders"

@@ -21,6 +21,7 @@ export const ranks: Record<string, number> = {
   settlement: 8,
   care: 8,
   channels: 9,
+  imports: 9,
   reporting: 9,
   resilience: 9,
 };

@@ -8,6 +8,8 @@ import { careAnswers } from "./answers/care.ts";
 import { inventoryAnswers } from "./answers/inventory.ts";
 import { returnsAnswers } from "./answers/returns.ts";
 import type { ReturnsRefusal } from "#server/modules/returns/errors.ts";
+import { importsAnswers } from "./answers/imports.ts";
+import type { ImportsRefusal } from "#server/modules/imports/errors.ts";
 import { inboundAnswers } from "./answers/inbound.ts";
 import type { InboundRefusal } from "#server/modules/inbound/errors.ts";
 import { identityAnswers } from "./answers/identity.ts";
@@ -43,6 +45,7 @@ export type Refusal =
   | PartnersRefusal
   | InboundRefusal
   | ReturnsRefusal
+  | ImportsRefusal
   | IdentityRefusal
   | ExceptionsRefusal
   | LedgerRefusal
@@ -66,6 +69,7 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
   ...catalogAnswers,
   ...releasesAnswers,
   ...identityAnswers,
+  ...importsAnswers,
   ...inboundAnswers,
   ...returnsAnswers,
   ...invoicingAnswers,

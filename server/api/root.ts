@@ -5,6 +5,7 @@ import { catalogRouter } from "#server/modules/catalog/router.ts";
 import { channelsRouter } from "#server/modules/channels/router.ts";
 import { exceptionsRouter } from "#server/modules/exceptions/router.ts";
 import { identityRouter } from "#server/modules/identity/router.ts";
+import { importsRouter } from "#server/modules/imports/router.ts";
 import { inboundRouter } from "#server/modules/inbound/router.ts";
 import { inventoryRouter } from "#server/modules/inventory/router.ts";
 import { invoicingRouter } from "#server/modules/invoicing/router.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   exceptions: exceptionsRouter,
   fulfillment: fulfillmentRouter,
   identity: identityRouter,
+  imports: importsRouter,
   inbound: inboundRouter,
   inventory: inventoryRouter,
   invoicing: invoicingRouter,

@@ -51,6 +51,8 @@ export const permissions = {
   "channels:read": staff,
   "channels:write": ["owner", "operations"],
   "reporting:read": everyone,
+  "imports:read": ["owner", "operations"],
+  "imports:write": ["owner", "operations"],
   "jobs:read": ["owner", "operations"],
   "jobs:write": ["owner", "operations"],
   "mail:read": ["owner", "operations", "support"],

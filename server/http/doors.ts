@@ -8,6 +8,7 @@ import { imagesDoor } from "./doors/images.ts";
 import { inngestDoor } from "./doors/inngest.ts";
 import { metricsDoor } from "./doors/metrics.ts";
 import { returnPhotosDoor } from "./doors/return-photos.ts";
+import { tablesDoor } from "./doors/tables.ts";
 import { trackProofDoor } from "./doors/track-proof.ts";
 import { trpcDoor } from "./doors/trpc.ts";
 import { webhooksDoor } from "./doors/webhooks.ts";
@@ -23,6 +24,7 @@ export const doors: readonly Door[] = [
   inngestDoor,
   metricsDoor,
   returnPhotosDoor,
+  tablesDoor,
   trackProofDoor,
   trpcDoor,
   webhooksDoor,

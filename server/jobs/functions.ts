@@ -1,5 +1,6 @@
 import type { InngestFunction } from "inngest";
 import { jobs as careJobs } from "#server/modules/care/jobs.ts";
+import { jobs as importsJobs } from "#server/modules/imports/jobs.ts";
 import { jobs as inboundJobs } from "#server/modules/inbound/jobs.ts";
 import { jobs as invoicingJobs } from "#server/modules/invoicing/jobs.ts";
 import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
@@ -20,6 +21,7 @@ export const functions: InngestFunction.Any[] = [
   ...invoicingJobs,
   ...careJobs,
   ...inventoryJobs,
+  ...importsJobs,
   ...inboundJobs,
   ...drainJobs,
   ...channelsJobs,

@@ -8,6 +8,7 @@ import { env } from "./env.ts";
 export const contentTypes = {
   pdf: "application/pdf",
   csv: "text/csv",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   json: "application/json",
   png: "image/png",
   jpg: "image/jpeg",

@@ -28,6 +28,7 @@ export const places: readonly Place[] = [
   { href: "/payouts", label: "Payouts", key: "o", permission: "settlement:read", group: "Money" },
   { href: "/ledger", label: "Ledger", key: "l", permission: "ledger:read", group: "Money" },
   { href: "/partners", label: "Partners", key: "p", permission: "partners:read", group: "House" },
+  { href: "/imports", label: "Imports", key: "m", permission: "imports:read", group: "House" },
   { href: "/jobs", label: "Jobs", key: "j", permission: "jobs:read", group: "House" },
   { href: "/settings", label: "Settings", key: "s", permission: "identity:read", group: "House" },
 ];

@@ -4,6 +4,7 @@ import {
   Boxes,
   CircleAlert,
   Cog,
+  FileInput,
   FileText,
   HandCoins,
   House,
@@ -36,6 +37,7 @@ const icons: Record<string, LucideIcon> = {
   "/payouts": Landmark,
   "/ledger": BookOpen,
   "/partners": Plug,
+  "/imports": FileInput,
   "/jobs": Workflow,
   "/settings": Cog,
 };

@@ -14,7 +14,7 @@ export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/
 export { billOfMaterials, getSku, type SkuPage } from "./queries/get-sku.ts";
 export { listSkus, type SkuListRow } from "./queries/list-skus.ts";
 export { addSku, createProduct, updateProduct } from "./use-cases/save-product.ts";
-export { saveSkus, updateSku, type SavedRow } from "./use-cases/save-skus.ts";
+export { saveRows, saveSkus, updateSku, type SavedRow } from "./use-cases/save-skus.ts";
 export { editSkus } from "./use-cases/edit-skus.ts";
 export { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 export { setComponents } from "./use-cases/set-components.ts";

@@ -1,0 +1,44 @@
+import type { Work } from "#server/db/transact.ts";
+import type { FieldChange, ImportKind, Verdict } from "./contract.ts";
+import type { Column, Values } from "./domain/columns.ts";
+
+/** A row whose cells were read without a problem. */
+export interface RowToApply {
+  rowNumber: number;
+  values: Values;
+  notes: readonly string[];
+}
+
+/** What became of a row. `undo` is what {@link Importer.undo} needs to take it back; null where nothing was written. */
+export interface Outcome {
+  verdict: Verdict;
+  problems?: string[];
+  notes?: string[];
+  diff?: FieldChange[];
+  undo?: object | null;
+}
+
+export const failed = (...problems: string[]): Outcome => ({ verdict: "error", problems });
+
+/** One kind of file. */
+export interface Importer {
+  kind: ImportKind;
+  columns: readonly Column[];
+  /** A group with an unreadable row is not applied at all. */
+  isWhole?: boolean;
+  /** Rows with the same key are one thing and are applied together, in their order. */
+  keyOf(values: Values): string;
+  /**
+   * Writes the rows of some whole groups and says what it did. The dry run is this too, in a transaction that is rolled back: it
+   * cannot promise anything else than what happens.
+   *
+   * @param eventKey names the batch, for rooms that make a request once
+   */
+  apply(
+    work: Work,
+    groups: readonly (readonly RowToApply[])[],
+    eventKey: string,
+  ): Promise<Map<number, Outcome>>;
+  /** Takes back what a row did, unless it was changed since: then the sentence that says so. */
+  undo(work: Work, undo: object, eventKey: string): Promise<string | null>;
+}

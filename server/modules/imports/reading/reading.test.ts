@@ -1,0 +1,86 @@
+import { deflateRawSync } from "node:zlib";
+import writeXlsxFile from "write-excel-file/node";
+import { describe, expect, it } from "vitest";
+import { expectOk } from "#kernel/result.ts";
+import { readCsv } from "./read-csv.ts";
+import { readXlsx } from "./read-xlsx.ts";
+import { measureZip } from "./zip-size.ts";
+
+const bytes = (csv: string) => new TextEncoder().encode(csv);
+const csv = async (text: string | Uint8Array) => readCsv(typeof text === "string" ? bytes(text) : text);
+
+/** A ZIP of one deflated entry that says of itself what it is told to. */
+function zipOf(content: Buffer, saidSize = content.length, entries = 1): Uint8Array {
+  const packed = deflateRawSync(content, { level: 9 });
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt32LE(packed.length, 18);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(saidSize, 24);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(entries, 10);
+  end.writeUInt32LE(30 + packed.length, 16);
+  return Buffer.concat([local, packed, central, end]);
+}
+
+describe("CSV", () => {
+  it.each([
+    ["a mark", "\uFEFFa,b\n1,2\n"],
+    ["semicolons", "a;b\r\n1;2\r\n"],
+    ["tabs", "a\tb\n1\t2"],
+    ["quotes", '"a","b"\n"1","2"\n'],
+    ["empty lines", "a,b\n\n1,2\n,\n"],
+    ["a short row", "a,b\n1,2"],
+  ])("with %s is read", async (_, text) => {
+    expect(expectOk(await csv(text))).toEqual({ header: ["a", "b"], rows: [["1", "2"]] });
+  });
+
+  it("keeps line breaks in quotes, and reads what Excel writes on Windows", async () => {
+    expect(expectOk(await csv('a,b\n"x\ny","say ""hi"""\n')).rows).toEqual([["x\ny", 'say "hi"']]);
+    expect(expectOk(await csv(Uint8Array.from([0x61, 0x0a, 0xe9]))).rows).toEqual([["é"]]);
+    expect(expectOk(await csv(Buffer.from("\uFEFFa;b\n1;ü\n", "utf16le"))).rows).toEqual([["1", "ü"]]);
+  });
+
+  it.each([
+    ["nothing", "", "empty"],
+    ["a header alone", "a,b\n", "empty"],
+    ["a million columns", `${"a,".repeat(400_000)}\n1\n`, "too_many_columns"],
+    ["too many rows", "a\n".repeat(100_002), "too_many_rows"],
+    ["a quote that never ends", `a\n"${"x".repeat(2_000_000)}`, "not_a_table"],
+    ["bytes of a program", "MZ\0\0\0", "not_a_table"],
+    ["cells beyond the header", "a,b\n1,2,3\n", "not_a_table"],
+  ])("that is %s is refused", async (_, text, problem) => {
+    expect(await csv(text)).toMatchObject({ ok: false, error: { problem } });
+  });
+});
+
+describe("XLSX", () => {
+  it("is read in its thread: every digit, dates as text, formulas as text", async () => {
+    const book = await writeXlsxFile([
+      [{ value: "Code", type: String }, { value: "Qty", type: String }, { value: "On", type: String }],
+      [{ value: "=1+1", type: String }, { value: 5901234123457, type: Number }, { value: new Date("2026-11-30T00:00:00Z"), type: Date, format: "yyyy-mm-dd" }],
+    ]).toBuffer(); // prettier-ignore
+    expect(expectOk(await readXlsx(book))).toEqual({
+      header: ["Code", "Qty", "On"],
+      rows: [["=1+1", "5901234123457", "2026-11-30"]],
+    });
+  });
+
+  it("that is a bomb or broken is refused before it is unpacked", async () => {
+    const bomb = zipOf(Buffer.alloc(110 * 1024 * 1024));
+    expect(bomb.length).toBeLessThan(200_000);
+    expect(measureZip(bomb)).toBe("too_large");
+    // a lie about its size does not help it
+    expect(measureZip(zipOf(Buffer.alloc(110 * 1024 * 1024), 10))).toBe("too_large");
+    expect(measureZip(zipOf(Buffer.from("x"), 1, 5_000))).toBe("too_large");
+    expect(measureZip(zipOf(Buffer.from("x"), 1, 3))).toBe("broken");
+    expect(measureZip(bytes("PK\u0003\u0004 and nothing"))).toBe("broken");
+    expect(await readXlsx(zipOf(Buffer.from("no workbook")))).toMatchObject({
+      error: { problem: "not_a_table" },
+    });
+  });
+});

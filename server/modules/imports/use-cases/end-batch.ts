@@ -1,0 +1,103 @@
+import { err, ok, type Result } from "#kernel/result.ts";
+import { emit } from "#server/db/outbox.ts";
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
+import { clock } from "#server/platform/clock.ts";
+import type { BatchStatus } from "../contract.ts";
+import type { ImportsRefusal } from "../errors.ts";
+import { batchApproved, revertAsked } from "../events.ts";
+import { importers } from "../importers.ts";
+import { lockBatch, nextToUndo, saveBatch, saveUndone, type Batch } from "../store.ts";
+
+const ROWS = 50;
+
+/** Lets a planned batch take effect; `imports.rows_fail` and `.applied_before` when it must not. Approving again changes nothing. */
+export async function approveBatch(work: Work, batchId: string): Promise<Result<undefined, ImportsRefusal>> {
+  const batch = await lockBatch(work, batchId);
+  if (!batch) return err({ code: "imports.batch_unknown", batchId });
+  if (batch.status === "applying" || batch.status === "applied") return ok();
+  if (batch.status !== "planned") return err(stateOf(batch.status, "planned"));
+  const rows = await work.tx.importRow.count({
+    where: { tenantId: work.tenantId, batchId, verdict: "error" },
+  });
+  if (rows > 0 && batch.policy === "REJECT_EVERYTHING") return err({ code: "imports.rows_fail", rows });
+  const twin = await appliedTwin(work, batch);
+  if (twin) return err({ code: "imports.applied_before", batchId: twin.id, fileName: twin.fileName });
+  await saveBatch(work, batchId, { status: "applying", cursor: 0 });
+  await emit(work, batchApproved, { batchId });
+  return ok();
+}
+
+/** Leaves a batch that took no effect. */
+export async function cancelBatch(work: Work, batchId: string): Promise<Result<undefined, ImportsRefusal>> {
+  const batch = await lockBatch(work, batchId);
+  if (!batch) return err({ code: "imports.batch_unknown", batchId });
+  if (batch.status === "canceled") return ok();
+  if (!["uploaded", "planning", "planned"].includes(batch.status))
+    return err(stateOf(batch.status, "not begun"));
+  await saveBatch(work, batchId, { status: "canceled" });
+  return ok();
+}
+
+/** Asks for what an applied batch did to be taken back. Asking again changes nothing. */
+export async function askRevert(work: Work, batchId: string): Promise<Result<undefined, ImportsRefusal>> {
+  const batch = await lockBatch(work, batchId);
+  if (!batch) return err({ code: "imports.batch_unknown", batchId });
+  if (batch.status === "reverting" || batch.status === "reverted") return ok();
+  if (batch.status !== "applied") return err(stateOf(batch.status, "applied"));
+  await saveBatch(work, batchId, { status: "reverting", cursor: batch.rowCount + 2 });
+  await emit(work, revertAsked, { batchId });
+  return ok();
+}
+
+/**
+ * Takes back the next rows, the last first, each where nothing changed since; the others keep what they did and say why.
+ *
+ * @returns whether there is more to take back
+ */
+export async function revertChunk(scope: Scope, batchId: string): Promise<{ hasMore: boolean }> {
+  return transact(
+    scope,
+    async (work) => {
+      const batch = await lockBatch(work, batchId);
+      if (batch?.status !== "reverting") return { hasMore: false };
+      const rows = await nextToUndo(work, batchId, batch.cursor, ROWS);
+      if (rows.length === 0) {
+        await saveBatch(work, batchId, { status: batch.problem ? "failed" : "reverted" });
+        return { hasMore: false };
+      }
+      for (const { rowNumber, undo } of rows) {
+        const conflict = await importers[batch.kind].undo(
+          work,
+          undo,
+          `import-revert:${batchId}:${rowNumber}`,
+        );
+        await saveUndone(work, batchId, rowNumber, clock.now(), conflict);
+      }
+      await saveBatch(work, batchId, { cursor: rows.at(-1)!.rowNumber });
+      return { hasMore: true };
+    },
+    120_000,
+  );
+}
+
+const stateOf = (status: BatchStatus, wanted: string): ImportsRefusal => ({
+  code: "imports.batch_state",
+  status,
+  wanted,
+});
+
+/** Another batch by which the same file, understood the same way, is in effect. Two approvals at once wait for each other. */
+async function appliedTwin(work: Work, batch: Batch): Promise<{ id: string; fileName: string } | null> {
+  await work.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`import:${work.tenantId}:${batch.sha256}`}, 0))`;
+  return work.tx.importBatch.findFirst({
+    where: {
+      tenantId: work.tenantId,
+      kind: batch.kind,
+      sha256: batch.sha256,
+      mappingKey: batch.mappingKey,
+      status: { in: ["applying", "applied", "reverting"] },
+    },
+    select: { id: true, fileName: true },
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { err, ok, type Result } from "#kernel/result.ts";
+import { emit } from "#server/db/outbox.ts";
+import type { Work } from "#server/db/transact.ts";
+import type { PlanInput } from "../contract.ts";
+import { judgeMapping, readRow, signatureOf } from "../domain/columns.ts";
+import type { ImportsRefusal } from "../errors.ts";
+import { batchMapped } from "../events.ts";
+import type { Importer } from "../importer.ts";
+import { importers } from "../importers.ts";
+import { allRows, lockBatch, rememberMapping, saveBatch, saveLeads, type Batch } from "../store.ts";
+
+/**
+ * Says what the columns of a file mean and what becomes of wrong rows, and asks for the dry run. May be said again until the file takes
+ * effect. What was said is remembered for the next file with this header.
+ */
+export async function mapBatch(
+  work: Work,
+  { batchId, mapping, policy }: PlanInput,
+): Promise<Result<undefined, ImportsRefusal>> {
+  const batch = await lockBatch(work, batchId);
+  if (!batch) return err({ code: "imports.batch_unknown", batchId });
+  if (batch.status !== "uploaded" && batch.status !== "planned")
+    return err({ code: "imports.batch_state", status: batch.status, wanted: "uploaded or planned" });
+  const importer = importers[batch.kind];
+  const { missing, unknown } = judgeMapping(importer.columns, batch.header, mapping);
+  if (unknown.length > 0) return err({ code: "imports.column_unknown", columns: unknown });
+  if (missing.length > 0) return err({ code: "imports.column_missing", columns: missing });
+  const sorted = (record: object) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  const mappingKey = createHash("sha256").update(JSON.stringify([sorted(mapping.columns), sorted(mapping.fixed)])).digest("hex"); // prettier-ignore
+  await saveLeads(work, batchId, await leadsOf(work, importer, { ...batch, mapping, policy }));
+  await saveBatch(work, batchId, {
+    mapping,
+    mappingKey,
+    policy,
+    status: "planning",
+    cursor: 0,
+    problem: null,
+  });
+  await rememberMapping(work, batch.kind, signatureOf(batch.header), mapping);
+  await emit(work, batchMapped, { batchId });
+  return ok();
+}
+
+/** The first row of the group that each row belongs to. A row that cannot be read far enough stands alone. */
+async function leadsOf(work: Work, importer: Importer, batch: Pick<Batch, "id" | "mapping" | "policy">) {
+  const leads = new Map<string, number>();
+  return (await allRows(work, batch.id)).map(({ rowNumber, cells }) => {
+    const { values } = readRow(importer.columns, batch.mapping, batch.policy, cells);
+    const key = importer.keyOf(values);
+    if (key === "undefined") return { rowNumber, lead: rowNumber };
+    if (!leads.has(key)) leads.set(key, rowNumber);
+    return { rowNumber, lead: leads.get(key)! };
+  });
+}
