@@ -59,6 +59,33 @@ describe("reading JSON", () => {
     expect(describeJsonRefusal(read.error)).not.toContain("Lovelace");
   });
 
+  it("reads a body alike whether or not something else in it needs exact reading", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const beside = readJson(`[${text}, 0.1]`);
+        expect(readJson(text)).toEqual(
+          beside.ok ? { ok: true, value: (beside.value as unknown[])[0] } : beside,
+        );
+      }),
+    );
+    for (const text of [
+      "1e2",
+      "1E2",
+      "0.5",
+      "9007199254740993",
+      '{"a\\\\":[true,1.0]}',
+      '["\\\"",1.0]',
+      '["\\u0000"]',
+      '["\ud800"]',
+    ])
+      expect(readJson(text)).toEqual({
+        ok: true,
+        value: (readJson(`[${text}, 0.1]`) as { value: unknown[] }).value[0],
+      });
+    expect(readJson('["\\\\",1.50]')).toEqual({ ok: true, value: ["\\", "1.50"] });
+    expect(readJson("[true,2e-2]")).toEqual({ ok: true, value: [true, "2e-2"] });
+  });
+
   it("refuses bytes that are not UTF-8 and nesting without end", () => {
     expect(readJson(new Uint8Array([0x7b, 0xff, 0x7d]))).toEqual({
       ok: false,

@@ -1,7 +1,7 @@
 import { newId } from "#kernel/ids.ts";
 import { pool } from "#server/db/pool.ts";
 import { settingsOf, type AnyWork, type Scope } from "#server/db/transact.ts";
-import type { HoldReason, OrderStage, PlacedLine, PlacedOrder } from "./contract.ts";
+import type { HoldReason, OrderStage, PlacedLine, PlacedOrder, PlacedTax } from "./contract.ts";
 
 /** A request's name, remembered with the order it placed: a repeat of it gets the same order. */
 export interface RememberedRequest {
@@ -39,17 +39,16 @@ export interface PlacedRow {
   titles: Record<string, string> | null;
 }
 
-/** Amounts travel as text: JSON numbers lose digits. */
-const jsonText = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part));
-
 /** The arguments of place_orders for these orders: one row an order, one a line. */
 export function placingArguments(orders: readonly NewOrder[]): [orders: string, lines: string] {
   return [
-    jsonText(orders.map(orderRow)),
-    jsonText(orders.flatMap((order) => order.lines.map(lineRow(order)))),
+    JSON.stringify(orders.map(orderRow)),
+    JSON.stringify(orders.flatMap((order) => order.lines.map(lineRow(order)))),
   ];
 }
+
+/** Amounts travel as text: JSON numbers lose digits. */
+const taxRow = ({ minor, ...tax }: PlacedTax) => ({ ...tax, minor: String(minor) });
 
 const orderRow = (order: NewOrder) => ({
   id: order.id,
@@ -66,11 +65,11 @@ const orderRow = (order: NewOrder) => ({
   billingAddress: order.billingAddress,
   country: order.shippingAddress?.country ?? null,
   postalCode: order.shippingAddress?.postalCode ?? null,
-  subtotal: order.totals.subtotalMinor,
-  discount: order.totals.discountMinor,
-  shipping: order.totals.shippingMinor,
-  tax: order.totals.taxMinor,
-  total: order.totals.totalMinor,
+  subtotal: String(order.totals.subtotalMinor),
+  discount: String(order.totals.discountMinor),
+  shipping: String(order.totals.shippingMinor),
+  tax: String(order.totals.taxMinor),
+  total: String(order.totals.totalMinor),
   taxesIncluded: order.taxesIncluded,
   paymentReference: order.paymentReference,
   note: order.note,
@@ -85,10 +84,10 @@ const orderRow = (order: NewOrder) => ({
     externalLineId: line.externalLineId,
     title: line.title,
     code: line.code,
-    price: line.priceMinor,
-    discount: line.discountMinor,
-    tax: line.taxMinor,
-    taxes: line.taxes,
+    price: String(line.priceMinor),
+    discount: String(line.discountMinor),
+    tax: String(line.taxMinor),
+    taxes: line.taxes.map(taxRow),
   })),
   ...(order.remembered
     ? {
@@ -110,10 +109,10 @@ const lineRow = (order: NewOrder) => (line: NewOrder["lines"][number], index: nu
   sku: line.sku,
   title: line.title,
   quantity: line.quantity,
-  unitPrice: line.unitPriceMinor,
-  discount: line.discountMinor,
-  tax: line.taxMinor,
-  taxes: line.taxes,
+  unitPrice: String(line.unitPriceMinor),
+  discount: String(line.discountMinor),
+  tax: String(line.taxMinor),
+  taxes: line.taxes.map(taxRow),
 });
 
 /** Places orders of one connection in the open transaction. Those that are not simply new are missing in the answer. */
