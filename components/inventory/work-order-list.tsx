@@ -97,7 +97,7 @@ function columnsOf(canWork: boolean, open: (row: WorkOrderRow) => void): Column<
     { key: "created", header: "Planned", cell: (row) => <TimeText at={row.createdAt} /> },
     {
       key: "do",
-      header: "",
+      header: "Act",
       cell: (row) =>
         canWork && row.status === "open" ? <Button onClick={() => open(row)}>Finish</Button> : "",
     },
