@@ -242,6 +242,32 @@ const asksOfDoors: Record<string, () => Promise<{ asked: string; answer: Answere
     ];
   },
   metrics: async () => [{ asked: "", answer: await front.ask("/api/metrics"), allowed: [200] }],
+  "return-photos": async () => {
+    const cookie = await cookieOf("owner", "mutation");
+    const headers = { ...front.fromOwnPage(cookie), "content-type": "image/png" };
+    const shown = await Promise.all(
+      Object.values(theirIds).map(async (id) => ({
+        asked: id,
+        answer: await front.ask(`/return-photos/${id}.png`, { headers: { cookie } }),
+        allowed: [404],
+      })),
+    );
+    const asked = `/return-photos/${theirIds.rma}`;
+    const put = await front.ask(asked, { method: "PUT", headers, body: "not a picture" });
+    return [...shown, { asked, answer: put, allowed: [400, 404, 415, 422] }];
+  },
+  tables: async () => {
+    const cookie = await cookieOf("owner", "mutation");
+    const ask = async (asked: string, allowed: number[]) => ({
+      asked,
+      allowed,
+      answer: await front.ask(`/tables/${asked}`, { headers: { cookie } }),
+    });
+    return [
+      ...(await Promise.all(Object.values(theirIds).map((id) => ask(`imports/${id}/errors.csv`, [404])))),
+      ...(await Promise.all(["skus", "stock", "orders"].map((kind) => ask(`exports/${kind}.csv`, [200])))),
+    ];
+  },
   "track-proof": async () => {
     const asked = new URLSearchParams({ token: `${MARK}-tracking_link`, answer: `${MARK}` }).toString();
     const headers = { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" };

@@ -33,8 +33,8 @@ describe("searching", () => {
     [" s77 ", "order /orders/1001"],
     ["#S77", "order /orders/1001"],
     ["ANN@example.com", "order /orders/1001"],
-    ["pine-1", "sku /inventory/PINE-1"],
-    ["012345678905", "sku /inventory/PINE-1"],
+    ["pine-1", "sku /catalog/PINE-1"],
+    ["012345678905", "sku /catalog/PINE-1"],
   ])("finds %s, once, in one's own merchant only", async (text, expected) => {
     expect(await find(text)).toEqual([expected]);
   });
