@@ -63,5 +63,10 @@ function tellWhereItIs(baseUrl: string, demoFile: string): void {
     logins: { role: string; email: string; password: string }[];
   };
   for (const { role, email, password } of demo.logins) say(`  ${role.padEnd(11)} ${email}   ${password}`);
-  say(`\nSign in as owner, look at Today, then at Jobs and Partners. Keys and webhook secrets: ${demoFile}`);
+  say(`
+Try first, as owner:
+  Today        what needs a decision, and how well it goes; the first orders ship by themselves within two minutes
+  Orders       open one: from the shop's message to the payout line on one page
+  Exceptions   an item that nobody has mapped: say what it is, and the order goes on
+As warehouse, on a phone if you like: Floor. Keys and webhook secrets: ${demoFile}`);
 }
