@@ -159,12 +159,15 @@ function Navigation(
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  (target.isContentEditable ||
+    ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) ||
+    // in a sheet a letter begins to write into the cell
+    target.closest("[role=grid]") !== null);
 
 /** "g" and a letter goes to a place, "?" shows the list; never while typing. */
 function useGoKeys(places: readonly Place[], openSheet: () => void): void {
   const router = useRouter();
-  const lastG = useRef(0);
+  const lastG = useRef(-Infinity);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -175,7 +178,7 @@ function useGoKeys(places: readonly Place[], openSheet: () => void): void {
       }
       const place = places.find((candidate) => candidate.key === event.key);
       if (place && event.timeStamp - lastG.current < 1_000) router.push(place.href);
-      lastG.current = 0;
+      lastG.current = -Infinity;
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
