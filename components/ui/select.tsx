@@ -43,6 +43,8 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <Base.Label className={isLabelHidden ? "sr-only" : "text-[13px] font-medium"}>{label}</Base.Label>
         <Base.Trigger
           id={id}
+          // named from the first paint, before the scripts run
+          aria-label={label}
           aria-describedby={hint ? noteId : undefined}
           className={cn(
             "flex w-full min-w-32 items-center justify-between gap-2 whitespace-nowrap rounded-md border border-line bg-surface px-2.5 text-[13px] hover:bg-raised data-disabled:cursor-not-allowed data-disabled:opacity-60",
