@@ -84,11 +84,7 @@ export function CreditList({
       <PageHeader
         title="Credits"
         description="What buyers are given when something went wrong; above the policy's limits a second person decides."
-      >
-        <Link className="text-[13px] underline underline-offset-2" href="/credits/policy">
-          Policy and mails
-        </Link>
-      </PageHeader>
+      />
       {waiting.data && waiting.data.length > 0 && (
         <StatRow label="Waiting for approval">
           {waiting.data.map((sum) => (

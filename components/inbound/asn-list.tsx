@@ -13,7 +13,6 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { asnStatuses } from "#server/modules/inbound/contract.ts";
-import { InboundNav } from "./inbound-nav.tsx";
 import { NewAsnDialog, UploadEdiDialog } from "./new-asn-dialog.tsx";
 import { asnTone, word } from "./words.ts";
 
@@ -68,7 +67,6 @@ export function AsnList({ status, canWrite }: { status: string; canWrite: boolea
           </Button>
         )}
       </PageHeader>
-      <InboundNav />
       <StatusTabs path="/inbound/asns" current={chosen ?? ""} statuses={asnStatuses} />
       <DataTable
         label="ASNs"

@@ -16,7 +16,6 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { orderStatuses, receiptStates } from "#server/modules/inbound/contract.ts";
-import { InboundNav } from "./inbound-nav.tsx";
 import { NewOrderDialog } from "./new-order-dialog.tsx";
 import { orderTone, receiptTone, receiptWord, word } from "./words.ts";
 
@@ -77,7 +76,6 @@ export function OrderList({ status, canWrite }: { status: string; canWrite: bool
           </Button>
         )}
       </PageHeader>
-      <InboundNav />
       <StatusTabs path="/inbound" current={chosen ?? ""} statuses={orderStatuses} />
       <DataTable
         label="Purchase orders"

@@ -11,7 +11,6 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { InboundNav } from "./inbound-nav.tsx";
 import { SupplierDialog } from "./supplier-dialog.tsx";
 
 type Row = inferRouterOutputs<AppRouter>["inbound"]["suppliers"]["items"][number];
@@ -56,7 +55,6 @@ export function SupplierList({ canWrite }: { canWrite: boolean }) {
           </Button>
         )}
       </PageHeader>
-      <InboundNav />
       <DataTable
         label="Suppliers"
         columns={columns}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import Link from "next/link";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
@@ -38,14 +37,7 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
   return (
     <>
       <PageHeader title="Inventory" description="Press a figure to see what makes it.">
-        <Way href="/inventory/counts">Counts</Way>
         <ExportMenu kind="stock" />
-        <Way href="/inventory/transfers">Transfers</Way>
-        <Way href="/inventory/work-orders">Work orders</Way>
-        <Way href="/inventory/movements">Movements</Way>
-        {seesChannels && <Way href="/inventory/buffers">Buffers</Way>}
-        {seesChannels && <Way href="/inventory/pauses">Pauses</Way>}
-        {seesChannels && <Way href="/inventory/channels">Channels</Way>}
       </PageHeader>
       <Summary seesChannels={seesChannels} />
       <StatusTabs
@@ -85,15 +77,6 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
     </>
   );
 }
-
-const Way = ({ href, children }: { href: string; children: string }) => (
-  <Link
-    href={href}
-    className="inline-flex min-h-8 items-center rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised"
-  >
-    {children}
-  </Link>
-);
 
 function Summary({ seesChannels }: { seesChannels: boolean }) {
   const trpc = useTRPC();

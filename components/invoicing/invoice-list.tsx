@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
@@ -62,11 +61,7 @@ export function InvoiceList() {
       <PageHeader
         title="Invoices"
         description="One for each shipment, final once issued; corrected by credit notes."
-      >
-        <Link className="text-[13px] underline underline-offset-2" href="/invoices/policy">
-          Policy
-        </Link>
-      </PageHeader>
+      />
       <MonthSums />
       <DataTable
         label="Invoices"

@@ -16,8 +16,6 @@ import { SourceLink, sourceNames } from "./source-link.tsx";
 
 type Row = inferRouterOutputs<AppRouter>["ledger"]["journals"]["items"][number];
 
-const linkLook =
-  "inline-flex min-h-8 items-center gap-2 rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised";
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 /** Journals, the newest day first; with an account it is that account's statement. */
@@ -48,11 +46,7 @@ export function JournalList() {
   const isFiltered = Boolean(account || source || order || from || to);
   return (
     <>
-      <PageHeader title="Ledger" description="Every movement of money in double entry, never changed once posted.">
-        <Link href="/ledger/trial-balance" className={linkLook}>
-          Trial balance
-        </Link>
-      </PageHeader>
+      <PageHeader title="Ledger" description="Every movement of money in double entry, never changed once posted." />
       <DataTable
         label="Journals"
         columns={columnsOf(accountCode !== undefined)}

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
@@ -79,14 +78,7 @@ export function ShipmentList({ status }: { status: string }) {
   );
   return (
     <>
-      <PageHeader title="Shipments" description="Labels, and where every parcel is.">
-        <Link
-          href="/shipments/manifests"
-          className="inline-flex min-h-8 items-center rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-raised"
-        >
-          Manifests
-        </Link>
-      </PageHeader>
+      <PageHeader title="Shipments" description="Labels, and where every parcel is." />
       <StatusTabs path="/shipments" current={chosen ?? ""} statuses={shipmentStatuses} />
       <DataTable
         label="Shipments"

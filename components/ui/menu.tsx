@@ -11,6 +11,8 @@ export interface MenuItem {
   onSelect?: () => void;
   /** A place instead of an action. */
   href?: string;
+  /** What is at `href` is a file to keep. */
+  isFile?: boolean;
   isDanger?: boolean;
   isDisabled?: boolean;
   /** The key that does the same. */
@@ -65,7 +67,11 @@ function MenuRow({ item }: { item: MenuItem }) {
     <>
       {item.startsGroup && <Base.Separator className="my-1 h-px bg-line" />}
       {item.href ? (
-        <Base.LinkItem render={<Link href={item.href} />} className={look} closeOnClick>
+        <Base.LinkItem
+          render={item.isFile ? <a href={item.href} download /> : <Link href={item.href} />}
+          className={look}
+          closeOnClick
+        >
           {content}
         </Base.LinkItem>
       ) : (

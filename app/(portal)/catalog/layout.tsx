@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
-import { SectionNav } from "#components/blocks/section-nav.tsx";
-import { can, type Permission } from "#server/auth/permissions.ts";
-import { requireSession } from "#server/auth/session.ts";
+import { Area, type AreaPart } from "../area.tsx";
 
-const parts: { href: string; label: string; permission: Permission }[] = [
+const parts: readonly AreaPart[] = [
   { href: "/catalog", label: "SKUs", permission: "catalog:read" },
   { href: "/catalog/listings", label: "Listings", permission: "catalog:read" },
   { href: "/catalog/differences", label: "Differences", permission: "channels:read" },
@@ -11,13 +9,10 @@ const parts: { href: string; label: string; permission: Permission }[] = [
   { href: "/catalog/ownership", label: "Ownership", permission: "catalog:read" },
 ];
 
-export default async function CatalogLayout({ children }: { children: ReactNode }) {
-  const { role } = await requireSession();
-  const places = parts.filter(({ permission }) => can(role, permission));
+export default function CatalogLayout({ children }: { children: ReactNode }) {
   return (
-    <>
-      <SectionNav label="Catalog" places={places.map(({ href, label }) => ({ href, label }))} />
+    <Area label="Catalog" parts={parts}>
       {children}
-    </>
+    </Area>
   );
 }

@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
-import { SectionNav } from "#components/blocks/section-nav.tsx";
-import { can, type Permission } from "#server/auth/permissions.ts";
-import { requireSession } from "#server/auth/session.ts";
+import { Area, type AreaPart } from "../area.tsx";
 
-const parts: { href: string; label: string; permission: Permission }[] = [
+const parts: readonly AreaPart[] = [
   { href: "/settings/people", label: "People", permission: "identity:read" },
   { href: "/settings/roles", label: "Roles", permission: "identity:read" },
   { href: "/settings/security", label: "Security", permission: "identity:read" },
@@ -14,13 +12,10 @@ const parts: { href: string; label: string; permission: Permission }[] = [
   { href: "/settings/api-keys", label: "API keys", permission: "identity:write" },
 ];
 
-export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  const { role } = await requireSession();
-  const places = parts.filter(({ permission }) => can(role, permission));
+export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
-    <>
-      <SectionNav label="Settings" places={places.map(({ href, label }) => ({ href, label }))} />
+    <Area label="Settings" parts={parts}>
       {children}
-    </>
+    </Area>
   );
 }
