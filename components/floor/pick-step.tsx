@@ -12,7 +12,7 @@ import type { Job, StepProps } from "./floor-job.tsx";
 import { useQueuedScan } from "./offline/floor-queue.tsx";
 import { judgeLocally } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
-import { signal } from "./signal.ts";
+import { newScanKey } from "./signal.ts";
 
 const openOf = (line: Job["lines"][number]): number =>
   line.quantity - line.pickedQuantity - line.shortQuantity;
@@ -83,9 +83,7 @@ export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepP
                 {line.pickedQuantity} of {line.quantity}
                 {line.shortQuantity > 0 && `, ${line.shortQuantity} missing`}
               </span>
-              {canWork && openOf(line) > 0 && (
-                <ShortButton jobId={job.id} line={line} refresh={refresh} tellProvisional={tellProvisional} />
-              )}
+              {canWork && openOf(line) > 0 && <ShortButton line={line} refresh={refresh} />}
             </span>
           </li>
         ))}
@@ -97,26 +95,13 @@ export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepP
   );
 }
 
-function ShortButton(
-  props: Pick<StepProps, "refresh" | "tellProvisional"> & { jobId: string; line: Job["lines"][number] },
-) {
-  const { jobId, line, refresh, tellProvisional } = props;
+function ShortButton({ line, refresh }: { line: Job["lines"][number]; refresh: () => void }) {
+  const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
   const [missing, setMissing] = useState(1);
-  const short = useQueuedScan({
-    path: "fulfillment.shortPick",
-    task: jobId,
-    judge: (text) => ({ isRight: true, text }),
-    onAnswer: () => {
-      signal(true);
-      setOpen(false);
-      refresh();
-    },
-    onProvisional: (verdict) => {
-      setOpen(false);
-      tellProvisional(verdict);
-    },
-  });
+  const short = useMutation(
+    trpc.fulfillment.shortPick.mutationOptions({ onSuccess: () => setOpen(false), onSettled: refresh }),
+  );
   return (
     <>
       <Button
@@ -141,17 +126,13 @@ function ShortButton(
             value={missing}
             onChange={(value) => setMissing(value ?? 1)}
           />
-          {short.error !== null && <QueryProblem error={short.error} />}
+          {short.error && <QueryProblem error={short.error} />}
           <Button
             size="large"
             variant="primary"
             disabled={short.isPending}
             onClick={() =>
-              void short.send(`${missing} × ${line.skuCode} missing`, (scanKey) => ({
-                fulfillmentLineId: line.id,
-                quantity: missing,
-                scanKey,
-              }))
+              short.mutate({ fulfillmentLineId: line.id, quantity: missing, scanKey: newScanKey() })
             }
           >
             They are not there

@@ -101,11 +101,6 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
             tell(outcome, unit.sscc ?? "");
             if (!outcome.isAccepted) setUnit(unit);
           }}
-          onProvisional={(verdict) => {
-            setProvisional(verdict);
-            // the next pallet can be scanned while this one waits
-            setUnit(undefined);
-          }}
         />
       )}
       {canWork && (
@@ -124,7 +119,6 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
         <ReceiptSummary
           receiptId={receiptId}
           canWork={canWork}
-          onProvisional={setProvisional}
           onClosed={() => {
             setReceipt(undefined);
             setUnit(undefined);

@@ -13,6 +13,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { asnStatuses } from "#server/modules/inbound/contract.ts";
+import { DockToStock } from "./dock-to-stock.tsx";
 import { NewAsnDialog, UploadEdiDialog } from "./new-asn-dialog.tsx";
 import { asnTone, word } from "./words.ts";
 
@@ -67,6 +68,7 @@ export function AsnList({ status, canWrite }: { status: string; canWrite: boolea
           </Button>
         )}
       </PageHeader>
+      <DockToStock />
       <StatusTabs path="/inbound/asns" current={chosen ?? ""} statuses={asnStatuses} />
       <DataTable
         label="ASNs"

@@ -12,11 +12,13 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { asnDifferenceWord, asnTone, word } from "./words.ts";
+import { asnDifferenceWord, asnTone, putAwayText, word } from "./words.ts";
 
 type Asn = inferRouterOutputs<AppRouter>["inbound"]["asn"];
 const link = "underline underline-offset-2";
@@ -26,7 +28,7 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const asn = useQuery(trpc.inbound.asn.queryOptions({ id }, { refetchInterval: 5_000 }));
-  const [isAsking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"cancel" | "date">();
   const cancel = useMutation(
     trpc.inbound.cancelAsn.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),
@@ -47,21 +49,25 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
       <PageHeader title={data.number} description={`${data.supplier.name} to ${data.location.name}`}>
         <StatusBadge tone={asnTone[data.status]}>{word(data.status)}</StatusBadge>
         {canWrite && data.status === "announced" && (
-          <Button onClick={() => setAsking(true)}>Take it back</Button>
+          <>
+            <Button onClick={() => setAsking("cancel")}>Take it back</Button>
+            <Button onClick={() => setAsking("date")}>Change the date</Button>
+          </>
         )}
       </PageHeader>
       {cancel.error && <QueryProblem error={cancel.error} />}
       <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
+        isOpen={asking === "cancel"}
+        onClose={() => setAsking(undefined)}
         onConfirm={() => {
-          setAsking(false);
+          setAsking(undefined);
           cancel.mutate({ id });
         }}
         title="Take the ASN back?"
         consequence="Its orders expect their goods at their own dates again. Its shipment number stays used."
         action="Take it back"
       />
+      {asking === "date" && <DateDialog asn={data} onClose={() => setAsking(undefined)} />}
       <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
         <div className="grid min-w-0 gap-4">
           {data.units.map((unit) => {
@@ -103,6 +109,7 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
               { label: "Shipped", value: data.shippedOn },
               { label: "Expected", value: data.expectedOn },
               { label: "Arrived", value: data.arrivedAt && <TimeText at={data.arrivedAt} /> },
+              { label: "From dock to bin", value: putAwayText(data.putAway) },
               { label: "Carrier", value: data.carrier || null },
               { label: "Reference", value: data.reference || null },
               {
@@ -122,6 +129,46 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
         </Card>
       </div>
     </>
+  );
+}
+
+function DateDialog({ asn, onClose }: { asn: Asn; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [expectedOn, setDate] = useState(asn.expectedOn);
+  const move = useMutation(
+    trpc.inbound.moveAsnDate.mutationOptions({
+      onSuccess: onClose,
+      onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),
+    }),
+  );
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={`When is ${asn.number} expected?`}
+      description="What it carries is expected on that day; the orders of buyers whose promise moves are named on the purchase order."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            disabled={!/^\d{4}-\d{2}-\d{2}$/.test(expectedOn) || move.isPending}
+            onClick={() => move.mutate({ id: asn.id, expectedOn })}
+          >
+            Change the date
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label="Expected on"
+        type="date"
+        value={expectedOn}
+        onChange={(event) => setDate(event.target.value)}
+      />
+      {move.error && <QueryProblem error={move.error} />}
+    </Dialog>
   );
 }
 

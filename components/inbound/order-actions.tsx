@@ -9,9 +9,11 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
+import { AnswerDialog } from "./answer-dialog.tsx";
+import { NewOrderDialog } from "./new-order-dialog.tsx";
 import type { Order } from "./order-view.tsx";
 
-type Asking = "end" | "sendBack" | "date";
+type Asking = "end" | "sendBack" | "date" | "answer" | "lines";
 
 /** What can be done with the order in its state. */
 export function OrderActions(props: {
@@ -62,7 +64,11 @@ export function OrderActions(props: {
             Acknowledged as ordered
           </Button>
         )}
+        {canWrite && isOpen && <Button onClick={() => setAsking("answer")}>Record an answer</Button>}
         {canWrite && isOpen && <Button onClick={() => setAsking("date")}>Change a date</Button>}
+        {canWrite && order.status === "draft" && (
+          <Button onClick={() => setAsking("lines")}>Change the lines</Button>
+        )}
         {canWrite && isOpen && order.supplier.takesEdi && (
           <Button disabled={writeEdi.isPending} onClick={() => writeEdi.mutate({ orderId })}>
             Write X12 850
@@ -75,6 +81,8 @@ export function OrderActions(props: {
         )}
       </div>
       {error && <QueryProblem error={error} />}
+      {asking === "answer" && <AnswerDialog order={order} onClose={() => setAsking(undefined)} />}
+      {asking === "lines" && <NewOrderDialog draft={order} onClose={() => setAsking(undefined)} />}
       {asking === "date" && <DateDialog order={order} onClose={() => setAsking(undefined)} />}
       {(asking === "end" || asking === "sendBack") && (
         <ReasonDialog order={order} what={asking} onClose={() => setAsking(undefined)} />

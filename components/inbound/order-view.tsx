@@ -18,13 +18,14 @@ import type { AppRouter } from "#server/api/root.ts";
 import { OrderActions } from "./order-actions.tsx";
 import { OrderDifferences } from "./order-differences.tsx";
 import { ReceiptDifferences } from "./receipt-differences.tsx";
-import { orderTone, receiptTone, receiptWord, word } from "./words.ts";
+import { orderTone, putAwayText, receiptTone, receiptWord, word } from "./words.ts";
 
 export type Order = inferRouterOutputs<AppRouter>["inbound"]["order"];
 
 const link = "underline underline-offset-2";
 const eventTone: Record<string, Tone> = {
   late: "bad",
+  promises: "warn",
   difference: "info",
   acknowledged: "info",
   received: "good",
@@ -161,6 +162,7 @@ function Facts({ order }: { order: Order }) {
           { label: "Deliver to", value: order.location.name },
           { label: "Total", value: formatMoney(order.totalMinor, order.currency) },
           { label: "Placed", value: order.placedAt && <TimeText at={order.placedAt} /> },
+          { label: "From dock to bin", value: putAwayText(order.putAway) },
           { label: "Approved by", value: order.approvedByName },
           { label: "Note", value: order.note || null },
           ...(order.endReason ? [{ label: "Ended", value: order.endReason }] : []),

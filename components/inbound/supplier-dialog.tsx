@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useRouter } from "next/navigation";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -42,10 +42,13 @@ export function SupplierDialog({ supplier, onClose }: { supplier?: Supplier; onC
     email: supplier?.email ?? "",
     phone: supplier?.phone ?? "",
     ediId: supplier?.ediId ?? "",
+    ediConnectionId: supplier?.ediConnectionId ?? "",
     paymentTermsDays: supplier?.paymentTermsDays ?? 30,
     promisedLeadDays: supplier?.promisedLeadDays ?? null,
     qualityControl: supplier?.qualityControl ?? "never",
   });
+  const connections = useQuery(trpc.partners.connections.queryOptions({}));
+  const mailboxes = (connections.data ?? []).filter(({ kind }) => kind === "edi");
   const refresh = () => queryClient.invalidateQueries(trpc.inbound.pathFilter());
   const create = useMutation(
     trpc.inbound.createSupplier.mutationOptions({
@@ -55,7 +58,11 @@ export function SupplierDialog({ supplier, onClose }: { supplier?: Supplier; onC
   const update = useMutation(
     trpc.inbound.updateSupplier.mutationOptions({ onSuccess: onClose, onSettled: refresh }),
   );
-  const fields = { ...draft, ediId: draft.ediId.trim() || null };
+  const fields = {
+    ...draft,
+    ediId: draft.ediId.trim() || null,
+    ediConnectionId: draft.ediConnectionId || null,
+  };
   const checked = newSupplierInput.safeParse(fields);
   const errors: Partial<Record<string, string[]>> = checked.success
     ? {}
@@ -90,6 +97,15 @@ export function SupplierDialog({ supplier, onClose }: { supplier?: Supplier; onC
             error={draft[name] === "" ? undefined : errors[name]?.[0]}
           />
         ))}
+        <Select
+          label="Documents go through"
+          value={draft.ediConnectionId}
+          onChange={(ediConnectionId) => setDraft({ ...draft, ediConnectionId })}
+          options={[
+            { value: "", label: "No EDI: PDF by mail" },
+            ...mailboxes.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
         <NumberField
           label="Payment terms in days"
           min={0}

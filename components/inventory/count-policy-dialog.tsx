@@ -2,12 +2,11 @@
 
 import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { formatDecimal, parseDecimal } from "#kernel/money.ts";
+import { CurrencyAmounts } from "#components/blocks/currency-amounts.tsx";
 import { PublishBar } from "#components/blocks/publish-bar.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Switch } from "#components/ui/switch.tsx";
@@ -48,8 +47,6 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
   );
   const change = (part: Partial<typeof body>) => setBody((old) => ({ ...old, ...part }));
   const allow = (part: Partial<typeof tolerance>) => change({ tolerance: { ...tolerance, ...part } });
-  const limit = (currency: string, minor: number) =>
-    allow({ values: tolerance.values.map((one) => (one.currency === currency ? { currency, minor } : one)) });
   const repeat = (part: Partial<typeof periodDays>) => change({ periodDays: { ...periodDays, ...part } });
   return (
     <>
@@ -68,14 +65,6 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
           value={tolerance.percent}
           onChange={(percent) => allow({ percent: percent ?? 0 })}
         />
-        {tolerance.values.map(({ currency, minor }) => (
-          <AmountField
-            key={currency}
-            currency={currency}
-            minor={minor}
-            onChange={(next) => limit(currency, next)}
-          />
-        ))}
         <NumberField
           label="Counts a day and location"
           min={0}
@@ -109,6 +98,12 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
           />
         ))}
       </div>
+      <CurrencyAmounts
+        label="Value a count may differ"
+        amounts={tolerance.values}
+        onChange={(values) => allow({ values })}
+        hint="A count with a difference in a currency that is not here always needs a second person."
+      />
       <Switch
         label="Look at bins that ran empty"
         isOn={body.zeroChecks}
@@ -124,24 +119,5 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
         onPublish={(note) => publish.mutate({ body, note, basedOnVersion: document.version })}
       />
     </>
-  );
-}
-
-function AmountField(props: { currency: string; minor: number; onChange: (minor: number) => void }) {
-  const { currency, minor, onChange } = props;
-  const [text, setText] = useState(formatDecimal({ minor: BigInt(minor), currency }));
-  const parsed = parseDecimal(text, currency);
-  return (
-    <Field
-      label={`Value a count may differ, ${currency}`}
-      inputMode="decimal"
-      value={text}
-      error={parsed.ok ? undefined : "Write an amount such as 25.00."}
-      onChange={(event) => {
-        setText(event.target.value);
-        const next = parseDecimal(event.target.value, currency);
-        if (next.ok && next.value.minor >= 0n) onChange(Number(next.value.minor));
-      }}
-    />
   );
 }

@@ -29,6 +29,7 @@ export const permissions = {
   "inbound:read": everyone,
   "inbound:write": ["owner", "operations"],
   "inbound:approve": ["owner", "finance", "operations"],
+  "inbound:policy": ["owner", "finance"],
   "inbound:receive": ["owner", "operations", "warehouse"],
   "shipping:read": everyone,
   "shipping:write": ["owner", "operations", "warehouse"],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isCurrencyCode } from "#kernel/currency.ts";
 import { pageInput } from "#kernel/keyset.ts";
 import { isLocalDate } from "#kernel/time.ts";
+import { storageRules } from "./receiving-contract.ts";
 
 /** Statuses of a purchase order. "Partially received" is none of them: it is computed from the lines, see {@link receiptStates}. */
 export const orderStatuses = [
@@ -26,6 +27,9 @@ export type QualityRule = (typeof qualityRules)[number];
 /** What a supplier said differently than we ordered. */
 export const orderDifferenceKinds = ["quantity", "date", "price", "rejected"] as const;
 export type OrderDifferenceKind = (typeof orderDifferenceKinds)[number];
+/** Overtaken: the supplier answered the line anew before anybody decided. */
+export const differenceStatuses = ["open", "accepted", "refused", "overtaken"] as const;
+export type DifferenceStatus = (typeof differenceStatuses)[number];
 
 export const asnStatuses = ["announced", "receiving", "closed", "canceled"] as const;
 export type AsnStatus = (typeof asnStatuses)[number];
@@ -159,6 +163,9 @@ export type ReviseOrderInput = z.infer<typeof reviseOrderInput>;
 export const orderIdInput = z.strictObject({ orderId: id });
 export const endOrderInput = z.strictObject({ orderId: id, reason: text(300).min(3) });
 export const lineDateInput = z.strictObject({ orderId: id, lineId: id, expectedOn: date });
+/** The day an announced truck is expected now. */
+export const asnDateInput = z.strictObject({ id, expectedOn: date });
+export type AsnDateInput = z.infer<typeof asnDateInput>;
 
 /** What a supplier answers to one line of an order. Fields that are left out are as ordered. */
 export const acknowledgedLine = z.strictObject({
@@ -191,6 +198,12 @@ export const approvalPolicy = z.strictObject({
     .refine((limits) => new Set(limits.map((l) => l.currency)).size === limits.length, "each currency once"),
 });
 export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+const published = {
+  note: z.string().trim().min(1, "Say what changes and why.").max(2_000),
+  basedOnVersion: z.int().min(0),
+};
+export const publishApprovalInput = z.strictObject({ body: approvalPolicy, ...published });
+export const publishStorageInput = z.strictObject({ body: storageRules, ...published });
 /** What holds until a merchant publishes its own: 5,000.00 USD; an order in a currency without a limit needs approval. */
 export const defaultApproval: ApprovalPolicy = { limits: [{ currency: "USD", minor: 500_000 }] };
 

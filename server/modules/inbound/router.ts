@@ -1,12 +1,17 @@
 import { z } from "zod";
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
+import { current, publish } from "#server/modules/releases/public.ts";
 import {
   acknowledgeInput,
+  approvalPolicy,
   arrivalScanInput,
+  asnDateInput,
   asnListInput,
   blindReceiptInput,
   confirmUnitInput,
   decideDifferencesInput,
+  defaultApproval,
+  defaultStorage,
   draftOrderInput,
   endOrderInput,
   lineDateInput,
@@ -14,10 +19,13 @@ import {
   newSupplierInput,
   orderIdInput,
   orderListInput,
+  publishApprovalInput,
+  publishStorageInput,
   putAwayInput,
   receiptIdInput,
   reviseOrderInput,
   settleDifferenceInput,
+  storageRules,
   supplierListInput,
   supplierSkuInput,
   updateSupplierInput,
@@ -33,6 +41,7 @@ import { draftOrder, reviseOrder } from "./use-cases/draft-order.ts";
 import { endOrder } from "./use-cases/end-order.ts";
 import { enterAsn, uploadEdi } from "./use-cases/enter-notice.ts";
 import { beginBlindReceipt, closeReceipt, settleDifference } from "./use-cases/open-receipt.ts";
+import { moveAsnDate } from "./use-cases/move-asn-date.ts";
 import { approveOrder, sendBackOrder, submitOrder } from "./use-cases/place-order.ts";
 import { putAway } from "./use-cases/put-away.ts";
 import { cancelAsn } from "./use-cases/record-asn.ts";
@@ -78,6 +87,7 @@ const notices = {
   asns: read().input(asnListInput).query(({ ctx, input }) => within(ctx.scope, (work) => listAsns(work, input))),
   asn: read().input(z.strictObject({ id })).query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getAsn(work, input.id)))),
   enterAsn: write().input(newAsnInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => enterAsn(work, input)))),
+  moveAsnDate: write().input(asnDateInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => moveAsnDate(work, input)))),
   cancelAsn: write().input(z.strictObject({ id })).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => cancelAsn(work, input.id)))),
   uploadEdi: write().input(z.strictObject({ text: z.string().min(1).max(2_000_000) })).mutation(async ({ ctx, input }) => unwrap(await uploadEdi(ctx.scope, input.text))),
 }; // prettier-ignore
@@ -95,4 +105,11 @@ const floor = {
   putAway: receive().input(putAwayInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => putAway(work, input)))),
 }; // prettier-ignore
 
-export const inboundRouter = router({ ...suppliers, ...orders, ...notices, ...floor });
+const rules = {
+  approval: read().input(z.strictObject({})).query(({ ctx }) => within(ctx.scope, (work) => current(work, "inbound.approval", approvalPolicy, defaultApproval))),
+  publishApproval: permitted("inbound:policy").input(publishApprovalInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => publish(work, { kind: "inbound.approval", schema: approvalPolicy, ...input })))),
+  storage: read().input(z.strictObject({})).query(({ ctx }) => within(ctx.scope, (work) => current(work, "inbound.storage", storageRules, defaultStorage))),
+  publishStorage: write().input(publishStorageInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => publish(work, { kind: "inbound.storage", schema: storageRules, ...input })))),
+}; // prettier-ignore
+
+export const inboundRouter = router({ ...suppliers, ...orders, ...notices, ...floor, ...rules });

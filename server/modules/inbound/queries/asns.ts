@@ -4,6 +4,7 @@ import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { AsnDifference, AsnListInput, AsnStatus } from "../contract.ts";
 import type { InboundRefusal } from "../errors.ts";
+import { putAwayProgress, type PutAwayProgress } from "./dock.ts";
 
 /** An ASN in the list. */
 export interface AsnListRow {
@@ -88,13 +89,14 @@ export interface AsnView {
     difference: AsnDifference | null;
   }[];
   receipts: { id: string; number: string; status: string; arrivedAt: Date }[];
+  putAway: PutAwayProgress;
 }
 
 /** An ASN with its pallets, what is in them and what came of it. */
 export async function getAsn(work: Work, asnId: string): Promise<Result<AsnView, InboundRefusal>> {
   const { tenantId } = work;
   const [head] = await work.tx.$queryRaw<
-    (Omit<AsnView, "supplier" | "location" | "units" | "lines" | "receipts"> & {
+    (Omit<AsnView, "supplier" | "location" | "units" | "lines" | "receipts" | "putAway"> & {
       supplierId: string;
       supplierName: string;
       locationId: string;
@@ -130,5 +132,6 @@ export async function getAsn(work: Work, asnId: string): Promise<Result<AsnView,
     units,
     lines,
     receipts,
+    putAway: await putAwayProgress(work, { asnId }),
   });
 }

@@ -94,6 +94,40 @@ export async function getReceipt(
   return ok({ ...receipt, pallets, received, differences });
 }
 
+/** How far one truck, or what came of one order, is on its way from the dock to the bins. */
+export interface PutAwayProgress {
+  /** Units counted in that can lie in a bin, and how many of them do. */
+  received: number;
+  putAway: number;
+  /** Minutes from the first scan of the truck until half of them, and the last of them, lay in a bin. */
+  medianMinutes: number | null;
+  lastMinutes: number | null;
+}
+
+/** @param of the ASN, or the purchase order, whose units are meant */
+export async function putAwayProgress(
+  work: Work,
+  of: { asnId: string } | { orderId: string },
+): Promise<PutAwayProgress> {
+  const asnId = "asnId" in of ? of.asnId : null;
+  const orderId = "orderId" in of ? of.orderId : null;
+  const [row] = await work.tx.$queryRaw<PutAwayProgress[]>`
+    with line as (
+      select l.id, l.quantity, l.put_away_quantity from receipt_line l
+        join receipt r on r.tenant_id = l.tenant_id and r.id = l.receipt_id
+        left join purchase_order_line o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
+       where l.tenant_id = ${work.tenantId} and l.condition <> 'damaged'
+         and (r.asn_id = ${asnId} or o.purchase_order_id = ${orderId})),
+    placed as (
+      select p.quantity, extract(epoch from p.placed_at - p.arrived_at) / 60 as minutes from put_away p
+       where p.tenant_id = ${work.tenantId} and p.receipt_line_id in (select id from line))
+    select coalesce((select sum(quantity) from line), 0)::integer as received,
+           coalesce((select sum(put_away_quantity) from line), 0)::integer as "putAway",
+           (select round(percentile_cont(0.5) within group (order by minutes))::integer from placed) as "medianMinutes",
+           (select round(max(minutes))::integer from placed) as "lastMinutes"`;
+  return row!;
+}
+
 /** Minutes from the truck's first scan to the bin, by how it was received, over the last days. */
 export interface DockToStock {
   isBlind: boolean;

@@ -1,8 +1,15 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
-import type { OrderDifferenceKind, OrderStatus, ReceiptDifferenceKind, ReceiptState } from "../contract.ts";
+import type {
+  DifferenceStatus,
+  OrderDifferenceKind,
+  OrderStatus,
+  ReceiptDifferenceKind,
+  ReceiptState,
+} from "../contract.ts";
 import { receiptStateOf } from "../domain/order-states.ts";
 import type { InboundRefusal } from "../errors.ts";
+import { putAwayProgress, type PutAwayProgress } from "./dock.ts";
 
 /** One line three ways: what was ordered, what is announced, what is here. */
 export interface OrderLineView {
@@ -45,10 +52,11 @@ export interface OrderView {
     kind: OrderDifferenceKind;
     ours: string;
     theirs: string;
-    status: "open" | "accepted" | "refused";
+    status: DifferenceStatus;
   }[];
   asns: { id: string; number: string; shipmentNumber: string; status: string; expectedOn: string }[];
   receipts: { id: string; number: string; status: string; arrivedAt: Date; units: number }[];
+  putAway: PutAwayProgress;
   receiptDifferences: {
     id: string;
     receiptNumber: string;
@@ -111,6 +119,7 @@ export async function getOrder(work: Work, orderId: string): Promise<Result<Orde
       })),
     ),
     lines,
+    putAway: await putAwayProgress(work, { orderId }),
     ...(await around(work, orderId)),
   });
 }

@@ -20,7 +20,8 @@ const differencesKey = (orderId: string): string => `purchase.differences:${orde
 
 /**
  * Records what the supplier answered to an order. What it said differently waits as differences for a person; what is not named
- * is accepted as ordered. The same answer (`sourceKey`) again changes nothing.
+ * is accepted as ordered. A later answer to a line takes the place of what an earlier one left open. The same answer
+ * (`sourceKey`) again changes nothing.
  *
  * @returns how many differences wait; `inbound.order_unknown`, `.order_state` or `.line_unknown`
  */
@@ -41,6 +42,7 @@ export async function acknowledgeOrder(
     ),
   );
   const { tenantId } = work;
+  await closeOvertaken(work, order, sourceKey, lines);
   const { count } = await work.tx.purchaseOrderDifference.createMany({
     data: found.map((one) => ({
       ...one,
@@ -63,7 +65,30 @@ export async function acknowledgeOrder(
       { sourceKey },
     );
   if (count > 0) await raiseDifferences(work, order);
+  else await solveWhenDecided(work, orderId);
   return ok({ differences: count });
+}
+
+/** What an earlier answer left open of lines that are answered anew; the answer itself sent again is not anew. */
+async function closeOvertaken(
+  work: Work,
+  order: OrderRow,
+  sourceKey: string,
+  answers: readonly { position: number }[],
+): Promise<void> {
+  const { tenantId } = work;
+  const lineIds = order.lines
+    .filter(({ position }) => answers.some((answer) => answer.position === position))
+    .map(({ id }) => id);
+  const isKnown = await work.tx.purchaseOrderDifference.findFirst({
+    where: { tenantId, purchaseOrderId: order.id, sourceKey },
+    select: { id: true },
+  });
+  if (isKnown) return;
+  await work.tx.purchaseOrderDifference.updateMany({
+    where: { tenantId, lineId: { in: lineIds }, status: "open" },
+    data: { status: "overtaken", decidedBy: work.actor.id, decidedAt: clock.now() },
+  });
 }
 
 async function raiseDifferences(work: Work, order: OrderRow): Promise<void> {
@@ -182,6 +207,10 @@ async function settle(work: Work, orderId: string, decision: "accept" | "refuse"
       await tellOrder(work, orderId, status, "Nothing of the order is left to come");
     await expectOrder(work, orderId);
   }
+  await solveWhenDecided(work, orderId);
+}
+
+async function solveWhenDecided(work: Work, orderId: string): Promise<void> {
   if ((await openDifferences(work, orderId)).length === 0)
     await solve(work, { dedupeKey: differencesKey(orderId), resolution: "All differences are decided." });
 }

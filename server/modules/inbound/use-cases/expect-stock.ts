@@ -1,6 +1,7 @@
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import { tellOrder } from "../store.ts";
 import { expectedReceiptsChanged, type MovedPromise } from "#server/modules/inventory/public.ts";
 
 /** What is still to come for one line, by what announced it. */
@@ -44,9 +45,9 @@ export async function expectedOf(work: Work, orderId: string): Promise<Expected[
 
 /**
  * Tells the stock what is to come of an order now: the whole of it, so saying the same again changes nothing. The caller holds
- * the order's row and calls this after its last change.
+ * the order's row and calls this after its last change. Promises to buyers that moved because of it are named in its timeline.
  *
- * @returns promises to buyers that moved because of it
+ * @returns those promises
  */
 export async function expectOrder(work: Work, orderId: string): Promise<MovedPromise[]> {
   const rows = await expectedOf(work, orderId);
@@ -55,5 +56,24 @@ export async function expectOrder(work: Work, orderId: string): Promise<MovedPro
     eventKey: newId("req"),
   });
   // SKUs and locations of an order exist, and a line never changes either
-  return expectOk(told).moved;
+  const { moved } = expectOk(told);
+  if (moved.length > 0) await namePromises(work, orderId, moved);
+  return moved;
+}
+
+const MOST_NAMED = 20;
+
+/** Says in the order's timeline which buyers' orders wait for another day now. */
+async function namePromises(work: Work, orderId: string, moved: readonly MovedPromise[]): Promise<void> {
+  const orders = await work.tx.$queryRaw<{ id: string; number: string }[]>`
+    select id, number from sales_order where tenant_id = ${work.tenantId} and id = any(${moved.map((one) => one.orderId)}::text[])`;
+  const numbers = new Map(orders.map(({ id, number }) => [id, number]));
+  const named = moved.map((one) => {
+    const number = numbers.get(one.orderId) ?? one.orderId;
+    return `${number} ${one.from ?? "without a date"} → ${one.to ?? "without a date"}`;
+  });
+  const shown = [...new Set(named)];
+  const rest = shown.length > MOST_NAMED ? ` and ${shown.length - MOST_NAMED} more` : "";
+  const text = `Promises moved: ${shown.slice(0, MOST_NAMED).join(", ")}${rest}`;
+  await tellOrder(work, orderId, "promises", text, { promises: moved.slice(0, 200) });
 }
