@@ -108,6 +108,7 @@ export const idPrefixes = {
   cnt: "count",
   cln: "count line",
   csn: "count scan",
+  tsc: "transfer scan",
   bfr: "buffer rule",
   lpa: "listing pause",
   bpr: "buffer proposal",

@@ -81,7 +81,7 @@ const floorPermissions = new Set<Permission>([
   "exceptions:read",
 ]);
 /** Procedures of the floor whose permission also covers work at a desk. */
-const floorProcedures = /^(inventory\.counts\.|returns\.(list|get|find|scan|inspect|markMissing)$)/;
+const floorProcedures = /^(inventory\.(counts|moves)\.|returns\.(list|get|find|scan|inspect|markMissing)$)/;
 
 /** Whether a session that is bound to a location may do it; `path` is the procedure that is called, if one is. */
 export function isFloorWork(permission: Permission, path = ""): boolean {

@@ -104,6 +104,11 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     message: (f) =>
       `The transfer is ${f.status.replace("_", " ")}; it would have to be ${f.wanted.replace("_", " ")}.`,
   },
+  "inventory.transfer_not_loaded": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Nothing of ${f.number} is loaded yet. Scan what goes onto the truck first.`,
+  },
   "inventory.transfer_too_much": {
     trpc: "CONFLICT",
     http: 409,

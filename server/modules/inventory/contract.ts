@@ -267,3 +267,4 @@ export type RuleStatus = (typeof ruleStatuses)[number];
 export const ruleKinds = ["buffer", "ring_fence", "limit"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 export * from "./count-contract.ts";
+export * from "./move-contract.ts";

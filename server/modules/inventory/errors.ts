@@ -78,6 +78,8 @@ export type InventoryRefusal =
   | { code: "inventory.not_an_assembly"; skuId: string }
   | { code: "inventory.transfer_unknown"; transferId: string }
   | { code: "inventory.transfer_state"; status: string; wanted: string }
+  /** Nothing was scanned onto the truck yet. */
+  | { code: "inventory.transfer_not_loaded"; number: string }
   | { code: "inventory.transfer_too_much"; lineId: string; inTransit: number; asked: number }
   | { code: "inventory.rule_unknown"; ruleId: string }
   /** Only a draft can be written, activated or given up. */

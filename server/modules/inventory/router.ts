@@ -22,6 +22,7 @@ import {
 } from "./contract.ts";
 import { availableOf } from "./queries/available-of.ts";
 import { countProcedures } from "./count-procedures.ts";
+import { moveProcedures } from "./move-procedures.ts";
 import { explainLevel } from "./queries/explain-level.ts";
 import { lotsAt } from "./queries/lots.ts";
 import { promiseByDate } from "./queries/promise-by-date.ts";
@@ -143,5 +144,6 @@ export const inventoryRouter = router({
       unwrap(await within(ctx.scope, (work) => cancelWorkOrder(work, input))),
     ),
   counts: router(countProcedures),
+  moves: router(moveProcedures),
   ...ruleProcedures,
 });

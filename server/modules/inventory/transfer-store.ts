@@ -16,6 +16,8 @@ export async function lockTransfer(work: Work, id: string) {
     include: { transferLineRows: { orderBy: { id: "asc" } } },
   });
   if (!row) return null;
+  // a scanner knows the transfers of its own location only
+  if (work.boundTo && row.fromLocationId !== work.boundTo && row.toLocationId !== work.boundTo) return null;
   const { transferLineRows: lines, ...transfer } = row;
   return { ...transfer, status: transfer.status as TransferStatus, lines };
 }
@@ -75,4 +77,66 @@ export async function splitTransferLine(
       shippedQuantity: units,
     })),
   });
+}
+
+/** The answer a scan got before; null when it is new. A second one with the same key waits for the first. */
+export async function knownTransferScan<Answer>(work: Work, scanKey: string): Promise<Answer | null> {
+  const { tenantId } = work;
+  await work.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/transfer-scan/${scanKey}`}, 0))`;
+  const row = await work.tx.transferScan.findUnique({
+    where: { tenantId_scanKey: { tenantId, scanKey } },
+    select: { answer: true },
+  });
+  return (row?.answer as Answer | undefined) ?? null;
+}
+
+export interface NewTransferScan {
+  transferId: string;
+  scanKey: string;
+  step: "bin" | "load" | "receive";
+  code: string;
+  isAccepted: boolean;
+  answer: object;
+  transferLineId?: string;
+  binId?: string;
+  lotCode?: string;
+  /** Units; below zero when they come off the truck again. */
+  quantity?: number;
+}
+
+/** Writes a scan with its answer, also when it was refused. */
+export async function insertTransferScan(work: Work, scan: NewTransferScan): Promise<void> {
+  await work.tx.transferScan.create({
+    data: {
+      ...scan,
+      code: scan.code.replaceAll("\u0000", "?"),
+      answer: scan.answer as Prisma.InputJsonObject,
+      tenantId: work.tenantId,
+      id: newId("tsc"),
+      actorId: work.actor.id,
+      scannedAt: clock.now(),
+    },
+  });
+}
+
+/** Units on the truck by line and lot; the lot is empty for a SKU without one. */
+export async function loadedOf(
+  work: Work,
+  transferId: string,
+): Promise<{ lineId: string; lotCode: string; units: number }[]> {
+  return work.tx.$queryRaw`
+    select transfer_line_id as "lineId", lot_code as "lotCode", sum(quantity)::integer as units from transfer_scan
+     where tenant_id = ${work.tenantId} and transfer_id = ${transferId} and step = 'load' and is_accepted
+     group by 1, 2 having sum(quantity) > 0 order by 1, 2`;
+}
+
+/** The bin this person takes from: the last one they scanned while loading. */
+export async function loadingFrom(work: Work, transferId: string): Promise<string | null> {
+  const row = await work.tx.transferScan.findFirst({
+    where: { tenantId: work.tenantId, transferId, step: "bin", isAccepted: true, actorId: work.actor.id },
+    orderBy: { id: "desc" },
+    select: { binId: true },
+  });
+  return row?.binId ?? null;
 }

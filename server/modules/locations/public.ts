@@ -4,6 +4,7 @@ export { addBins, updateBin } from "./use-cases/save-bins.ts";
 export { addBlackout, endBlackout } from "./use-cases/set-blackout.ts";
 export { linkChannel, unlinkChannel } from "./use-cases/link-channel.ts";
 export {
+  binAt,
   binByBarcode,
   binsOf,
   blackoutsAt,

@@ -2,7 +2,7 @@ import { newId } from "#kernel/ids.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import { moveBetweenBins, type InventoryRefusal } from "#server/modules/inventory/public.ts";
-import { binByBarcode, binsOf } from "#server/modules/locations/public.ts";
+import { binAt } from "#server/modules/locations/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { PutAwayInput } from "../contract.ts";
 import type { InboundRefusal } from "../errors.ts";
@@ -20,11 +20,7 @@ export async function putAway(
   const { tenantId } = work;
   const { locationId, skuId, lotId, quantity, scanKey } = input;
   const code = input.binCode.trim();
-  const byLabel = await binByBarcode(work, code);
-  const bin =
-    byLabel?.locationId === locationId
-      ? byLabel
-      : (await binsOf(work, locationId)).find((one) => one.code.toUpperCase() === code.toUpperCase());
+  const bin = await binAt(work, locationId, code);
   if (!bin) return err({ code: "inbound.bin_unknown", binCode: code });
   const answer = ok({ binCode: bin.code, quantity });
   await work.tx

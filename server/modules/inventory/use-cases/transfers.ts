@@ -66,13 +66,25 @@ export async function createTransfer(
  *
  * @returns `inventory.transfer_state` when it left before, `.below_zero` when less is there, `.insufficient_stock` when less is free, and the refusals about lots
  */
-export async function shipTransfer(work: Work, input: ShipTransferInput): Answer {
+export async function shipTransfer(
+  work: Work,
+  input: ShipTransferInput & {
+    /** Units of each line that really leave; left out, all that is planned. */
+    quantities?: ReadonlyMap<string, number>;
+  },
+): Answer {
   const transfer = await lockTransfer(work, input.id);
   if (!transfer) return err({ code: "inventory.transfer_unknown", transferId: input.id });
   if (transfer.status === "in_transit" || transfer.status === "received") return ok();
   if (transfer.status !== "draft")
     return err({ code: "inventory.transfer_state", status: transfer.status, wanted: "draft" });
-  const rows = transfer.lines.flatMap((line) =>
+  const lines = transfer.lines
+    .map((line) => ({
+      ...line,
+      quantity: input.quantities ? (input.quantities.get(line.id) ?? 0) : line.quantity,
+    }))
+    .filter(({ quantity }) => quantity > 0);
+  const rows = lines.flatMap((line) =>
     leaving(transfer, line, input.lots?.filter((one) => one.lineId === line.id) ?? []),
   );
   const left = await adjustLevels(work, {
@@ -85,7 +97,7 @@ export async function shipTransfer(work: Work, input: ShipTransferInput): Answer
     displaces: false,
   });
   if (!left.ok) return left;
-  for (const line of transfer.lines) {
+  for (const line of lines) {
     const lots = new Map<string, number>();
     for (const lot of left.value.lots.filter(({ skuId }) => skuId === line.skuId))
       lots.set(lot.lotId, (lots.get(lot.lotId) ?? 0) - lot.quantity);

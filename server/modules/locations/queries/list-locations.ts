@@ -95,6 +95,18 @@ export async function binByBarcode(work: Work, barcode: string): Promise<BinRow 
   return row as BinRow | null;
 }
 
+/** The bin of a location that a scanned or typed code names: its barcode, or its code. */
+export async function binAt(work: Work, locationId: string, scanned: string): Promise<BinRow | null> {
+  const code = scanned.trim();
+  const labeled = await binByBarcode(work, code);
+  if (labeled?.locationId === locationId) return labeled;
+  const row = await work.tx.bin.findFirst({
+    where: { tenantId: work.tenantId, locationId, code: { equals: code, mode: "insensitive" } },
+    select: binColumns,
+  });
+  return row as BinRow | null;
+}
+
 export interface BlackoutRow {
   id: string;
   locationId: string;
