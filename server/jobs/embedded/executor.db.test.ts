@@ -13,6 +13,7 @@ import { Executor } from "./executor.ts";
 const database = testDatabase();
 const seen: Record<string, number> = {};
 const count = (what: string) => (seen[what] = (seen[what] ?? 0) + 1);
+const batches: number[][] = [];
 let underWay = 0;
 let mostUnderWay = 0;
 let isMended = false;
@@ -77,6 +78,19 @@ const functions = [
         await new Promise((next) => setTimeout(next, 20));
         underWay--;
         count("limited");
+      }),
+  ),
+  inngest.createFunction(
+    {
+      id: "gathered",
+      triggers: [on("t/gathered")],
+      concurrency: { limit: 1, key: "event.data.kind" },
+      batchEvents: { maxSize: 5, timeout: "1s", key: "event.data.kind" },
+    },
+    async ({ events, step }) =>
+      step.run("take", async () => {
+        await new Promise((next) => setTimeout(next, 30));
+        batches.push(events.map(({ data }) => data.n as number));
       }),
   ),
   inngest.createFunction(
@@ -207,6 +221,18 @@ describe("the embedded executor", () => {
     expect(await engineQuery("select from job_lease union all select from job_parked")).toEqual([]);
   });
 
+  it("gathers events of a key while a run waits for its place, each once and no more than fit", async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, n) => send("t/gathered", { kind: "a", n })));
+    await send("t/gathered", { kind: "b", n: 100 });
+    await send("t/gathered", { kind: "b", n: 101, text: "x".repeat(300_000) });
+    await vi.waitFor(() => expect(batches.flat()).toHaveLength(14), { timeout: 10_000 });
+    expect(batches.flat().sort((a, b) => a - b)).toEqual([...Array(12).keys(), 100, 101]);
+    const sizes = batches.filter((batch) => batch[0]! < 100).map((batch) => batch.length);
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
+    expect(batches).toContainEqual([101]);
+  });
+
   it("cancels on the matching event, and by hand", async () => {
     await send("t/long", { n: 1 });
     await send("t/long", { n: 2 });
@@ -256,6 +282,8 @@ describe("the embedded executor", () => {
           id: "odd",
           triggers: [on("t/odd", "event.data.x.matches('a')")],
           rateLimit: { limit: 1, period: "5s" },
+          batchEvents: { maxSize: 5, timeout: "1s" },
+          throttle: { limit: 1, period: "5s" },
         },
         async () => 1,
       ),
@@ -266,7 +294,7 @@ describe("the embedded executor", () => {
       databaseUrl: database.appUrl,
     });
     await expect(refused.start()).rejects.toThrow(
-      /throughline-odd: option "rateLimit" is not supported[^]*throughline-odd: trigger if: Unexpected/,
+      /throughline-odd: option "rateLimit" is not supported[^]*throughline-odd: trigger if: Unexpected[^]*batchEvents with "throttle"/,
     );
     await odd.close();
   });

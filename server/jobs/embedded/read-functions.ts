@@ -13,6 +13,7 @@ export interface FunctionConfig {
   singleton?: { key?: string; mode: string };
   throttle?: { limit: number; period: string; key?: string; burst?: number };
   debounce?: { period: string; key?: string; timeout?: string };
+  batchEvents?: { maxSize: number; key?: string; if?: string };
   [option: string]: unknown;
 }
 interface ConcurrencyConfig {
@@ -22,7 +23,9 @@ interface ConcurrencyConfig {
 }
 
 /** Options that an Inngest server has and this executor does not. Ignoring one would change what a function means. */
-const UNSUPPORTED = ["rateLimit", "batchEvents", "priority", "timeouts"];
+const UNSUPPORTED = ["rateLimit", "priority", "timeouts"];
+/** Options that ask about one event, and so do not go with a batch of them. */
+const OF_ONE_EVENT = ["idempotency", "singleton", "throttle", "debounce", "cancel"];
 /** Of the SDK: four retries without the option, twenty at most. */
 const DEFAULT_RETRIES = 4;
 const MAX_RETRIES = 20;
@@ -70,6 +73,7 @@ class FunctionReader {
       ...this.singleton(),
       ...this.throttle(),
       ...this.debounce(),
+      ...this.batch(),
     };
   }
 
@@ -160,6 +164,19 @@ class FunctionReader {
         ...(debounce.key ? { key: debounce.key } : {}),
       },
     };
+  }
+
+  /** A batch begins as soon as there is a place for it, so that `timeout`, the longest wait for it to fill, is never waited for. */
+  private batch(): Pick<JobFunction, "batch"> {
+    const { batchEvents } = this.config;
+    if (!batchEvents) return {};
+    if (batchEvents.if !== undefined) this.refuse('batchEvents option "if" is not supported');
+    for (const option of OF_ONE_EVENT) {
+      if (this.config[option] !== undefined) this.refuse(`batchEvents with "${option}" is not supported`);
+    }
+    this.checkKey("batchEvents key", batchEvents.key);
+    const { maxSize, key } = batchEvents;
+    return { batch: { maxSize, ...(key ? { key } : {}) } };
   }
 
   private duration(what: string, text: string | undefined): number | undefined {

@@ -47,7 +47,7 @@ export async function finishRun(client: pg.PoolClient, runId: string, end: RunEn
     parent_step_id: string | null;
     trace_id: string | null;
   }>(
-    `update job_run set status = $2, output = $3, error = $4, debounce_key = null, ended_at = clock_timestamp()
+    `update job_run set status = $2, output = $3, error = $4, gather_key = null, ended_at = clock_timestamp()
       where id = $1 and status = any($5)
       returning tenant_id, function_id, events, parent_run_id, parent_step_id, trace_id`,
     [

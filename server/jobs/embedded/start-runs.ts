@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { traceOf } from "../batch.ts";
 import { concurrencyKeys } from "./concurrency.ts";
 import { evaluate } from "./expression.ts";
 import type { JobFunction } from "./function-table.ts";
@@ -10,19 +11,72 @@ export interface NewRun {
   tenantId: string;
   fn: JobFunction;
   event: JobEvent;
+  /** Events that the run takes beside its first. */
+  more?: JobEvent[];
   /** Runs with the same key are made once. By default one for a function and an event. */
   uniqueKey?: string;
   parent?: { runId: string; stepId: string };
 }
 
 const DAY_MS = 86_400_000;
+/** Events of a run travel in one call, which has to stay small; one that is larger goes alone. */
+const MAX_BATCH_BYTES = 256 * 1024;
 
 /** Makes runs and their first tasks, as their functions' options say. */
 export async function startRuns(client: pg.PoolClient, runs: readonly NewRun[]): Promise<void> {
-  const isPlain = ({ fn }: NewRun) => !fn.singleton && !fn.debounce && !fn.idempotency && !fn.throttle;
-  await insertRuns(client, runs.filter(isPlain));
-  for (const run of runs) if (!isPlain(run)) await startGuarded(client, run);
+  const isGuarded = ({ fn }: NewRun) => fn.singleton || fn.debounce || fn.idempotency || fn.throttle;
+  await insertRuns(client, runs.filter((run) => !isGuarded(run) && !isGathered(run))); // prettier-ignore
+  for (const run of runs) if (isGuarded(run)) await startGuarded(client, run);
+  await gather(client, runs.filter(isGathered));
 }
+
+/** An invoked run is not joined with others, because its caller waits for this one's answer; nor is one of a cron. */
+const isGathered = ({ fn, parent, uniqueKey }: NewRun): boolean =>
+  fn.batch !== undefined && !parent && uniqueKey === undefined;
+
+/**
+ * Events of functions that take many at once join a run of their key that has not begun; the others begin one. So an idle system
+ * waits for nothing, and a busy one gathers what comes while a run waits for its place.
+ */
+async function gather(client: pg.PoolClient, runs: readonly NewRun[]): Promise<void> {
+  const byKey = new Map<string, NewRun[]>();
+  for (const run of runs) byKey.set(gatherKey(run)!, [...(byKey.get(gatherKey(run)!) ?? []), run]);
+  // in one order, so that two pumps never wait for each other
+  for (const key of [...byKey.keys()].sort()) {
+    const waiting = byKey.get(key)!;
+    const { maxSize } = waiting[0]!.fn.batch!;
+    await lock(client, key);
+    const { rows } = await client.query<{ id: string; held: number; bytes: number }>(
+      `select id, jsonb_array_length(events) as held, octet_length(events::text) as bytes from job_run
+        where gather_key = $1 and status = 'queued' order by id for no key update`,
+      [key],
+    );
+    for (const { id, held, bytes } of rows) {
+      const joining = waiting.splice(0, howManyFit(waiting, maxSize - held, MAX_BATCH_BYTES - bytes));
+      if (joining.length > 0) await join(client, id, joining.map(({ event }) => event)); // prettier-ignore
+    }
+    const fresh: NewRun[] = [];
+    while (waiting.length > 0) {
+      const together = waiting.splice(0, Math.max(1, howManyFit(waiting, maxSize, MAX_BATCH_BYTES)));
+      fresh.push({ ...together[0]!, more: together.slice(1).map(({ event }) => event) });
+    }
+    await insertRuns(client, fresh);
+  }
+}
+
+function howManyFit(runs: readonly NewRun[], places: number, bytes: number): number {
+  let left = bytes;
+  const tooMany = runs.findIndex(
+    ({ event }, index) => index >= places || (left -= JSON.stringify(event).length) < 0,
+  );
+  return tooMany < 0 ? runs.length : tooMany;
+}
+
+const join = (client: pg.PoolClient, runId: string, events: JobEvent[]) =>
+  client.query(
+    `update job_run set events = events || $2::jsonb, trace_id = case when trace_id = $3 then trace_id end where id = $1`,
+    [runId, JSON.stringify(events), traceOf(events) ?? null],
+  );
 
 /**
  * One run whose function asks for more than a run an event. Each question is asked under a lock on its key. An invoked run
@@ -52,10 +106,10 @@ async function startGuarded(client: pg.PoolClient, run: NewRun): Promise<void> {
 /** A queued run of the same key takes this event instead of its own, and waits anew. False when there is none. */
 async function putOff(client: pg.PoolClient, run: NewRun): Promise<boolean> {
   const { periodMs, timeoutMs } = run.fn.debounce!;
-  const key = debounceKey(run)!;
+  const key = gatherKey(run)!;
   await lock(client, key);
   const { rows } = await client.query<{ id: string; queued_at: Date }>(
-    `update job_run set events = $2, event_id = $3, trace_id = $4 where debounce_key = $1 and status = 'queued'
+    `update job_run set events = $2, event_id = $3, trace_id = $4 where gather_key = $1 and status = 'queued'
      returning id, queued_at`,
     [key, JSON.stringify([run.event]), run.event.id, run.event.data.traceId ?? null],
   );
@@ -119,23 +173,23 @@ async function insertRuns(client: pg.PoolClient, runs: readonly NewRun[]): Promi
     tenant_id: run.tenantId,
     function_id: run.fn.id,
     event_id: run.event.id,
-    events: [run.event],
+    events: [run.event, ...(run.more ?? [])],
     idempotency_key: run.uniqueKey ?? idempotencyKey(run),
     concurrency_keys: concurrencyKeys(run.fn, (expression) => valueOf(expression, run.event)),
     singleton_key: singletonKey(run),
-    debounce_key: debounceKey(run),
+    gather_key: gatherKey(run),
     parent_run_id: run.parent?.runId,
     parent_step_id: run.parent?.stepId,
-    trace_id: run.event.data.traceId,
+    trace_id: traceOf([run.event, ...(run.more ?? [])]),
   }));
   const { rows: made } = await client.query<{ id: string }>(
     `with made as (
        insert into job_run (tenant_id, id, function_id, event_id, events, idempotency_key, concurrency_keys, singleton_key,
-         debounce_key, parent_run_id, parent_step_id, trace_id)
+         gather_key, parent_run_id, parent_step_id, trace_id)
        select tenant_id, new_id('run'), function_id, event_id, events, idempotency_key,
-              array(select jsonb_array_elements_text(concurrency_keys)), singleton_key, debounce_key, parent_run_id, parent_step_id, trace_id
+              array(select jsonb_array_elements_text(concurrency_keys)), singleton_key, gather_key, parent_run_id, parent_step_id, trace_id
          from jsonb_to_recordset($1::jsonb) as r(tenant_id text, function_id text, event_id text, events jsonb, idempotency_key text,
-              concurrency_keys jsonb, singleton_key text, debounce_key text, parent_run_id text, parent_step_id text, trace_id text)
+              concurrency_keys jsonb, singleton_key text, gather_key text, parent_run_id text, parent_step_id text, trace_id text)
        on conflict (idempotency_key) do nothing returning tenant_id, id),
      task as (
        insert into job_task (tenant_id, id, payload)
@@ -154,10 +208,12 @@ const idempotencyKey = ({ tenantId, fn, event, parent }: NewRun, at = event.ts):
 const singletonKey = ({ tenantId, fn, event }: NewRun): string | null =>
   fn.singleton ? `${tenantId}|${fn.id}|${fn.singleton.key ? valueOf(fn.singleton.key, event) : ""}` : null;
 
-const debounceKey = ({ tenantId, fn, event, parent }: NewRun): string | null =>
-  fn.debounce && !parent
-    ? `${tenantId}|${fn.id}|${fn.debounce.key ? valueOf(fn.debounce.key, event) : ""}`
-    : null;
+/** While a run is queued, events of the same key change it instead of making another. */
+function gatherKey({ tenantId, fn, event, parent }: NewRun): string | null {
+  const option = fn.debounce ?? fn.batch;
+  if (!option || parent) return null;
+  return `${tenantId}|${fn.id}|${option.key ? valueOf(option.key, event) : ""}`;
+}
 
 /** The value of a key's expression as text; what cannot be computed counts as null. */
 function valueOf(expression: string, event: JobEvent): string {

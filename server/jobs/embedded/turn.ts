@@ -87,7 +87,7 @@ async function lockRun(client: pg.PoolClient, runId: string): Promise<TurnRun | 
 async function takeCursor(client: pg.PoolClient, task: Turn["task"]): Promise<string | undefined> {
   const { runId, stepId } = task.payload;
   const run = await client.query<{ cursor: string }>(
-    `update job_run set status = 'running', started_at = coalesce(started_at, clock_timestamp()), debounce_key = null,
+    `update job_run set status = 'running', started_at = coalesce(started_at, clock_timestamp()), gather_key = null,
             cursor = case when $2 = '${WHOLE_FUNCTION}' then next_turn(cursor, $3) else cursor end
       where id = $1 returning cursor`,
     [runId, stepId, task.id],

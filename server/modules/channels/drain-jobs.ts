@@ -1,3 +1,4 @@
+import { manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
@@ -19,11 +20,12 @@ export const drainJobs = [
       triggers: [on(inboxFilled, isChannel)],
       // the deliveries of one shop concern the same orders: one drain at a time does not wait for itself
       concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId + event.data.connectionId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "drain-shop-inbox", traceId ?? undefined);
+    async ({ event, events, step }) => {
+      const { tenantId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-shop-inbox", traceOf(events));
       for (let round = 0; round < MOST_ROUNDS; round++) {
         const drained = await step.run(`drain-${round}`, () => drainShop(scope, connectionId));
         if (!drained.hasMore) return drained;

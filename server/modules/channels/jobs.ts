@@ -1,5 +1,6 @@
 import { emit } from "#server/db/outbox.ts";
 import { systemScope, tenantIds, transact, type Work } from "#server/db/transact.ts";
+import { inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { kitChanged, listingMapped, listingUnmapped } from "#server/modules/catalog/events.ts";
@@ -46,12 +47,17 @@ export const jobs = [
       id: "recompute-channel-stock",
       triggers: [on(stockChanged)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, skuIds } = event.data;
-      const scope = systemScope(tenantId, "recompute-channel-stock", traceId ?? undefined);
-      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, skuIds)));
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "recompute-channel-stock", traceOf(events));
+      const portions = inPortions(
+        events.flatMap(({ data }) => data.skuIds),
+        FEED_PORTION,
+      );
+      for (const [part, skuIds] of portions.entries())
+        await step.run(`recompute-${part}`, () => transact(scope, (work) => recomputeSkus(work, skuIds)));
     },
   ),
   inngest.createFunction(
@@ -59,13 +65,15 @@ export const jobs = [
       id: "recompute-listing-stock",
       triggers: [on(listingMapped), on(listingUnmapped)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId + '/' + event.data.connectionId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId, listingId } = event.data;
-      const scope = systemScope(tenantId, "recompute-listing-stock", traceId ?? undefined);
+    async ({ event, events, step }) => {
+      const { tenantId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "recompute-listing-stock", traceOf(events));
+      const listingIds = [...new Set(events.map(({ data }) => data.listingId))];
       return step.run("recompute", () =>
-        transact(scope, (work) => recomputeStock(work, { connectionId, listingIds: [listingId] })),
+        transact(scope, (work) => recomputeStock(work, { connectionId, listingIds })),
       );
     },
   ),
@@ -74,12 +82,13 @@ export const jobs = [
       id: "recompute-kit-stock",
       triggers: [on(kitChanged)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, skuId } = event.data;
-      const scope = systemScope(tenantId, "recompute-kit-stock", traceId ?? undefined);
-      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, [skuId])));
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "recompute-kit-stock", traceOf(events));
+      const skuIds = [...new Set(events.map(({ data }) => data.skuId))];
+      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, skuIds)));
     },
   ),
   inngest.createFunction(

@@ -1,4 +1,5 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { eachByItself, inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { orderCanceled } from "#server/modules/orders/events.ts";
@@ -12,15 +13,21 @@ export const jobs = [
     {
       id: "create-fulfillment-orders",
       triggers: [on(planMade)],
-      concurrency: { limit: 4, key: "event.data.tenantId" },
+      concurrency: { limit: 2, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, orderId, planId } = event.data;
-      const scope = systemScope(tenantId, "create-fulfillment-orders", traceId ?? undefined);
-      return step.run("create", () =>
-        transact(scope, (work) => createFulfillmentOrders(work, { orderId, planId })),
-      );
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "create-fulfillment-orders", traceOf(events));
+      for (const [part, plans] of inPortions(
+        events.map(({ data }) => data),
+        50,
+      ).entries())
+        await step.run(`create-${part}`, () =>
+          eachByItself(plans, ({ orderId, planId }) =>
+            transact(scope, (work) => createFulfillmentOrders(work, { orderId, planId })),
+          ),
+        );
     },
   ),
   inngest.createFunction(

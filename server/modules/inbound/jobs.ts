@@ -1,5 +1,6 @@
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { reorderDue } from "#server/modules/inventory/events.ts";
@@ -16,11 +17,12 @@ export const jobs = [
       id: "drain-edi-inbox",
       triggers: [on(inboxFilled, "event.data.kind == 'edi'")],
       concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId + event.data.connectionId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "drain-edi-inbox", traceId ?? undefined);
+    async ({ event, events, step }) => {
+      const { tenantId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-edi-inbox", traceOf(events));
       for (let round = 0; round < 50; round++) {
         const drained = await step.run(`drain-${round}`, () => drainEdi(scope, connectionId));
         if (!drained.hasMore) return;

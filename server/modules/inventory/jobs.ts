@@ -1,4 +1,5 @@
 import { systemScope, tenantIds, transact, transactSql } from "#server/db/transact.ts";
+import { inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -45,14 +46,19 @@ export const jobs = [
       id: "plan-backorders",
       triggers: [on(backorderOpened), on(backorderFilled), on(backorderCanceled)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, orderIds } = event.data;
-      const scope = systemScope(tenantId, "plan-backorders", traceId ?? undefined);
-      return step.run("plan", () =>
-        transact(scope, async (work) => planBackorders(work, await waitingSkus(work, orderIds))),
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "plan-backorders", traceOf(events));
+      const portions = inPortions(
+        events.flatMap(({ data }) => data.orderIds),
+        1_000,
       );
+      for (const [part, orderIds] of portions.entries())
+        await step.run(`plan-${part}`, () =>
+          transact(scope, async (work) => planBackorders(work, await waitingSkus(work, orderIds))),
+        );
     },
   ),
   inngest.createFunction(
@@ -60,12 +66,17 @@ export const jobs = [
       id: "watch-reorder-points",
       triggers: [on(stockChanged)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, skuIds } = event.data;
-      const scope = systemScope(tenantId, "watch-reorder-points", traceId ?? undefined);
-      return step.run("watch", () => transact(scope, (work) => watchReorderPoints(work, skuIds)));
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "watch-reorder-points", traceOf(events));
+      const portions = inPortions(
+        events.flatMap(({ data }) => data.skuIds),
+        1_000,
+      );
+      for (const [part, skuIds] of portions.entries())
+        await step.run(`watch-${part}`, () => transact(scope, (work) => watchReorderPoints(work, skuIds)));
     },
   ),
   inngest.createFunction(

@@ -1,5 +1,6 @@
 import type { GetStepTools } from "inngest";
 import { systemScope, transact, type Scope } from "#server/db/transact.ts";
+import { eachByItself, inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { kitChanged, listingMapped } from "#server/modules/catalog/events.ts";
@@ -43,14 +44,19 @@ export const jobs = [
       id: "settle-shortages",
       triggers: [on(backorderOpened), on(backorderFilled), on(backorderCanceled)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, orderIds } = event.data;
-      const scope = systemScope(tenantId, "settle-shortages", traceId ?? undefined);
-      await step.run("settle", async () => {
-        for (const orderId of orderIds) await transact(scope, (work) => settleOrder(work, orderId, null));
-      });
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "settle-shortages", traceOf(events));
+      const portions = inPortions(
+        events.flatMap(({ data }) => data.orderIds),
+        50,
+      );
+      for (const [part, orderIds] of portions.entries())
+        await step.run(`settle-${part}`, () =>
+          eachByItself(orderIds, (orderId) => transact(scope, (work) => settleOrder(work, orderId, null))),
+        );
     },
   ),
 ];

@@ -1,4 +1,5 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { eachByItself, inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { backorderFilled } from "#server/modules/inventory/events.ts";
@@ -15,22 +16,27 @@ const triggerOf: Record<string, RouteTrigger> = {
   [backorderFilled.name]: "backorder_filled",
 };
 
+/** Orders that one step routes: few enough that a step which runs again does little twice. */
+const PORTION = 50;
+
 /** Routes orders one by one, each in its own transaction; an order that is not to be routed now says why. */
 async function routeAll(
   tenantId: string,
-  traceId: string | null | undefined,
-  orderIds: string[],
-  trigger: RouteTrigger,
+  traceId: string | undefined,
+  orders: readonly { orderId: string; trigger: RouteTrigger }[],
 ): Promise<Record<string, string>> {
   const outcomes: Record<string, string> = {};
-  for (const orderId of orderIds) {
-    const routed = await transact(systemScope(tenantId, "route-orders", traceId ?? undefined), (work) =>
+  await eachByItself(orders, async ({ orderId, trigger }) => {
+    const routed = await transact(systemScope(tenantId, "route-orders", traceId), (work) =>
       routeOrder(work, { orderId, trigger }),
     );
     outcomes[orderId] = routed.ok ? routed.value.outcome : routed.error.code;
-  }
+  });
   return outcomes;
 }
+
+const afterChange = (orderIds: readonly string[]) =>
+  orderIds.map((orderId) => ({ orderId, trigger: "location_changed" as const }));
 
 export const jobs = [
   inngest.createFunction(
@@ -38,13 +44,19 @@ export const jobs = [
       id: "route-orders",
       triggers: [on(orderPlaced), on(orderReleased), on(orderChanged), on(backorderFilled)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, orderIds } = event.data;
-      return step.run("route", () =>
-        routeAll(tenantId, traceId, orderIds, triggerOf[event.name] ?? "changed"),
-      );
+    async ({ event, events, step }) => {
+      const { tenantId } = event.data;
+      const triggers = new Map<string, RouteTrigger>();
+      for (const { name, data } of events)
+        for (const orderId of data.orderIds)
+          if (!triggers.has(orderId)) triggers.set(orderId, triggerOf[name] ?? "changed");
+      for (const [part, orderIds] of inPortions(triggers.keys(), PORTION).entries()) {
+        const orders = orderIds.map((orderId) => ({ orderId, trigger: triggers.get(orderId)! }));
+        await step.run(`route-${part}`, () => routeAll(tenantId, traceOf(events), orders));
+      }
     },
   ),
   inngest.createFunction(
@@ -63,7 +75,7 @@ export const jobs = [
           ...(await unroutableOrders(work)),
         ]),
       );
-      return step.run("route", () => routeAll(tenantId, traceId, orderIds, "location_changed"));
+      return step.run("route", () => routeAll(tenantId, traceId ?? undefined, afterChange(orderIds)));
     },
   ),
   inngest.createFunction(
@@ -73,7 +85,7 @@ export const jobs = [
       for (const tenantId of await step.run("merchants", () => tenantIds())) {
         await step.run(`route-${tenantId}`, async () => {
           const orderIds = await transact(systemScope(tenantId, "route-again"), unroutableOrders);
-          return routeAll(tenantId, null, orderIds, "location_changed");
+          return routeAll(tenantId, undefined, afterChange(orderIds));
         });
       }
     },

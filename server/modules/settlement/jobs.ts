@@ -1,5 +1,6 @@
 import { RetryAfterError } from "inngest";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { creditNoteIssued } from "#server/modules/invoicing/events.ts";
@@ -27,11 +28,12 @@ export const jobs = [
       id: "drain-processor-inbox",
       triggers: [on(inboxFilled, "event.data.kind == 'stripe'")],
       concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId + event.data.connectionId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "drain-processor-inbox", traceId ?? undefined);
+    async ({ event, events, step }) => {
+      const { tenantId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-processor-inbox", traceOf(events));
       for (let round = 0; round < MOST_ROUNDS; round++) {
         const drained = await step.run(`drain-${round}`, () => drainProcessor(scope, connectionId));
         if (!drained.hasMore) return drained;
@@ -56,12 +58,17 @@ export const jobs = [
       id: "link-payments",
       triggers: [on(orderPlaced)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, orderIds } = event.data;
-      const scope = systemScope(tenantId, "link-payments", traceId ?? undefined);
-      await step.run("link", () => transact(scope, (work) => linkPayments(work, orderIds)));
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "link-payments", traceOf(events));
+      const portions = inPortions(
+        events.flatMap(({ data }) => data.orderIds),
+        500,
+      );
+      for (const [part, orderIds] of portions.entries())
+        await step.run(`link-${part}`, () => transact(scope, (work) => linkPayments(work, orderIds)));
     },
   ),
   inngest.createFunction(

@@ -1,6 +1,7 @@
 import { RetryAfterError } from "inngest";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
 import { systemScope, tenantIds, transact, type Scope } from "#server/db/transact.ts";
+import { manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
@@ -98,11 +99,12 @@ export const jobs = [
       id: "drain-carrier-inbox",
       triggers: [on(inboxFilled, "event.data.kind == 'easypost'")],
       concurrency: { limit: 1, key: "event.data.tenantId + event.data.connectionId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId + event.data.connectionId" },
       retries: 10,
     },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "drain-carrier-inbox", traceId ?? undefined);
+    async ({ event, events, step }) => {
+      const { tenantId, connectionId } = event.data;
+      const scope = systemScope(tenantId, "drain-carrier-inbox", traceOf(events));
       for (let round = 0; round < 50; round++) {
         const drained = await step.run(`drain-${round}`, () => drainCarrier(scope, connectionId));
         if (!drained.hasMore) return;

@@ -1,0 +1,32 @@
+/**
+ * For a function's `batchEvents`, with a key that begins with the merchant: one run takes what came while it waited for its place.
+ * An Inngest server waits up to `timeout` for more; the embedded executor begins at once.
+ */
+export const manyAtOnce = { maxSize: 100, timeout: "1s" } as const;
+
+/** The trace that all events of a run share; what is done for several has none of its own. */
+export function traceOf(events: readonly { data: { traceId?: unknown } }[]): string | undefined {
+  const [first, ...others] = new Set(events.map(({ data }) => data.traceId ?? null));
+  return typeof first === "string" && others.length === 0 ? first : undefined;
+}
+
+/** Every id once, cut into portions that one step each can do in good time. */
+export function inPortions<Item>(items: Iterable<Item>, size: number): Item[][] {
+  const all = [...new Set(items)];
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  );
+}
+
+/**
+ * Works on each by itself: one that fails does not keep the others from theirs.
+ * @throws the first failure, after all had their turn, so that the step is tried again
+ */
+export async function eachByItself<Item>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) await work(item).catch((failure: unknown) => failures.push(failure));
+  if (failures.length > 0) throw failures[0];
+}
