@@ -2,12 +2,12 @@
 
 import { useState } from "react";
 import { TRPCClientError } from "@trpc/client";
-import { useMutation } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { signal } from "./signal.ts";
 
 interface Cell {
   skuId: string;
@@ -22,17 +22,21 @@ export function CountSubmit(props: {
   /** What was counted so far: it is not asked for any more. */
   counted: readonly Pick<Cell, "skuId" | "lotCode">[];
   onDone: () => void;
+  onProvisional: (verdict: Provisional) => void;
 }) {
-  const { countId, counted, onDone } = props;
-  const trpc = useTRPC();
-  const [asked, setAsked] = useState<Cell[]>([]);
+  const { countId, counted, onDone, onProvisional } = props;
   const [missing, setMissing] = useState<Record<string, boolean>>({});
-  const submit = useMutation(
-    trpc.inventory.counts.submit.mutationOptions({
-      onSuccess: onDone,
-      onError: (error) => setAsked(unseenOf(error)),
-    }),
-  );
+  const submit = useQueuedScan({
+    path: "inventory.counts.submit",
+    task: countId,
+    judge: (text) => ({ isRight: null, text }),
+    onAnswer: () => {
+      signal(true);
+      onDone();
+    },
+    onProvisional,
+  });
+  const asked = unseenOf(submit.error);
   const unseen = asked.filter(
     ({ skuId, lotCode }) => !counted.some((one) => one.skuId === skuId && one.lotCode === lotCode),
   );
@@ -56,12 +60,12 @@ export function CountSubmit(props: {
           </ul>
         </Callout>
       )}
-      {submit.error && asked.length === 0 && <QueryProblem error={submit.error} />}
+      {submit.error !== null && asked.length === 0 && <QueryProblem error={submit.error} />}
       <Button
         size="large"
         variant="primary"
         disabled={submit.isPending}
-        onClick={() => submit.mutate({ countId, zeros })}
+        onClick={() => void submit.send("that is all", () => ({ countId, zeros }))}
       >
         That is all
       </Button>

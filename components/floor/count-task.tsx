@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -12,8 +12,10 @@ import { NumberField } from "#components/ui/number-field.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { CountSubmit } from "./count-submit.tsx";
 import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { useFloorQueue, useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey, signal } from "./signal.ts";
+import { signal } from "./signal.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>["inventory"]["counts"];
 type Outcome = Outputs["scan"];
@@ -26,54 +28,73 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
   const refresh = () => queryClient.invalidateQueries(trpc.inventory.counts.pathFilter());
   const [total, setTotal] = useState<number | null>(null);
   const [last, setLast] = useState<Outcome>();
+  const [provisional, setProvisional] = useState<Provisional>();
   const [needsLot, setNeedsLot] = useState<string>();
-  const open = useMutation(
-    trpc.inventory.counts.open.mutationOptions({
-      onSuccess: () => signal(true),
-      onError: () => signal(false),
-      onSettled: refresh,
-    }),
-  );
-  const scan = useMutation(
-    trpc.inventory.counts.scan.mutationOptions({
-      onSuccess: (outcome, { code }) => {
-        signal(outcome.isAccepted);
-        setLast(outcome);
-        if (outcome.isAccepted) setTotal(null);
-        else if (outcome.refusal === "needs_lot" || outcome.refusal === "needs_serials") setNeedsLot(code);
-      },
-      onError: () => signal(false),
-      onSettled: refresh,
-    }),
-  );
+  const task = sheet.data;
+  const waiting = useFloorQueue().scans.filter((one) => one.task === countId && !one.conflict);
+  // a bin that was scanned without a connection is counted from then on
+  const isBegun = task?.status === "open" || waiting.some(({ path }) => path === "inventory.counts.open");
+  const isEnded = waiting.some(({ path }) => path === "inventory.counts.submit");
+  const open = useQueuedScan({
+    path: "inventory.counts.open",
+    task: countId,
+    judge: (code) => ({ isRight: isSameBin(code, task), text: `Bin ${code}` }),
+    onAnswer: () => {
+      signal(true);
+      void refresh();
+    },
+    onProvisional: setProvisional,
+  });
+  const scan = useQueuedScan({
+    path: "inventory.counts.scan",
+    task: countId,
+    judge: (code) => ({ isRight: null, text: total === null ? code : `${total} × ${code}` }),
+    onAnswer: (outcome, code) => {
+      signal(outcome.isAccepted);
+      setProvisional(undefined);
+      setLast(outcome);
+      if (outcome.isAccepted) setTotal(null);
+      else if (outcome.refusal === "needs_lot" || outcome.refusal === "needs_serials") setNeedsLot(code);
+      void refresh();
+    },
+    onProvisional: (verdict) => {
+      setProvisional(verdict);
+      setTotal(null);
+    },
+  });
   const send = (code: string, lot: LotFields = {}) =>
-    scan.mutate({
+    void scan.send(code, (scanKey) => ({
       countId,
       code,
-      scanKey: newScanKey(),
+      scanKey,
       ...(total === null ? {} : { setTo: total }),
       ...lot,
-    });
-  const task = sheet.data;
+    }));
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
       <PageHeader title={task ? `Bin ${task.binCode}` : "Count"} description={task?.number ?? ""} />
       {sheet.error && <QueryProblem error={sheet.error} />}
-      {task?.status === "planned" && (
+      {task?.status === "planned" && !isBegun && (
         <>
-          {open.error && <QueryProblem error={open.error} />}
+          {open.error !== null && <QueryProblem error={open.error} />}
+          {provisional && <ProvisionalScan verdict={provisional} />}
           <ScanField
             label={`Scan bin ${task.binCode}`}
             isBusy={open.isPending}
-            onScan={(binCode) => open.mutate({ countId, binCode })}
+            onScan={(binCode) => void open.send(binCode, () => ({ countId, binCode }))}
           />
         </>
       )}
-      {task?.status === "open" && (
+      {task && isBegun && isEnded && (
+        <Callout tone="warn" title="Counted. It is sent when the connection is back." />
+      )}
+      {task && isBegun && !isEnded && (
         <>
           <div aria-live="assertive" className="min-h-16">
-            {scan.error ? (
+            {scan.error !== null ? (
               <QueryProblem error={scan.error} />
+            ) : provisional ? (
+              <ProvisionalScan verdict={provisional} />
             ) : (
               last && <Callout tone={last.isAccepted ? "good" : "bad"} title={last.text} />
             )}
@@ -91,10 +112,11 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
             countId={countId}
             counted={task.lines.filter(({ counted }) => counted !== null)}
             onDone={() => void refresh()}
+            onProvisional={setProvisional}
           />
         </>
       )}
-      {task && task.status !== "planned" && task.status !== "open" && (
+      {task && task.status !== "planned" && task.status !== "open" && !isBegun && (
         <Callout
           tone="good"
           title={
@@ -121,6 +143,13 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
       )}
     </div>
   );
+}
+
+/** Whether a code is that of the bin to count; null while this device does not know the bin. */
+function isSameBin(code: string, task: Outputs["sheet"] | undefined): boolean | null {
+  if (!task) return null;
+  const { binCode, binBarcode } = task;
+  return [binCode, binBarcode].some((one) => one.toUpperCase() === code.toUpperCase());
 }
 
 function Counted({ lines }: { lines: Outputs["sheet"]["lines"] }) {

@@ -11,6 +11,7 @@ import type { StepProps } from "./floor-job.tsx";
 import { useQueuedScan } from "./offline/floor-queue.tsx";
 import { judgeLocally } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
+import { signal } from "./signal.ts";
 
 /** Choose a box, scan what goes into it, weigh it. */
 export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepProps) {
@@ -75,10 +76,12 @@ export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepP
           )}
           {canWork && carton.units > 0 && (
             <CloseCarton
+              jobId={job.id}
               cartonId={carton.id}
               tareGrams={carton.weightGrams}
               isLast={left === 0}
               refresh={refresh}
+              tellProvisional={tellProvisional}
             />
           )}
         </>
@@ -97,20 +100,27 @@ export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepP
   );
 }
 
-function CloseCarton({
-  cartonId,
-  tareGrams,
-  isLast,
-  refresh,
-}: {
-  cartonId: string;
-  tareGrams: number;
-  isLast: boolean;
-  refresh: () => void;
-}) {
-  const trpc = useTRPC();
+function CloseCarton(
+  props: Pick<StepProps, "refresh" | "tellProvisional"> & {
+    jobId: string;
+    cartonId: string;
+    tareGrams: number;
+    isLast: boolean;
+  },
+) {
+  const { jobId, cartonId, tareGrams, isLast, refresh, tellProvisional } = props;
   const [grams, setGrams] = useState<number | null>(tareGrams);
-  const close = useMutation(trpc.fulfillment.closeCarton.mutationOptions({ onSettled: refresh }));
+  // behind what was scanned into it, so that it never closes before its last item
+  const close = useQueuedScan({
+    path: "fulfillment.closeCarton",
+    task: jobId,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      refresh();
+    },
+    onProvisional: tellProvisional,
+  });
   return (
     <div className="grid gap-2">
       <NumberField
@@ -121,12 +131,15 @@ function CloseCarton({
         value={grams}
         onChange={setGrams}
       />
-      {close.error && <QueryProblem error={close.error} />}
+      {close.error !== null && <QueryProblem error={close.error} />}
       <Button
         size="large"
         variant={isLast ? "primary" : "secondary"}
         disabled={close.isPending || grams === null}
-        onClick={() => grams !== null && close.mutate({ cartonId, weightGrams: grams })}
+        onClick={() =>
+          grams !== null &&
+          void close.send(`carton closed with ${grams} g`, () => ({ cartonId, weightGrams: grams }))
+        }
       >
         {isLast ? "Close the carton and get the label" : "It is full: close it and take another box"}
       </Button>

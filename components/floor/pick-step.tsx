@@ -12,7 +12,7 @@ import type { Job, StepProps } from "./floor-job.tsx";
 import { useQueuedScan } from "./offline/floor-queue.tsx";
 import { judgeLocally } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey } from "./signal.ts";
+import { signal } from "./signal.ts";
 
 const openOf = (line: Job["lines"][number]): number =>
   line.quantity - line.pickedQuantity - line.shortQuantity;
@@ -83,7 +83,9 @@ export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepP
                 {line.pickedQuantity} of {line.quantity}
                 {line.shortQuantity > 0 && `, ${line.shortQuantity} missing`}
               </span>
-              {canWork && openOf(line) > 0 && <ShortButton line={line} refresh={refresh} />}
+              {canWork && openOf(line) > 0 && (
+                <ShortButton jobId={job.id} line={line} refresh={refresh} tellProvisional={tellProvisional} />
+              )}
             </span>
           </li>
         ))}
@@ -95,13 +97,26 @@ export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepP
   );
 }
 
-function ShortButton({ line, refresh }: { line: Job["lines"][number]; refresh: () => void }) {
-  const trpc = useTRPC();
+function ShortButton(
+  props: Pick<StepProps, "refresh" | "tellProvisional"> & { jobId: string; line: Job["lines"][number] },
+) {
+  const { jobId, line, refresh, tellProvisional } = props;
   const [isOpen, setOpen] = useState(false);
   const [missing, setMissing] = useState(1);
-  const short = useMutation(
-    trpc.fulfillment.shortPick.mutationOptions({ onSuccess: () => setOpen(false), onSettled: refresh }),
-  );
+  const short = useQueuedScan({
+    path: "fulfillment.shortPick",
+    task: jobId,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      setOpen(false);
+      refresh();
+    },
+    onProvisional: (verdict) => {
+      setOpen(false);
+      tellProvisional(verdict);
+    },
+  });
   return (
     <>
       <Button
@@ -126,13 +141,17 @@ function ShortButton({ line, refresh }: { line: Job["lines"][number]; refresh: (
             value={missing}
             onChange={(value) => setMissing(value ?? 1)}
           />
-          {short.error && <QueryProblem error={short.error} />}
+          {short.error !== null && <QueryProblem error={short.error} />}
           <Button
             size="large"
             variant="primary"
             disabled={short.isPending}
             onClick={() =>
-              short.mutate({ fulfillmentLineId: line.id, quantity: missing, scanKey: newScanKey() })
+              void short.send(`${missing} × ${line.skuCode} missing`, (scanKey) => ({
+                fulfillmentLineId: line.id,
+                quantity: missing,
+                scanKey,
+              }))
             }
           >
             They are not there

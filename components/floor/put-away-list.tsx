@@ -12,13 +12,28 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { useFloorQueue, useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
+import type { QueuedScan } from "./offline/queue.ts";
+import type { ScanInputOf } from "./offline/send.ts";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
 
 type Item = inferRouterOutputs<AppRouter>["inbound"]["toPutAway"][number];
 const keyOf = (item: Item): string => `${item.skuId} ${item.lotId ?? ""}`;
+
+/** What still lies at the dock when the scans of this device that wait to be sent are counted in. */
+function withoutWaiting(items: readonly Item[], scans: readonly QueuedScan[]): Item[] {
+  const put = scans.flatMap(({ path, input, conflict }) =>
+    path === "inbound.putAway" && !conflict ? [input as ScanInputOf<"inbound.putAway">] : [],
+  );
+  return items.flatMap((item) => {
+    const waiting = put
+      .filter(({ skuId, lotId }) => skuId === item.skuId && (lotId ?? null) === (item.lotId ?? null))
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+    return waiting < item.quantity ? [{ ...item, quantity: item.quantity - waiting }] : [];
+  });
+}
 
 /** What was received and lies in no bin yet, each with the place it should go to. */
 export function PutAwayList({ locationId, canWork }: { locationId: string; canWork: boolean }) {
@@ -39,7 +54,7 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
     },
     onProvisional: setProvisional,
   });
-  const items = list.data ?? [];
+  const items = withoutWaiting(list.data ?? [], useFloorQueue().scans);
   const item = items.find((one) => keyOf(one) === chosen) ?? items[0];
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">

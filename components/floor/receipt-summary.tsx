@@ -1,17 +1,37 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { signal } from "./signal.ts";
 
 /** What was received so far, what differs, and the end of the truck. */
-export function ReceiptSummary(props: { receiptId: string; canWork: boolean; onClosed: () => void }) {
-  const { receiptId, canWork, onClosed } = props;
+export function ReceiptSummary(props: {
+  receiptId: string;
+  canWork: boolean;
+  onClosed: () => void;
+  onProvisional: (verdict: Provisional) => void;
+}) {
+  const { receiptId, canWork, onClosed, onProvisional } = props;
   const trpc = useTRPC();
   const receipt = useQuery(trpc.inbound.receipt.queryOptions({ receiptId }));
-  const close = useMutation(trpc.inbound.closeReceipt.mutationOptions({ onSuccess: onClosed }));
+  // behind the scans of its truck, so that it never closes before the last of them
+  const close = useQueuedScan({
+    path: "inbound.closeReceipt",
+    task: receiptId,
+    judge: (text) => ({ isRight: null, text }),
+    onAnswer: () => {
+      signal(true);
+      onClosed();
+    },
+    onProvisional: (verdict) => {
+      onClosed();
+      onProvisional(verdict);
+    },
+  });
   if (receipt.error) return <QueryProblem error={receipt.error} />;
   if (!receipt.data) return null;
   const { data } = receipt;
@@ -49,9 +69,13 @@ export function ReceiptSummary(props: { receiptId: string; canWork: boolean; onC
           </li>
         ))}
       </ul>
-      {close.error && <QueryProblem error={close.error} />}
+      {close.error !== null && <QueryProblem error={close.error} />}
       {canWork && (
-        <Button size="large" disabled={close.isPending} onClick={() => close.mutate({ receiptId })}>
+        <Button
+          size="large"
+          disabled={close.isPending}
+          onClick={() => void close.send(`${data.number} is counted`, () => ({ receiptId }))}
+        >
           {left > 0
             ? `The truck is empty, ${left} ${left === 1 ? "pallet is" : "pallets are"} missing`
             : "Everything is counted"}

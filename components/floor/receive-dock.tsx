@@ -101,6 +101,11 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
             tell(outcome, unit.sscc ?? "");
             if (!outcome.isAccepted) setUnit(unit);
           }}
+          onProvisional={(verdict) => {
+            setProvisional(verdict);
+            // the next pallet can be scanned while this one waits
+            setUnit(undefined);
+          }}
         />
       )}
       {canWork && (
@@ -119,6 +124,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
         <ReceiptSummary
           receiptId={receiptId}
           canWork={canWork}
+          onProvisional={setProvisional}
           onClosed={() => {
             setReceipt(undefined);
             setUnit(undefined);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { newId } from "#kernel/ids.ts";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { SkuSelect } from "#components/blocks/sku-select.tsx";
@@ -19,22 +19,27 @@ import {
   type Disposition,
   type Grade,
 } from "#server/modules/returns/contract.ts";
+import { useFloorQueue, useQueuedScan } from "./offline/floor-queue.tsx";
+import type { QueuedScan } from "./offline/queue.ts";
+import type { ScanInputOf } from "./offline/send.ts";
 import { PhotoButton } from "./photo-button.tsx";
 import type { DeskProps, Return } from "./returns-desk.tsx";
+import { signal } from "./signal.ts";
 
 type Line = Return["lines"][number];
 
 /** Grades what is here, one line at a time, and closes what never came. */
 export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Return; onReceive: () => void }) {
-  const line = rma.lines.find(({ received, inspected }) => received > inspected);
-  const short = rma.lines.find(({ expected, received, missing }) => expected > received + missing);
+  const lines = withWaiting(rma.lines, useFloorQueue().scans);
+  const line = lines.find(({ received, inspected }) => received > inspected);
+  const short = lines.find(({ expected, received, missing }) => expected > received + missing);
   return (
     <>
       {line && canWork && <GradeForm key={`${line.id} ${line.inspected}`} rma={rma} line={line} />}
       {!line && rma.status === "resolved" && (
         <Callout tone="good" title="Everything of this return is decided." />
       )}
-      {!line && short && canWork && <ShortLine key={short.id} line={short} />}
+      {!line && short && canWork && <ShortLine key={short.id} rmaId={rma.id} line={short} />}
       {rma.status !== "resolved" && (
         <Button size="large" onClick={onReceive}>
           Scan more
@@ -42,6 +47,21 @@ export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Retu
       )}
     </>
   );
+}
+
+/** The lines as they are when the decisions of this device that wait to be sent are counted in. */
+function withWaiting(lines: readonly Line[], scans: readonly QueuedScan[]): Line[] {
+  const unitsOf = (wanted: "returns.inspect" | "returns.markMissing", lineId: string): number =>
+    scans
+      .flatMap(({ path, input, conflict }) =>
+        path === wanted && !conflict ? [input as ScanInputOf<typeof wanted>] : [],
+      )
+      .reduce((sum, one) => sum + (one.lineId === lineId ? one.quantity : 0), 0);
+  return lines.map((line) => ({
+    ...line,
+    inspected: line.inspected + unitsOf("returns.inspect", line.id),
+    missing: line.missing + unitsOf("returns.markMissing", line.id),
+  }));
 }
 
 function GradeForm({ rma, line }: { rma: Return; line: Line }) {
@@ -56,11 +76,16 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
   const [code, setCode] = useState("");
   const [photoIds, setPhotos] = useState<string[]>([]);
   const [bStockSkuId, setBStock] = useState("");
-  const inspect = useMutation(
-    trpc.returns.inspect.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()),
-    }),
-  );
+  const inspect = useQueuedScan({
+    path: "returns.inspect",
+    task: rma.id,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      void queries.invalidateQueries(trpc.returns.pathFilter());
+    },
+    onProvisional: () => undefined,
+  });
   const choose = (next: Grade) => {
     setGrade(next);
     setDisposition(
@@ -78,7 +103,7 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!grade || !quantity) return;
-        inspect.mutate({
+        void inspect.send(`${quantity} × ${line.skuCode}: grade ${grade}`, () => ({
           id,
           lineId: line.id,
           quantity,
@@ -88,7 +113,7 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
           photoIds,
           ...tracked,
           ...(disposition === "resell_b" && bStockSkuId ? { bStockSkuId } : {}),
-        });
+        }));
       }}
     >
       <p className="text-lg font-semibold">
@@ -154,7 +179,7 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
-      {inspect.error && <QueryProblem error={inspect.error} />}
+      {inspect.error !== null && <QueryProblem error={inspect.error} />}
       <Button
         type="submit"
         size="large"
@@ -167,23 +192,34 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
   );
 }
 
-function ShortLine({ line }: { line: Line }) {
+function ShortLine({ rmaId, line }: { rmaId: string; line: Line }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [id] = useState(() => newId("rmi"));
   const left = line.expected - line.received - line.missing;
-  const missing = useMutation(
-    trpc.returns.markMissing.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()),
-    }),
-  );
+  const missing = useQueuedScan({
+    path: "returns.markMissing",
+    task: rmaId,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      void queries.invalidateQueries(trpc.returns.pathFilter());
+    },
+    onProvisional: () => undefined,
+  });
   return (
     <Callout tone="warn" title={`${left} × ${line.skuCode} did not come`}>
-      {missing.error && <QueryProblem error={missing.error} />}
+      {missing.error !== null && <QueryProblem error={missing.error} />}
       <Button
         size="large"
         disabled={missing.isPending}
-        onClick={() => missing.mutate({ id, lineId: line.id, quantity: left })}
+        onClick={() =>
+          void missing.send(`${left} × ${line.skuCode} missing`, () => ({
+            id,
+            lineId: line.id,
+            quantity: left,
+          }))
+        }
       >
         It is missing: close the line
       </Button>

@@ -1,15 +1,17 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
-import { newScanKey, signal } from "./signal.ts";
+import { signal } from "./signal.ts";
 import type { AppRouter } from "#server/api/root.ts";
 import { originWords, returnRefusalWords } from "#server/modules/returns/contract.ts";
 import type { DeskProps, Return } from "./returns-desk.tsx";
@@ -27,40 +29,43 @@ export function ReceiveStep({
   const queries = useQueryClient();
   const [last, setLast] = useState<{ outcome: Outcome; code: string }>();
   const [needsLot, setNeedsLot] = useState<string>();
-  const scan = useMutation(
-    trpc.returns.scan.mutationOptions({
-      onSuccess: (outcome, { code }) => {
-        signal(outcome.isAccepted);
-        setLast({ outcome, code });
-        if (!outcome.isAccepted && outcome.refusal === "needs_lot") setNeedsLot(code);
-        void queries.invalidateQueries(trpc.returns.pathFilter());
-      },
-    }),
-  );
+  const [provisional, setProvisional] = useState<Provisional>();
+  const scan = useQueuedScan({
+    path: "returns.scan",
+    task: rma.id,
+    onAnswer: (outcome, code) => {
+      signal(outcome.isAccepted);
+      setProvisional(undefined);
+      setLast({ outcome, code });
+      if (!outcome.isAccepted && outcome.refusal === "needs_lot") setNeedsLot(code);
+      void queries.invalidateQueries(trpc.returns.pathFilter());
+    },
+    onProvisional: setProvisional,
+  });
   const send = (code: string, isExtra = false, { lot, ...fields }: LotFields = {}) =>
-    scan.mutate({
+    void scan.send(code, (scanKey) => ({
       rmaId: rma.id,
       locationId,
       code,
-      scanKey: newScanKey(),
+      scanKey,
       isExtra,
       ...fields,
       ...(lot ? { lotCode: lot } : {}),
-    });
+    }));
   const waiting = rma.lines.reduce((sum, line) => sum + line.received - line.inspected, 0);
   const isExtraPossible =
     last && !last.outcome.isAccepted && ["not_expected", "not_the_one_sold"].includes(last.outcome.refusal);
   return (
     <>
       <div aria-live="assertive" className="grid gap-2">
-        {last && <LastScan {...last} />}
-        {isExtraPossible && canWork && (
+        {provisional ? <ProvisionalScan verdict={provisional} /> : last && <LastScan {...last} />}
+        {isExtraPossible && !provisional && canWork && (
           <Button size="large" disabled={scan.isPending} onClick={() => send(last.code, true)}>
             It is really here: take it in as a difference
           </Button>
         )}
       </div>
-      {scan.error && <QueryProblem error={scan.error} />}
+      {scan.error !== null && <QueryProblem error={scan.error} />}
       {canWork && <ScanField label="Scan each piece" isBusy={scan.isPending} onScan={(code) => send(code)} />}
       <ul aria-label="What is expected" className="grid gap-2">
         {rma.lines.map((line) => (

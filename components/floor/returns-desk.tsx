@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import Link from "next/link";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { newId } from "#kernel/ids.ts";
 import { PageHeader } from "#components/blocks/page-header.tsx";
@@ -11,9 +11,11 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { InspectStep } from "./return-inspect-step.tsx";
 import { ReceiveStep } from "./return-receive-step.tsx";
 import { ScanField } from "./scan-field.tsx";
+import { signal } from "./signal.ts";
 
 export type Return = inferRouterOutputs<AppRouter>["returns"]["get"];
 
@@ -74,16 +76,25 @@ function FindStep({ locationId, canWork, onFound }: DeskProps & { onFound: (rmaI
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [unknown, setUnknown] = useState<string>();
-  const find = useMutation(
-    trpc.returns.find.mutationOptions({
-      onSuccess: async (found, { code }) => {
-        setUnknown(found ? undefined : code);
-        if (!found) return;
-        await queries.invalidateQueries(trpc.returns.pathFilter());
-        onFound(found.id);
-      },
-    }),
-  );
+  const [waits, setWaits] = useState<Provisional>();
+  const find = useQueuedScan({
+    path: "returns.find",
+    task: `returns ${locationId}`,
+    onAnswer: (found, code) => {
+      signal(found !== null);
+      setWaits(undefined);
+      setUnknown(found ? undefined : code);
+      if (!found) return;
+      void queries.invalidateQueries(trpc.returns.pathFilter());
+      onFound(found.id);
+    },
+    onProvisional: (verdict) => {
+      // one of the list can be worked on without asking
+      const known = rows.find(({ number }) => number === verdict.code.toUpperCase());
+      if (known) onFound(known.id);
+      else setWaits(verdict);
+    },
+  });
   const list = useInfiniteQuery(
     trpc.returns.list.infiniteQueryOptions(
       { locationId, limit: 30 },
@@ -101,12 +112,17 @@ function FindStep({ locationId, canWork, onFound }: DeskProps & { onFound: (rmaI
           </Callout>
         )}
       </div>
-      {find.error && <QueryProblem error={find.error} />}
+      {waits && (
+        <Callout tone="warn" title={`${waits.code}: waiting to be sent`}>
+          <p>Set this parcel apart. Its return opens when the connection is back; scan it again then.</p>
+        </Callout>
+      )}
+      {find.error !== null && <QueryProblem error={find.error} />}
       {canWork && (
         <ScanField
           label="Scan the return, its order or its tracking number"
           isBusy={find.isPending}
-          onScan={(code) => find.mutate({ locationId, code, newId: newId("rma") })}
+          onScan={(code) => void find.send(code, () => ({ locationId, code, newId: newId("rma") }))}
         />
       )}
       <section aria-label="Returns to come or begun" className="grid gap-2">

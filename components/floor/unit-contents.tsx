@@ -1,15 +1,13 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { ArrivalOutcome, Unit } from "./receive-dock.tsx";
-import { newScanKey } from "./signal.ts";
+import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 
 interface Counted {
   good: number;
@@ -22,31 +20,36 @@ export function UnitContents(props: {
   unit: Unit;
   receiptId: string;
   onDone: (outcome: ArrivalOutcome) => void;
+  onProvisional: (verdict: Provisional) => void;
 }) {
-  const { unit, receiptId, onDone } = props;
-  const trpc = useTRPC();
+  const { unit, receiptId, onDone, onProvisional } = props;
   const [isCorrecting, setCorrecting] = useState(false);
-  const [scanKey] = useState(newScanKey);
   const [counted, setCounted] = useState<Record<string, Counted>>(() =>
     Object.fromEntries(
       unit.lines.map((line) => [line.id, { good: line.open, damaged: 0, lot: line.lot ?? "" }]),
     ),
   );
-  const confirm = useMutation(trpc.inbound.confirm.mutationOptions({ onSuccess: onDone }));
+  const confirm = useQueuedScan({
+    path: "inbound.confirm",
+    task: receiptId,
+    judge: (text) => ({ isRight: null, text }),
+    onAnswer: onDone,
+    onProvisional,
+  });
   const total = unit.lines.reduce((sum, line) => sum + line.open, 0);
   const set = (id: string, change: Partial<Counted>) =>
     setCounted({ ...counted, [id]: { ...counted[id]!, ...change } });
   const save = () =>
-    confirm.mutate({
+    void confirm.send(unit.sscc ?? unit.id, (scanKey, scannedAt) => ({
       receiptId,
       unitId: unit.id,
       scanKey,
-      scannedAt: new Date(),
+      scannedAt,
       lines: unit.lines.map((line) => {
         const { good, damaged, lot } = counted[line.id]!;
         return { asnLineId: line.id, good, damaged, ...(lot.trim() ? { lot: lot.trim() } : {}) };
       }),
-    });
+    }));
   return (
     <section aria-label="On the pallet" className="grid gap-3 rounded-lg border-2 border-accent p-4">
       <p className="text-2xl font-semibold">{total} units should be on it</p>
@@ -99,7 +102,7 @@ export function UnitContents(props: {
           );
         })}
       </ul>
-      {confirm.error && <QueryProblem error={confirm.error} />}
+      {confirm.error !== null && <QueryProblem error={confirm.error} />}
       <Button size="large" variant="primary" disabled={confirm.isPending} onClick={save}>
         {isCorrecting ? "Receive what is counted" : `Receive all ${total}`}
       </Button>

@@ -12,7 +12,6 @@ import {
   type ReactNode,
 } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { usePathname } from "next/navigation";
 import { useTRPCClient } from "#components/blocks/trpc-provider.tsx";
 import { newScanKey, signal } from "../signal.ts";
 import { alone, deviceStore } from "./device-store.ts";
@@ -99,7 +98,6 @@ export interface QueuedScanOptions<Path extends ScanPath> {
 /** Sends scans of one task through the device's queue. Stands where a mutation would. */
 export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<Path>) {
   const { queue, scans } = useFloorQueue();
-  const href = usePathname();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const known = useRef({ options, scans });
@@ -124,7 +122,7 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
         .add({
           scanKey,
           task,
-          href: `${href}${window.location.search}`,
+          href: `${window.location.pathname}${window.location.search}`,
           path,
           input: inputOf(scanKey, scannedAt) as object,
           code,
@@ -140,7 +138,7 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
       signal(verdict.isRight !== false);
       onProvisional({ ...verdict, code });
     },
-    [queue, href],
+    [queue],
   );
   return { send, isPending, error };
 }

@@ -1,37 +1,40 @@
 import { TRPCClientError, type TRPCClient } from "@trpc/client";
-import type { inferRouterInputs } from "@trpc/server";
 import type { AppRouter } from "#server/api/root.ts";
 import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/contract.ts";
 import type { QueuedScan, Reply } from "./queue.ts";
 
 type Client = TRPCClient<AppRouter>;
-type Inputs = inferRouterInputs<AppRouter>;
-interface Options {
-  signal: AbortSignal;
-}
 
 /** Scans that the server knows by their key, so that sending one twice is sending it once. Only these may wait on a device. */
 const calls = {
-  "fulfillment.scanPick": (client: Client, input: Inputs["fulfillment"]["scanPick"], options: Options) =>
-    client.fulfillment.scanPick.mutate(input, options),
-  "fulfillment.scanPack": (client: Client, input: Inputs["fulfillment"]["scanPack"], options: Options) =>
-    client.fulfillment.scanPack.mutate(input, options),
-  "fulfillment.scanShip": (client: Client, input: Inputs["fulfillment"]["scanShip"], options: Options) =>
-    client.fulfillment.scanShip.mutate(input, options),
-  "fulfillment.discardScan": (
-    client: Client,
-    input: Inputs["fulfillment"]["discardScan"],
-    options: Options,
-  ) => client.fulfillment.discardScan.mutate(input, options),
-  "inbound.scan": (client: Client, input: Inputs["inbound"]["scan"], options: Options) =>
-    client.inbound.scan.mutate(input, options),
-  "inbound.putAway": (client: Client, input: Inputs["inbound"]["putAway"], options: Options) =>
-    client.inbound.putAway.mutate(input, options),
+  "fulfillment.scanPick": (client: Client) => client.fulfillment.scanPick,
+  "fulfillment.shortPick": (client: Client) => client.fulfillment.shortPick,
+  "fulfillment.scanPack": (client: Client) => client.fulfillment.scanPack,
+  "fulfillment.closeCarton": (client: Client) => client.fulfillment.closeCarton,
+  "fulfillment.scanShip": (client: Client) => client.fulfillment.scanShip,
+  "fulfillment.discardScan": (client: Client) => client.fulfillment.discardScan,
+  "inbound.scan": (client: Client) => client.inbound.scan,
+  "inbound.confirm": (client: Client) => client.inbound.confirm,
+  "inbound.closeReceipt": (client: Client) => client.inbound.closeReceipt,
+  "inbound.putAway": (client: Client) => client.inbound.putAway,
+  "inventory.counts.open": (client: Client) => client.inventory.counts.open,
+  "inventory.counts.scan": (client: Client) => client.inventory.counts.scan,
+  "inventory.counts.submit": (client: Client) => client.inventory.counts.submit,
+  "returns.find": (client: Client) => client.returns.find,
+  "returns.scan": (client: Client) => client.returns.scan,
+  "returns.inspect": (client: Client) => client.returns.inspect,
+  "returns.markMissing": (client: Client) => client.returns.markMissing,
 };
 type Calls = typeof calls;
 export type ScanPath = keyof Calls;
-export type ScanInputOf<Path extends ScanPath> = Parameters<Calls[Path]>[1];
-export type ScanAnswerOf<Path extends ScanPath> = Awaited<ReturnType<Calls[Path]>>;
+type Mutate<Path extends ScanPath> = ReturnType<Calls[Path]>["mutate"];
+export type ScanInputOf<Path extends ScanPath> = Parameters<Mutate<Path>>[0];
+export type ScanAnswerOf<Path extends ScanPath> = Awaited<ReturnType<Mutate<Path>>>;
+
+/** A procedure whose types are those of its path, which the store does not keep. */
+interface AnyProcedure {
+  mutate: (input: object, options: { signal: AbortSignal }) => Promise<unknown>;
+}
 
 /** A connection that gives no answer for so long is none. */
 const TIMEOUT_MS = 10_000;
@@ -39,12 +42,12 @@ const TIMEOUT_MS = 10_000;
 /** Sends one scan and says what came of it. */
 export function senderWith(client: Client): (scan: QueuedScan) => Promise<Reply> {
   return async (scan) => {
-    const call = calls[scan.path as ScanPath] as
-      ((client: Client, input: object, options: Options) => Promise<unknown>) | undefined;
-    if (!call)
+    const find = calls[scan.path as ScanPath] as ((client: Client) => unknown) | undefined;
+    if (!find)
       return { kind: "rejected", error: null, sentence: "This version cannot send it.", mayRetry: true };
     try {
-      const answer = await call(client, scan.input, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const procedure = find(client) as AnyProcedure;
+      const answer = await procedure.mutate(inputOf(scan), { signal: AbortSignal.timeout(TIMEOUT_MS) });
       return { kind: "answered", answer, refusal: refusalOf(answer) };
     } catch (error) {
       return replyTo(error);
@@ -52,8 +55,17 @@ export function senderWith(client: Client): (scan: QueuedScan) => Promise<Reply>
   };
 }
 
+/** A count says how long its scan waited, by the device's own clock, so that stock that moved meanwhile is noticed. */
+function inputOf({ path, input, scannedAt }: QueuedScan): object {
+  if (path !== "inventory.counts.scan") return input;
+  return { ...input, waitedMs: Math.max(0, Date.now() - scannedAt) };
+}
+
 /** The sentence of an answer that did not take the scan; null when it was taken. */
 export function refusalOf(answer: unknown): string | null {
+  // a search by code that found nothing
+  if (answer === null) return "Nothing is known by this code.";
+  if (answer === undefined) return null;
   const { isAccepted, refusal, text } = answer as { isAccepted?: boolean; refusal?: string; text?: string };
   if (isAccepted !== false) return null;
   return (

@@ -108,6 +108,12 @@ export const countScanInput = z.strictObject({
   code,
   /** Made on the device; the same scan sent twice is one. */
   scanKey: z.string().min(8).max(80),
+  /** How long the scan waited on the device until it was sent, by the device's clock. */
+  waitedMs: z
+    .int()
+    .min(0)
+    .max(7 * 86_400_000)
+    .optional(),
   /** All that is there of the SKU or lot; without it the scan adds one, or what its pack holds. */
   setTo: units.optional(),
   lot: z.string().trim().min(1).max(80).optional(),

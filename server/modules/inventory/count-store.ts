@@ -124,6 +124,20 @@ export async function movedSince(
   return row?.moved ?? false;
 }
 
+/** Whether stock of the SKU moved in the bin while a scan waited on its device. */
+export async function movedWhileWaiting(
+  work: Work,
+  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  skuId: string,
+  waitedMs: number,
+): Promise<boolean> {
+  const scannedAt = new Date(clock.now().getTime() - waitedMs);
+  const [row] = await work.tx.$queryRaw<{ moved: boolean }[]>`
+    select exists (select from stock_movement m where m.tenant_id = ${work.tenantId} and m.sku_id = ${skuId} and m.location_id = ${locationId}
+      and m.bin_id = ${binId} and m.bin_delta <> 0 and m.occurred_at > ${scannedAt}) as moved`;
+  return row?.moved ?? false;
+}
+
 /** Writes what is there of a SKU or lot. With a snapshot the line starts anew from it. */
 export async function saveLine(
   work: Work,

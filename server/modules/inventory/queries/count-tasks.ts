@@ -28,6 +28,8 @@ export interface CountSheet {
   id: string;
   number: string;
   binCode: string;
+  /** What is printed on the shelf, so that a scanner without a connection knows the bin. */
+  binBarcode: string;
   status: string;
   lines: { skuId: string; skuCode: string; skuTitle: string; lotCode: string; counted: number | null }[];
 }
@@ -36,12 +38,12 @@ export interface CountSheet {
 export async function countSheet(work: Work, countId: string): Promise<Result<CountSheet, InventoryRefusal>> {
   const count = await lockCount(work, countId);
   if (!count) return err({ code: "inventory.count_unknown", countId });
-  const { id, number, binCode, status, countedBy } = count;
+  const { id, number, binCode, binBarcode, status, countedBy } = count;
   if (countedBy !== null && countedBy !== work.actor.id)
     return err({ code: "inventory.count_taken", number, countedBy });
   const lines = await work.tx.$queryRaw<CountSheet["lines"]>`
     select l.sku_id as "skuId", s.code as "skuCode", s.title as "skuTitle", l.lot_code as "lotCode", l.counted
       from stock_count_line l join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
      where l.tenant_id = ${work.tenantId} and l.count_id = ${countId} order by l.counted_at desc, s.code, l.lot_code`;
-  return ok({ id, number, binCode, status, lines });
+  return ok({ id, number, binCode, binBarcode, status, lines });
 }

@@ -137,6 +137,9 @@ describe("counting a bin", () => {
     expect(await submit()).toMatchObject({
       error: { code: "inventory.count_unseen", lines: [{ skuId: "hat" }] },
     });
+    // counted before the pick, sent after it: what was counted is not what is there
+    const late = await scan("hat", { setTo: 100, waitedMs: 3_600_000 });
+    expect(late).toMatchObject({ value: { isAccepted: false, refusal: "moved" } });
     await scan("hat", { setTo: 99 });
     expect(await submit()).toEqual({ ok: true, value: { status: "posted" } });
     expect(await level(shop)).toEqual({ onHand: 100, inBin: 99 });

@@ -16,6 +16,7 @@ import {
   linesOf,
   lockCount,
   movedSince,
+  movedWhileWaiting,
   saveLine,
   takeSnapshot,
   updateCount,
@@ -73,7 +74,8 @@ export async function ownOpenCount(work: Work, countId: string): Promise<Result<
 /**
  * Takes one scan of what is in the bin. The first of a SKU or lot keeps what the system says at this moment: the difference is to
  * that, so what moves later is kept. When stock of it moved between two scans, what was counted of it is void and starts again.
- * The same scan sent twice is one.
+ * A scan that waited on its device is void
+ * too when stock moved in the bin since it was made: what the system says now is not what it said then. The same scan sent twice is one.
  *
  * @returns the answer for the counter; `inventory.count_unknown`, `.count_state` or `.count_taken` when it is not theirs to count
  */
@@ -118,6 +120,7 @@ async function countIn(work: Work, count: CountRow, input: CountScanInput): Prom
     for (const { lotCode } of lines) await saveLine(work, count.id, { skuId, lotCode, counted: null });
     return refused("moved");
   }
+  if (await movedWhileWaiting(work, count, skuId, input.waitedMs ?? 0)) return refused("moved");
   let counted = 0;
   for (const part of parts) {
     const { lotCode } = part;
