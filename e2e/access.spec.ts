@@ -14,6 +14,8 @@ const THEIRS = `mer_${MARK}`;
 interface Asked {
   needs: Permission | "nothing" | "session";
   table?: string;
+  /** What stands behind the address, when the page shows nothing without it. */
+  query?: string;
   /** Where it sends those who are signed in, if it does. */
   leadsTo?: string;
 }
@@ -31,11 +33,11 @@ const pages: Record<string, Asked> = {
   "/catalog/[skuId]": { needs: "catalog:read", table: "sku" },
   "/catalog/differences": { needs: "channels:read" },
   "/catalog/listings": { needs: "catalog:read" },
-  "/catalog/ownership": { needs: "releases:read" },
+  "/catalog/ownership": { needs: "catalog:read" },
   "/catalog/proposals": { needs: "catalog:read" },
   "/credits": { needs: "care:read" },
-  "/credits/new": { needs: "care:read" },
-  "/credits/policy": { needs: "releases:read" },
+  "/credits/new": { needs: "care:read", query: `?order=${MARK}-sales_order` },
+  "/credits/policy": { needs: "care:read" },
   "/exceptions": { needs: "exceptions:read" },
   "/floor": { needs: "fulfillment:read" },
   "/floor/[id]": { needs: "fulfillment:read", table: "fulfillment_order" },
@@ -64,7 +66,7 @@ const pages: Record<string, Asked> = {
   "/inventory/work-orders": { needs: "inventory:read" },
   "/invoices": { needs: "invoicing:read" },
   "/invoices/[id]": { needs: "invoicing:read", table: "invoice" },
-  "/invoices/policy": { needs: "releases:read" },
+  "/invoices/policy": { needs: "invoicing:read" },
   "/jobs": { needs: "jobs:read" },
   "/jobs/[id]": { needs: "jobs:read", table: "job_run" },
   "/ledger": { needs: "ledger:read" },
@@ -107,7 +109,7 @@ const routes = globSync("app/**/page.tsx")
 
 /** A page's address, with an id of the other merchant in its dynamic part. */
 const addressOf = (route: string): string =>
-  route.replace(/\[\w+\]/, `${MARK}-${pages[route]?.table ?? "token"}`);
+  route.replace(/\[\w+\]/, `${MARK}-${pages[route]?.table ?? "token"}`) + (pages[route]?.query ?? "");
 
 /** Their rows of what pages open by id, and of what stands in lists. Nothing in them is work for the worker. */
 const filled = new Set([
@@ -210,4 +212,71 @@ test("no page shows any role a byte of another merchant, or what its role may no
   expect(wrong).toEqual([]);
   // the control: what pages hold is seen by this test
   expect(prefetched).toBeGreaterThan(50);
+});
+
+test("without a session, or with a cookie that is none, every page leads to signing in", async () => {
+  test.setTimeout(300_000);
+  const wrong: string[] = [];
+  for (const route of routes)
+    for (const cookie of ["", "throughline.session=junk", "throughline.session=e30.e30.e30"])
+      for (const rsc of [{}, { rsc: "1" }] as Record<string, string>[]) {
+        const address = addressOf(route);
+        const answer = await ask(address, { ...(cookie ? { cookie } : {}), ...rsc });
+        const isOpen = pages[route]?.needs === "nothing";
+        const expected = isOpen ? "" : "/sign-in";
+        const told = `${address} with "${cookie}"${rsc["rsc"] ? " as RSC" : ""}`;
+        if (answer.status >= 500) wrong.push(`${told}: ${answer.status}`);
+        if (answer.leadsTo !== expected)
+          wrong.push(`${told} leads to "${answer.leadsTo}" (${answer.status})`);
+        if (leak(answer.body, address) || proceduresIn(answer.body).length > 0)
+          wrong.push(`${told} shows something`);
+      }
+  expect(wrong).toEqual([]);
+});
+
+test("in a browser, what a page calls is answered as the matrix says, and nothing of theirs arrives", async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  const wrong: string[] = [];
+  for (const role of ["owner", "warehouse"] as const) {
+    const page = await (await browser.newContext()).newPage();
+    await signInAs(page, role);
+    let address = "";
+    /** The calls of the page that is open now, once their answers were read. */
+    let answers: { path: string; status: number }[] = [];
+    page.on("response", async (response) => {
+      const [at, mine] = [address, answers];
+      const path = new URL(response.url()).pathname;
+      if (!path.startsWith("/api/") || path === "/api/events") return;
+      // nothing can be read any more when the page was left before
+      const body = await response.text().catch(() => "");
+      const leaked = leak(body, `${at} ${decodeURIComponent(response.url())}`);
+      if (leaked) wrong.push(`${role} ${at}: ${path} shows ${leaked}`);
+      mine.push({ path, status: response.status() });
+    });
+    for (const route of routes) {
+      const { needs, leadsTo, table } = pages[route]!;
+      if (needs === "nothing" || needs === "session" || leadsTo) continue;
+      const isRefused = !can(role, needs);
+      if (!table && !isRefused) continue;
+      address = addressOf(route);
+      answers = [];
+      const mine = answers;
+      await page.goto(`${demo().baseUrl}${address}`);
+      const expected = isRefused ? 403 : 404;
+      const text = () => page.locator("main").innerText();
+      await expect
+        .poll(async () => mine.some(({ status }) => status === expected) || /\brole\b/i.test(await text()))
+        .toBe(true)
+        .catch(() => wrong.push(`${role} ${address} is never answered with ${expected}`));
+      const leaked = leak(await text(), address);
+      if (leaked) wrong.push(`${role} ${address} reads ${leaked}`);
+      for (const { path, status } of mine)
+        if (status >= 500 || (role === "owner" && status === 403))
+          wrong.push(`${role} ${address}: ${path} ${status}`);
+    }
+    await page.context().close();
+  }
+  expect(wrong).toEqual([]);
 });

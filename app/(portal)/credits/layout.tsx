@@ -3,7 +3,7 @@ import { Area, type AreaPart } from "../area.tsx";
 
 const parts: readonly AreaPart[] = [
   { href: "/credits", label: "Credits", permission: "care:read" },
-  { href: "/credits/policy", label: "Policy and mails", permission: "releases:read" },
+  { href: "/credits/policy", label: "Policy and mails", permission: "care:read" },
 ];
 
 export default function CreditsLayout({ children }: { children: ReactNode }) {

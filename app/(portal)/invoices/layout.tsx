@@ -3,7 +3,7 @@ import { Area, type AreaPart } from "../area.tsx";
 
 const parts: readonly AreaPart[] = [
   { href: "/invoices", label: "Invoices", permission: "invoicing:read" },
-  { href: "/invoices/policy", label: "Policy", permission: "releases:read" },
+  { href: "/invoices/policy", label: "Policy", permission: "invoicing:read" },
 ];
 
 export default function InvoicesLayout({ children }: { children: ReactNode }) {

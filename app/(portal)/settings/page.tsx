@@ -1,5 +1,7 @@
 import { redirect } from "next/navigation";
+import { requireSession } from "#server/auth/session.ts";
 
-export default function SettingsPage() {
+export default async function SettingsPage() {
+  await requireSession();
   redirect("/settings/people");
 }

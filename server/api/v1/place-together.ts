@@ -40,6 +40,8 @@ export async function placeTogether(
   input: NewOrder,
   remembered: RequestName | null,
 ): Promise<{ status: 201; row: Record<string, unknown> } | "revoked" | null> {
+  // what somebody set aside is ended and taken in one transaction of its own
+  if (input.reservation_holder) return null;
   const placed = await queueOf(scope)({ scope, order: { ...orderOf(input), remembered } });
   return placed === null || placed === "revoked" ? placed : { status: 201, row: rowOf(placed) };
 }

@@ -127,6 +127,17 @@ const commitment = z.object({
   created_at: at,
 });
 
+const reservation = z.object({
+  id,
+  holder: text,
+  sku_id: id,
+  location_id: id,
+  quantity: units,
+  status: text,
+  expires_at: at,
+  created_at: at,
+});
+
 const backorder = z.object({
   id,
   order_id: id,
@@ -468,6 +479,14 @@ export const resources: readonly Resource[] = [
       kind: "kind",
       source_id: "source_id",
     },
+  },
+  {
+    ...one,
+    path: "reservations",
+    summary: "Stock set aside softly, and until when",
+    table: "reservation",
+    schema: reservation,
+    filters: { holder: "holder", sku_id: "sku_id", location_id: "location_id", status: "status" },
   },
   {
     ...one,

@@ -55,6 +55,10 @@ export const newOrder = z.strictObject({
   shipping_tax_minor: minor.default(0),
   taxes_included: z.boolean().default(false),
   is_paid: z.boolean().default(true),
+  reservation_holder: short
+    .min(1)
+    .optional()
+    .describe("takes what this holder has set aside; what ended before is taken if it is still free"),
   note: z.string().max(5_000).nullish(),
   tags: z.array(short).max(50).default([]),
 });
@@ -130,6 +134,7 @@ export function orderOf(input: NewOrder): OrderToPlace {
     tags: input.tags,
     attributes: {},
     differences: [],
+    ...(input.reservation_holder ? { reservationHolder: input.reservation_holder } : {}),
     traceId: newId("trc"),
   };
 }

@@ -5,6 +5,13 @@ import type { Refusal } from "../errors.ts";
 import { newAdjustment, writeAdjustment, type NewAdjustment } from "./write-adjustment.ts";
 import { placeTogether } from "./place-together.ts";
 import { newOrder, writeOrder, type NewOrder } from "./write-order.ts";
+import {
+  newReservation,
+  releasedReservation,
+  writeRelease,
+  writeReservation,
+  type NewReservation,
+} from "./write-reservation.ts";
 import { newTrackingEvent, writeTrackingEvent, type NewTrackingEvent } from "./write-tracking-event.ts";
 
 /** What a write did: its status and what the answer carries. `show` names the resource row that is sent back whole. */
@@ -63,6 +70,32 @@ export const writes: readonly Write[] = [
       if (!written.ok) return written;
       const { changed, displaced } = written.value;
       return { ok: true, value: { status: 201, body: { changed, displaced } } };
+    },
+  },
+  {
+    path: "reservations",
+    summary:
+      "Set stock aside for a cart, draft or quote until a time; an order placed with its holder takes it",
+    schema: newReservation,
+    async run(work, body, requestKey) {
+      const written = await writeReservation(work, body as NewReservation, requestKey);
+      if (!written.ok) return written;
+      const reservations = written.value.reservations.map(({ id, skuId, locationId, quantity }) => ({
+        id,
+        sku_id: skuId,
+        location_id: locationId,
+        quantity,
+      }));
+      return { ok: true, value: { status: 201, body: { reservations } } };
+    },
+  },
+  {
+    path: "reservations/release",
+    summary: "End what a holder has set aside",
+    schema: releasedReservation,
+    async run(work, body) {
+      const released = await writeRelease(work, body as { holder: string });
+      return { ok: true, value: { status: 200, body: { released } } };
     },
   },
   {

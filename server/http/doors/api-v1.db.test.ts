@@ -170,6 +170,46 @@ describe("/api/v1", () => {
     ).toBe(401);
   });
 
+  it("sets stock aside, lets nobody else have it, and gives it to the order of its holder", async () => {
+    const { call } = await arrange();
+    const held = await call("POST", "reservations", {
+      holder: "cart-1",
+      lines: [{ sku: "MUG", quantity: 9 }],
+    });
+    expect(held).toMatchObject({ status: 201, body: { reservations: [{ sku_id: "mug", quantity: 9 }] } });
+    const [level] = (await call("GET", "inventory/levels")).body.data as object[];
+    expect(level).toMatchObject({ reserved: 9, available: 1 });
+
+    const other = await call("POST", "orders", order("x-1"));
+    expect(other.body).toMatchObject({ stage: "backordered" });
+    const short = await call("POST", "reservations", {
+      holder: "cart-2",
+      lines: [{ sku: "MUG", quantity: 2 }],
+    });
+    expect(short).toMatchObject({ status: 409, body: { code: "inventory.insufficient_stock" } });
+
+    const mine = { ...order("x-2", 9), reservation_holder: "cart-1" };
+    const placed = await call("POST", "orders", mine);
+    expect(placed).toMatchObject({ status: 201, body: { stage: "committed" } });
+    expect((await call("POST", "orders", mine)).body.id).toBe(placed.body.id);
+    expect((await call("GET", "inventory/levels")).body.data).toMatchObject([{ reserved: 0, committed: 10 }]);
+    const rows = await call("GET", "reservations?holder=cart-1");
+    expect(rows.body.data).toMatchObject([{ status: "released", quantity: 9 }]);
+  });
+
+  it("ends what a holder set aside, once, and says which line cannot be", async () => {
+    const { call } = await arrange();
+    const asked = { holder: "quote", lines: [{ sku: "MUG", quantity: 4 }] };
+    const named = { "idempotency-key": "r-1" };
+    const first = await call("POST", "reservations", asked, named);
+    expect((await call("POST", "reservations", asked, named)).body).toEqual(first.body);
+    expect((await call("POST", "reservations/release", { holder: "quote" })).body).toEqual({ released: 1 });
+    expect((await call("POST", "reservations/release", { holder: "quote" })).body).toEqual({ released: 0 });
+    expect((await call("GET", "inventory/levels")).body.data).toMatchObject([{ reserved: 0, available: 10 }]);
+    const unknown = await call("POST", "reservations", { ...asked, lines: [{ sku: "CUP", quantity: 1 }] });
+    expect(unknown).toMatchObject({ status: 400, body: { code: "orders.sku_unknown" } });
+  });
+
   it("describes itself", async () => {
     const { call } = await arrange();
     const { body } = await call("GET", "openapi.json");

@@ -124,6 +124,8 @@ export interface PlacedOrder {
   attributes: Record<string, string>;
   /** Stated sums that their parts do not add up to. Such an order is kept and held. */
   differences: { what: string; statedMinor: bigint; computedMinor: bigint }[];
+  /** Whose reservations the order takes when it is placed. */
+  reservationHolder?: string;
   traceId: string;
 }
 

@@ -12,6 +12,7 @@ export { placeHold, releaseHold } from "./use-cases/hold-order.ts";
 export { cancelOrder } from "./use-cases/cancel-order.ts";
 export { markStage } from "./use-cases/mark-stage.ts";
 export { lockOrder } from "./store.ts";
+export { resolveSkuCodes } from "./queries/resolve-sku-codes.ts";
 export { getOrder, orderIdOfExternal, type OrderDetail, type OrderLineDetail } from "./queries/get-order.ts";
 export { listOrders, type OrderListRow } from "./queries/list-orders.ts";
 export { promiseDates, type PromiseInput } from "./use-cases/promise-dates.ts";

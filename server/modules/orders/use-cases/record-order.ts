@@ -92,7 +92,7 @@ async function apply(work: Work, order: OrderRow, lines: OrderLineRow[], placed:
     return;
   }
   const mapped = await refresh(work, order.id, lines);
-  await commitLines(work, order, mapped);
+  await commitLines(work, order, mapped, placed.reservationHolder);
   await cancelByBody(work, order, mapped, placed);
   const titles = unmapped
     .filter((line) => currentOf(placed, line) > 0)

@@ -1,4 +1,9 @@
-import { holdingsOf, releaseStock, takeStock } from "#server/modules/inventory/public.ts";
+import {
+  completeReservation,
+  holdingsOf,
+  releaseStock,
+  takeStock,
+} from "#server/modules/inventory/public.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
@@ -19,7 +24,12 @@ import {
 } from "../store.ts";
 
 /** Takes stock for everything of these lines that is mapped. What is short waits as a backorder. Repeats change nothing. */
-export async function commitLines(work: Work, order: OrderRow, lines: OrderLineRow[]): Promise<void> {
+export async function commitLines(
+  work: Work,
+  order: OrderRow,
+  lines: OrderLineRow[],
+  reservationHolder?: string,
+): Promise<void> {
   const demands = await demandsOf(work, [order.id]);
   const asked = lines.flatMap((line) => {
     const parts = demands.filter(({ orderLineId }) => orderLineId === line.id);
@@ -34,7 +44,8 @@ export async function commitLines(work: Work, order: OrderRow, lines: OrderLineR
       },
     ];
   });
-  await takeStock(work, asked);
+  if (reservationHolder) await completeReservation(work, { holder: reservationHolder, lines: asked });
+  else await takeStock(work, asked);
 }
 
 /** Lets go of units that nobody wants any more. `target` is all of a line that is canceled by now. */
