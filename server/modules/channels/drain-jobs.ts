@@ -7,7 +7,7 @@ import { connectors } from "./connectors.ts";
 import { drainShop } from "./use-cases/drain-inbox.ts";
 import { channelConnections } from "./use-cases/open-shop.ts";
 
-/** One run takes at most this many rounds of 200; what is left is taken by the next event or the sweep. */
+/** One run takes at most this many rounds of 200 deliveries, or 1,000 new orders; what is left is taken by the next event or the sweep. */
 const MOST_ROUNDS = 50;
 
 const isChannel = connectors.map(({ kind }) => `event.data.kind == '${kind}'`).join(" || ");

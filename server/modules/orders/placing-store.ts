@@ -1,6 +1,6 @@
 import { newId } from "#kernel/ids.ts";
 import { pool } from "#server/db/pool.ts";
-import { settingsOf, type AnyWork, type Scope } from "#server/db/transact.ts";
+import { settingsOf, type Scope } from "#server/db/transact.ts";
 import type { HoldReason, OrderStage, PlacedLine, PlacedOrder, PlacedTax } from "./contract.ts";
 
 /** A request's name, remembered with the order it placed: a repeat of it gets the same order. */
@@ -40,7 +40,7 @@ export interface PlacedRow {
 }
 
 /** The arguments of place_orders for these orders: one row an order, one a line. */
-export function placingArguments(orders: readonly NewOrder[]): [orders: string, lines: string] {
+function placingArguments(orders: readonly (NewOrder | DeliveredOrder)[]): [orders: string, lines: string] {
   return [
     JSON.stringify(orders.map(orderRow)),
     JSON.stringify(orders.flatMap((order) => order.lines.map(lineRow(order)))),
@@ -50,7 +50,7 @@ export function placingArguments(orders: readonly NewOrder[]): [orders: string, 
 /** Amounts travel as text: JSON numbers lose digits. */
 const taxRow = ({ minor, ...tax }: PlacedTax) => ({ ...tax, minor: String(minor) });
 
-const orderRow = (order: NewOrder) => ({
+const orderRow = (order: NewOrder | DeliveredOrder) => ({
   id: order.id,
   externalId: order.externalId,
   name: order.name,
@@ -89,6 +89,7 @@ const orderRow = (order: NewOrder) => ({
     tax: String(line.taxMinor),
     taxes: line.taxes.map(taxRow),
   })),
+  ...("deliveryId" in order ? { deliveryId: order.deliveryId } : {}),
   ...(order.remembered
     ? {
         key: order.remembered.key,
@@ -115,19 +116,26 @@ const lineRow = (order: NewOrder) => (line: NewOrder["lines"][number], index: nu
   taxes: line.taxes.map(taxRow),
 });
 
-/** Places orders of one connection in the open transaction. Those that are not simply new are missing in the answer. */
-export async function callPlaceOrders(
-  work: AnyWork,
-  connectionId: string | null,
-  orders: readonly NewOrder[],
-): Promise<PlacedRow[]> {
-  const text = "select place_orders($1, $2, $3::jsonb, $4::jsonb) as answer";
-  const values = [work.tenantId, connectionId, ...placingArguments(orders)];
-  const rows =
-    "client" in work
-      ? (await work.client.query<{ answer: PlacedRow[] }>({ name: "place-orders", text, values })).rows
-      : await work.tx.$queryRawUnsafe<{ answer: PlacedRow[] }[]>(text, ...values);
-  return rows[0]!.answer;
+/** An order that a delivery in the inbox announces. */
+export type DeliveredOrder = NewOrder & { deliveryId: string };
+
+/**
+ * Places orders that deliveries announce and settles those deliveries, as one statement that is its own transaction. Those that
+ * are not simply new, or whose delivery is in other hands, stay as they were.
+ *
+ * @returns how many were placed
+ */
+export async function callPlaceDeliveries(
+  scope: Scope,
+  connectionId: string,
+  orders: readonly DeliveredOrder[],
+): Promise<number> {
+  const { rows } = await pool().query<{ placed: number }>({
+    name: "place-deliveries",
+    text: "select place_deliveries($1, $2, $3::jsonb, $4::jsonb) as placed",
+    values: [settingsOf(scope), connectionId, ...placingArguments(orders)],
+  });
+  return rows[0]!.placed;
 }
 
 /**

@@ -1,8 +1,7 @@
 /** What other rooms and doors may call. */
 export { recordOrder, type RecordedOrder } from "./use-cases/record-order.ts";
 export {
-  isSimplyNew,
-  placeOrders,
+  placeDeliveredOrders,
   placeOrdersByKey,
   type OrderToPlace,
   type PlacedTogether,

@@ -15,8 +15,10 @@ export {
   postponeDelivery,
   replayDelivery,
   settleDeliveries,
+  waitingDeliveries,
   type ClaimedDelivery,
   type DeliveryVerdict,
+  type WaitingDelivery,
 } from "./use-cases/settle-deliveries.ts";
 export {
   activeConnections,

@@ -9,7 +9,7 @@ import {
   recordRefund,
   type PlacedOrder,
 } from "#server/modules/orders/public.ts";
-import type { ClaimedDelivery } from "#server/modules/partners/public.ts";
+import type { ClaimedDelivery, WaitingDelivery } from "#server/modules/partners/public.ts";
 import { connectorOf } from "../connectors.ts";
 import type {
   ChannelFulfillment,
@@ -89,7 +89,7 @@ async function applyOrder(
 }
 
 /** The order that a delivery announces and nothing else; null when its body says more, or cannot be read. */
-export function orderIn(delivery: ClaimedDelivery): PlacedOrder | null {
+export function orderIn(delivery: WaitingDelivery): PlacedOrder | null {
   const json = readJson(delivery.rawBody);
   const messages = json.ok ? connectorOf(delivery.kind)?.read(delivery.topic, json.value) : undefined;
   if (messages === undefined || messages === "unused" || !messages.ok) return null;
@@ -98,7 +98,7 @@ export function orderIn(delivery: ClaimedDelivery): PlacedOrder | null {
   return placedBy(delivery, message.order);
 }
 
-const placedBy = (delivery: ClaimedDelivery, order: ChannelOrder): PlacedOrder => ({
+const placedBy = (delivery: WaitingDelivery, order: ChannelOrder): PlacedOrder => ({
   ...order,
   updatedAt: versionOf(order.updatedAt, delivery.triggeredAt),
   connectionId: delivery.connectionId,

@@ -185,6 +185,28 @@ describe("an order arrives", () => {
     });
   });
 
+  it("is left to the drain that holds it, and the others beside it are placed", async () => {
+    const shop = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });
+    await shop.list(901, "mug");
+    await shop.receive("mug", "reno", 5);
+    for (const id of [1, 2, 3])
+      await shop.deliver("orders/create", `e${id}`, orderBody({ id, version: 1, lines: [{ id: 10 + id, variant: 901, quantity: 1 }] })); // prettier-ignore
+    await shop.inSql(async (work) => {
+      await work.client.query(
+        `select from inbox_delivery where tenant_id = $1 and event_id = 'e2' for update`,
+        [shop.tenantId],
+      );
+      expect(await shop.drain()).toMatchObject({ applied: 2, postponed: 0, quarantined: 0 });
+      expect((await stateOf(shop)).orders).toMatchObject([{ external_id: "1" }, { external_id: "3" }]);
+    });
+    const drains = await Promise.all([shop.drain(), shop.drain()]);
+    expect(drains.reduce((sum, { applied }) => sum + applied, 0)).toBe(1);
+    expect(await stateOf(shop)).toMatchObject({
+      orders: [{ external_id: "1" }, { external_id: "2" }, { external_id: "3" }],
+      levels: [{ committed: 3 }],
+    });
+  });
+
   it("is not seen by another merchant", async () => {
     const shop = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });
     const other = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });

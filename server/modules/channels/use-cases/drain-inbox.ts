@@ -20,15 +20,19 @@ export interface Drained {
 /** Deliveries that share one transaction. Each locks its order and SKUs until the end, so few at a time. */
 const BATCH = 10;
 
+/** New orders that are placed together in the time that another delivery takes, and less. */
+const PLACED_FOR_ONE = 5;
+
 /**
  * Brings the deliveries of a shop to their effect: new orders first, many together; then everything else that waits.
  *
  * New orders go first because what comes later about an order waits for it anyway; any order of bodies ends the same.
  */
 export async function drainShop(scope: Scope, connectionId: string, most = 200): Promise<Drained> {
-  const placed = await placeWaiting(scope, connectionId, most);
-  const rest = placed < most ? await drainRest(scope, connectionId, most - placed) : nothing;
-  return { ...rest, applied: rest.applied + placed, hasMore: rest.hasMore || placed >= most };
+  const mostPlaced = PLACED_FOR_ONE * most;
+  const placed = await placeWaiting(scope, connectionId, mostPlaced);
+  const rest = placed < mostPlaced ? await drainRest(scope, connectionId, most) : nothing;
+  return { ...rest, applied: rest.applied + placed, hasMore: rest.hasMore || placed >= mostPlaced };
 }
 
 const nothing: Drained = { applied: 0, quarantined: 0, postponed: 0, hasMore: false };

@@ -1,6 +1,6 @@
-import { isSimplyNew, placeOrders } from "#server/modules/orders/public.ts";
-import { claimDeliveries, settleDeliveries } from "#server/modules/partners/public.ts";
-import { transact, type Scope } from "#server/db/transact.ts";
+import { placeDeliveredOrders } from "#server/modules/orders/public.ts";
+import { waitingDeliveries, type WaitingDelivery } from "#server/modules/partners/public.ts";
+import { transactSql, type Scope } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { connectors } from "../connectors.ts";
 import { orderIn } from "./apply-delivery.ts";
@@ -8,59 +8,47 @@ import { orderIn } from "./apply-delivery.ts";
 /** New orders that share one statement and one commit. */
 const BATCH = 100;
 
-/** While the database writes one batch, the next is read: two transactions, kept apart by their claims. */
+/** Statements under way: while one writes, the next looks up what its orders stand for, and the one after is read here. */
 const LANES = 2;
 
 /**
- * Places the new orders that wait in a shop's inbox, many a transaction; effect and verdict commit together. What is not
- * simply a new order stays where it is, and so does a batch that fails.
+ * Places the new orders that wait in a shop's inbox, many a statement; effect and verdict commit together. What is not simply a
+ * new order stays where it is, and so does a batch that fails.
  *
  * @returns how many were placed
  */
 export async function placeWaiting(scope: Scope, connectionId: string, most: number): Promise<number> {
-  let left = most;
-  const lane = async (): Promise<number> => {
-    let placed = 0;
-    while (left > 0) {
-      const limit = Math.min(BATCH, left);
-      left -= limit;
-      const done = await placeBatch(scope, connectionId, limit);
+  const topics = connectors.flatMap(({ newOrderTopic }) => newOrderTopic ?? []);
+  const underWay = new Set<Promise<void>>();
+  let placed = 0;
+  const place = async (deliveries: readonly WaitingDelivery[]) => {
+    try {
+      const orders = deliveries.flatMap((delivery) => {
+        const order = orderIn(delivery);
+        return order ? [{ id: delivery.id, order }] : [];
+      });
+      const done = await placeDeliveredOrders(scope, connectionId, orders);
       placed += done;
-      if (done < limit) return placed;
-    }
-    return placed;
-  };
-  const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const end of ends)
-    if (end.status === "rejected")
+    } catch (failure) {
       log.warn(
-        { err: end.reason as unknown, connectionId },
+        { err: failure, connectionId },
         "New orders could not be placed together; each is taken alone.",
       );
-  return ends.reduce((sum, end) => sum + (end.status === "fulfilled" ? end.value : 0), 0);
-}
-
-async function placeBatch(scope: Scope, connectionId: string, limit: number): Promise<number> {
-  return transact(scope, async (work) => {
-    const topics = connectors.flatMap(({ newOrderTopic }) => newOrderTopic ?? []);
-    const read = (await claimDeliveries(work, { connectionId, topics, limit })).flatMap((delivery) => {
-      const order = orderIn(delivery);
-      return order && isSimplyNew(order) ? [{ delivery, order }] : [];
-    });
-    if (read.length === 0) return 0;
-    const placed = await placeOrders(work, connectionId, read.map(({ order }) => order)); // prettier-ignore
-    const verdicts = placed.flatMap((order, index) =>
-      order
-        ? [
-            {
-              id: read[index]!.delivery.id,
-              outcome: "Order placed",
-              subject: { type: "sales_order", id: order.id },
-            },
-          ]
-        : [],
+    }
+  };
+  let after: WaitingDelivery | null = null;
+  for (let left = most; left > 0; left -= BATCH) {
+    const limit = Math.min(BATCH, left);
+    const from: WaitingDelivery | null = after;
+    const batch: WaitingDelivery[] = await transactSql(scope, (work) =>
+      waitingDeliveries(work, { connectionId, topics, after: from, limit }),
     );
-    await settleDeliveries(work, verdicts);
-    return verdicts.length;
-  });
+    if (underWay.size >= LANES) await Promise.race(underWay);
+    const lane: Promise<void> = place(batch).finally(() => underWay.delete(lane));
+    underWay.add(lane);
+    after = batch.at(-1) ?? null;
+    if (batch.length < limit) break;
+  }
+  await Promise.all(underWay);
+  return placed;
 }

@@ -52,23 +52,24 @@ export async function listMovements(work: Work, input: MovementListInput): Promi
     ...(input.sourceId ? [Prisma.sql`m.source_id = ${input.sourceId}`] : []),
     ...(after ? [Prisma.sql`m.id < ${after[0]}`] : []),
   ];
+  // names are looked up row by row, once the page is chosen: as joins, planning them for every page cost more than the page
   const rows = await work.tx.$queryRaw<MovementRow[]>`
-    select m.id, m.sku_id as "skuId", s.code as "skuCode", m.location_id as "locationId", l.code as "locationCode",
-           b.code as "binCode", lot.code as "lotCode", m.kind, m.on_hand_delta as "onHandDelta", m.committed_delta as "committedDelta",
+    select m.id, m.sku_id as "skuId", (select s.code from sku s where s.tenant_id = m.tenant_id and s.id = m.sku_id) as "skuCode",
+           m.location_id as "locationId",
+           (select l.code from location l where l.tenant_id = m.tenant_id and l.id = m.location_id) as "locationCode",
+           (select b.code from bin b where b.tenant_id = m.tenant_id and b.id = m.bin_id) as "binCode",
+           (select lot.code from lot where lot.tenant_id = m.tenant_id and lot.id = m.lot_id) as "lotCode",
+           m.kind, m.on_hand_delta as "onHandDelta", m.committed_delta as "committedDelta",
            m.reserved_delta as "reservedDelta", m.quality_control_delta as "qualityControlDelta", m.damaged_delta as "damagedDelta",
            m.incoming_delta as "incomingDelta", m.bin_delta as "binDelta", m.on_hand_after as "onHandAfter",
            m.available_after as "availableAfter", m.reason, m.source_type as "sourceType", m.source_id as "sourceId",
-           m.order_id as "orderId", o.number as "orderNumber", m.actor_id as "actorId", u.name as "actorName",
+           m.order_id as "orderId",
+           (select o.number from sales_order o where o.tenant_id = m.tenant_id and o.id = m.order_id) as "orderNumber",
+           m.actor_id as "actorId",
+           (select u.name from membership p join app_user u on u.id = p.user_id
+             where p.tenant_id = m.tenant_id and p.user_id = m.actor_id) as "actorName",
            m.trace_id as "traceId", m.occurred_at as "occurredAt"
-      from stock_movement m
-      join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
-      join location l on l.tenant_id = m.tenant_id and l.id = m.location_id
-      left join bin b on b.tenant_id = m.tenant_id and b.id = m.bin_id
-      left join lot on lot.tenant_id = m.tenant_id and lot.id = m.lot_id
-      left join sales_order o on o.tenant_id = m.tenant_id and o.id = m.order_id
-      left join membership p on p.tenant_id = m.tenant_id and p.user_id = m.actor_id
-      left join app_user u on u.id = p.user_id
-     where ${Prisma.join(conditions, " and ")}
-     order by m.id desc limit ${input.limit + 1}`;
+      from (select * from stock_movement m where ${Prisma.join(conditions, " and ")} order by m.id desc limit ${input.limit + 1}) m
+     order by m.id desc`;
   return cutPage(rows, input.limit, (row) => [row.id]);
 }

@@ -8,7 +8,7 @@ import {
   type Warehouse,
 } from "#server/modules/inventory/testing/arrange.ts";
 import type { PlacedOrder } from "../contract.ts";
-import { placeOrders, placeOrdersByKey } from "./place-orders.ts";
+import { placeOrdersByKey } from "./place-orders.ts";
 import { recordOrder } from "./record-order.ts";
 
 const database = testDatabase();
@@ -72,6 +72,10 @@ function order(externalId: string, { lines, isPaid = true, hasAddress = true }: 
 /** Two kinds of goods, scarce at two places, and a kit of both. */
 async function arrange(): Promise<Warehouse> {
   const shop = await arrangeWarehouse(database, { skus: ["mug", "cup", "set"], locations: ["reno", "york"] });
+  await database.asOwner(
+    `insert into api_key (tenant_id, id, name, prefix, key_hash, scopes, created_by) values ($1, $2, '', '', $1, '{write}', '')`,
+    [shop.tenantId, shop.scope.actor.id],
+  );
   await database.asOwner(`update sku set kind = 'kit' where tenant_id = $1 and id = 'set'`, [shop.tenantId]);
   await database.asOwner(
     `insert into kit_component (tenant_id, kit_sku_id, component_sku_id, quantity) values ($1, 'set', 'mug', 2), ($1, 'set', 'cup', 1)`,
@@ -151,7 +155,7 @@ describe("orders placed together", () => {
       fc.asyncProperty(someWishes, async (wishes) => {
         const [together, singly] = [await arrange(), await arrange()];
         const orders = wishes.map((wish, index) => order(String(index), wish));
-        const answers = await together.inSql((work) => placeOrders(work, null, orders));
+        const answers = (await placeOrdersByKey(together.scope, orders))!;
         for (const one of orders) await singly.inTransaction((work) => recordOrder(work, one));
         const state = await stateOf(together);
         expect(state).toEqual(await stateOf(singly));
@@ -166,8 +170,8 @@ describe("orders placed together", () => {
     const shop = await arrange();
     const [first, twin] = [order("1", { lines: [{ sku: "mug", quantity: 1 }] }), order("1", { lines: [{ sku: "cup", quantity: 1 }] })]; // prettier-ignore
     const ghost = order("2", { lines: [{ sku: "mug", quantity: 1 }, { sku: "ghost", quantity: 1 }] }); // prettier-ignore
-    const place = () => shop.inSql((work) => placeOrders(work, null, [first, twin, ghost]));
-    expect((await place()).map((answer) => answer?.stage)).toEqual(["committed", undefined, undefined]);
+    const place = () => placeOrdersByKey(shop.scope, [first, twin, ghost]);
+    expect((await place())!.map((answer) => answer?.stage)).toEqual(["committed", undefined, undefined]);
     const state = await stateOf(shop);
     expect(state.orders).toMatchObject([{ external_id: "1", number: "SO-1" }]);
     expect(state.held).toEqual([{ external_id: "1", sku_id: "mug", location_id: "reno", units: 1 }]);
@@ -184,14 +188,12 @@ describe("orders placed together", () => {
       { ...plain, lines: [...plain.lines, ...plain.lines] },
       { ...plain, lines: plain.lines.map((line) => ({ ...line, currentQuantity: 0 })) },
     ];
-    expect(await shop.inSql((work) => placeOrders(work, null, odd))).toEqual([null, null, null, null]);
+    expect(await placeOrdersByKey(shop.scope, odd)).toEqual([null, null, null, null]);
   });
 
   it("are seen by their merchant only, whose SKUs alone they may name", async () => {
     const shop = await arrange();
-    await shop.inSql((work) =>
-      placeOrders(work, null, [order("1", { lines: [{ sku: "mug", quantity: 1 }] })]),
-    );
+    await placeOrdersByKey(shop.scope, [order("1", { lines: [{ sku: "mug", quantity: 1 }] })]);
     const other = await makeMerchant(database);
     const scope = { tenantId: other, actor: { kind: "api_key" as const, id: "key_other" } };
     const asked = [order("1", { lines: [{ sku: "mug", quantity: 1 }] })];

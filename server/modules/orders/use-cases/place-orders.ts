@@ -1,10 +1,10 @@
 import { newId } from "#kernel/ids.ts";
-import type { AnyWork, Scope } from "#server/db/transact.ts";
+import type { Scope } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { OrderStage, PlacedOrder } from "../contract.ts";
 import { wantedHolds } from "../domain/holds.ts";
 import {
-  callPlaceOrders,
+  callPlaceDeliveries,
   callPlaceOrdersByKey,
   type FirstHold,
   type NewLine,
@@ -28,35 +28,19 @@ export interface PlacedTogether extends NewOrder {
 }
 
 /** Whether an order can be placed with others: as its lines say, not canceled, nothing removed. */
-export const isSimplyNew = (order: Pick<PlacedOrder, "canceledAt"> & { lines: NewLine[] }): boolean =>
+const isSimplyNew = (order: Pick<PlacedOrder, "canceledAt"> & { lines: NewLine[] }): boolean =>
   order.canceledAt === null &&
   order.lines.length > 0 &&
   order.lines.every((line) => line.quantity > 0 && line.currentQuantity === line.quantity) &&
   new Set(order.lines.map((line) => line.externalLineId)).size === order.lines.length;
 
 /**
- * Places many new orders of one connection at once, as {@link recordOrder} would one by one: rows, stock, holds, exceptions and
- * events in one statement. Who is not simply new is left to recordOrder.
+ * Places many new orders that a program sends with its API key, as {@link recordOrder} would one by one: rows, stock, holds,
+ * exceptions and events in one statement that is its own transaction. The key is looked at in it, so that a caller may remember
+ * for a while whose key it is. Who is not simply new is left to recordOrder.
  *
- * @returns an answer an order, in their order: null when it was not placed here (known already, twice in the call, or with a
- *   line that stands for nothing), and nothing of it was written
- */
-export async function placeOrders(
-  work: AnyWork,
-  connectionId: string | null,
-  orders: readonly OrderToPlace[],
-): Promise<(PlacedTogether | null)[]> {
-  const fresh = orders.map((order) => (isSimplyNew(order) ? newOrder(order) : null));
-  const asked = fresh.filter((order) => order !== null);
-  if (asked.length === 0) return fresh.map(() => null);
-  return answersOf(fresh, await callPlaceOrders(work, connectionId, asked));
-}
-
-/**
- * As {@link placeOrders}, for a program with an API key: one statement that is its own transaction. The key is looked at in
- * it, so that a caller may remember for a while whose key it is.
- *
- * @returns null when the key was revoked
+ * @returns null when the key was revoked; else an answer an order, in their order: null when it was not placed here (known
+ *   already, twice in the call, or with a line that stands for nothing), and nothing of it was written
  */
 export async function placeOrdersByKey(
   scope: Scope,
@@ -65,6 +49,22 @@ export async function placeOrdersByKey(
   const fresh = orders.map((order) => (isSimplyNew(order) ? newOrder(order) : null));
   const rows = await callPlaceOrdersByKey(scope, fresh.filter((order) => order !== null)); // prettier-ignore
   return rows && answersOf(fresh, rows);
+}
+
+/**
+ * Places the new orders that deliveries in a shop's inbox announce, many at once and each with the verdict on its delivery, as
+ * one statement that is its own transaction. What is not simply a new order stays where it is.
+ *
+ * @returns how many were placed
+ */
+export async function placeDeliveredOrders(
+  scope: Scope,
+  connectionId: string,
+  deliveries: readonly { id: string; order: OrderToPlace }[],
+): Promise<number> {
+  const fresh = deliveries.filter(({ order }) => isSimplyNew(order));
+  if (fresh.length === 0) return 0;
+  return callPlaceDeliveries(scope, connectionId, fresh.map(({ id, order }) => ({ ...newOrder(order), deliveryId: id }))); // prettier-ignore
 }
 
 function answersOf(

@@ -1,4 +1,4 @@
-import type { Work } from "#server/db/transact.ts";
+import type { SqlWork, Work } from "#server/db/transact.ts";
 import { emit } from "#server/db/outbox.ts";
 import { storableText } from "#kernel/json.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
@@ -44,6 +44,31 @@ export async function claimDeliveries(
        and (${filter.topics ? [...filter.topics] : null}::text[] is null or topic = any(${filter.topics ? [...filter.topics] : null}))
        and (retry_at is null or retry_at <= now())
      order by received_at, id limit ${filter.limit} for update skip locked`;
+}
+
+/** What is read of a delivery before it is placed. */
+export type WaitingDelivery = Omit<ClaimedDelivery, "eventId" | "headers" | "attempts">;
+
+/**
+ * The oldest pending deliveries of a connection and some topics, after another one, without a lock: who acts on them has to look
+ * whether they still wait.
+ */
+export async function waitingDeliveries(
+  work: SqlWork,
+  filter: { connectionId: string; topics: readonly string[]; after: WaitingDelivery | null; limit: number },
+): Promise<WaitingDelivery[]> {
+  const { connectionId, topics, after, limit } = filter;
+  const { rows } = await work.client.query<WaitingDelivery>({
+    name: "waiting-deliveries",
+    text: `select id, connection_id as "connectionId", kind, topic, triggered_at as "triggeredAt", received_at as "receivedAt",
+             raw_body as "rawBody", trace_id as "traceId"
+        from inbox_delivery
+       where tenant_id = $1 and connection_id = $2 and status = 'pending' and topic = any($3) and (retry_at is null or retry_at <= now())
+         and (received_at, id) > ($4, $5)
+       order by received_at, id limit $6`,
+    values: [work.tenantId, connectionId, topics, after?.receivedAt ?? new Date(0), after?.id ?? "", limit],
+  });
+  return rows;
 }
 
 /** A reason as it is stored: it may quote a strange body, and cutting may halve a character. */
