@@ -1,130 +1,49 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { CurrencyAmounts } from "#components/blocks/currency-amounts.tsx";
-import { PublishBar } from "#components/blocks/publish-bar.tsx";
-import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { RuleCard, usePublished, type RuleFormProps } from "#components/blocks/rule-card.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Card } from "#components/ui/card.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { SkeletonLines } from "#components/ui/skeleton.tsx";
-import { toast } from "#components/ui/toast.tsx";
 import type { ApprovalPolicy, StorageRules } from "#server/modules/inbound/contract.ts";
 
-interface RuleProps {
-  canPublish: boolean;
-  /** The versions of the document. */
-  history: ReactNode;
-}
-
-/** What ends a publication: which version holds, and everything read again. */
-function usePublished() {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  return {
-    onSuccess: (made: { version: number; isNew: boolean }) =>
-      toast.done(made.isNew ? `Version ${made.version} holds from now on.` : "Nothing was different."),
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries(trpc.inbound.pathFilter()),
-        queryClient.invalidateQueries(trpc.releases.history.pathFilter()),
-      ]),
-  };
-}
-
 /** Above which total an order to a supplier needs a second person. */
-export function ApprovalForm({ canPublish, history }: RuleProps) {
+export function ApprovalForm({ canPublish, history }: RuleFormProps) {
   const trpc = useTRPC();
   const rules = useQuery(trpc.inbound.approval.queryOptions({}));
-  const publish = useMutation(trpc.inbound.publishApproval.mutationOptions(usePublished()));
+  const published = usePublished(trpc.inbound.pathFilter());
+  const publish = useMutation(trpc.inbound.publishApproval.mutationOptions(published));
   return (
-    <RuleCard title="When an order to a supplier needs a second person" rules={rules} history={history}>
-      {(document) => (
-        <Draft key={document.version} {...{ document, publish, canPublish }}>
-          {(body: ApprovalPolicy, change) => (
-            <CurrencyAmounts
-              label="Placed without a second person up to"
-              amounts={body.limits}
-              onChange={(limits) => change({ limits })}
-              hint="An order in a currency that is not here always needs one. Whoever submits an order never approves it."
-            />
-          )}
-        </Draft>
+    <RuleCard
+      title="When an order to a supplier needs a second person"
+      {...{ rules, publish, history, canPublish }}
+    >
+      {(body: ApprovalPolicy, change) => (
+        <CurrencyAmounts
+          label="Placed without a second person up to"
+          amounts={body.limits}
+          onChange={(limits) => change({ limits })}
+          hint="An order in a currency that is not here always needs one. Whoever submits an order never approves it."
+        />
       )}
     </RuleCard>
   );
 }
 
 /** Where units that arrive are put. */
-export function StorageForm({ canPublish, history }: RuleProps) {
+export function StorageForm({ canPublish, history }: RuleFormProps) {
   const trpc = useTRPC();
   const rules = useQuery(trpc.inbound.storage.queryOptions({}));
-  const publish = useMutation(trpc.inbound.publishStorage.mutationOptions(usePublished()));
+  const published = usePublished(trpc.inbound.pathFilter());
+  const publish = useMutation(trpc.inbound.publishStorage.mutationOptions(published));
   return (
-    <RuleCard title="Where units that arrive are put" rules={rules} history={history}>
-      {(document) => (
-        <Draft key={document.version} {...{ document, publish, canPublish }}>
-          {(body: StorageRules, change) => <StorageFields body={body} change={change} />}
-        </Draft>
-      )}
+    <RuleCard title="Where units that arrive are put" {...{ rules, publish, history, canPublish }}>
+      {(body: StorageRules, change) => <StorageFields body={body} change={change} />}
     </RuleCard>
-  );
-}
-
-interface RuleDocument<Body> {
-  version: number;
-  body: Body;
-}
-
-function RuleCard<Body>(props: {
-  title: string;
-  rules: { data: RuleDocument<Body> | undefined; error: unknown };
-  history: ReactNode;
-  children: (document: RuleDocument<Body>) => ReactNode;
-}) {
-  const { title, rules, history, children } = props;
-  return (
-    <Card title={title}>
-      {rules.error ? <QueryProblem error={rules.error} /> : null}
-      {!rules.data && !rules.error && <SkeletonLines count={3} />}
-      <div className="grid gap-6 lg:grid-cols-[2fr_1fr]">
-        {rules.data && children(rules.data)}
-        {history}
-      </div>
-    </Card>
-  );
-}
-
-/** A draft of a document, published with its reason. */
-function Draft<Body>(props: {
-  document: RuleDocument<Body>;
-  publish: {
-    isPending: boolean;
-    error: unknown;
-    mutate: (input: { body: Body; note: string; basedOnVersion: number }) => void;
-  };
-  canPublish: boolean;
-  children: (draft: Body, change: (part: Partial<Body>) => void) => ReactNode;
-}) {
-  const { document, publish, canPublish, children } = props;
-  const [draft, setDraft] = useState(document.body);
-  return (
-    <div className="grid content-start gap-4">
-      {publish.error ? <QueryProblem error={publish.error} /> : null}
-      {children(draft, (part) => setDraft((old) => ({ ...old, ...part })))}
-      {canPublish && (
-        <PublishBar
-          isBusy={publish.isPending}
-          isChanged={JSON.stringify(draft) !== JSON.stringify(document.body)}
-          onPublish={(note) => publish.mutate({ body: draft, note, basedOnVersion: document.version })}
-        />
-      )}
-    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function DocumentHistory({ kind }: { kind: DocumentKind }) {
   );
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-label={`Versions of ${kind}`} className="grid gap-2 text-[13px]">
+    <section aria-label={`Versions of ${kind}`} className="grid content-start gap-2 text-[13px]">
       <h3 className="font-semibold">Versions</h3>
       {list.error && <QueryProblem error={list.error} />}
       {list.isSuccess && rows.length === 0 && (

@@ -1,18 +1,13 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import { PublishBar } from "#components/blocks/publish-bar.tsx";
-import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { RuleCard, usePublished, type RuleFormProps } from "#components/blocks/rule-card.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Card } from "#components/ui/card.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { toast } from "#components/ui/toast.tsx";
 import { rankingRules, type RankingRule, type RoutingRules } from "#server/modules/routing/contract.ts";
 
 const words: Record<RankingRule, string> = {
@@ -24,48 +19,25 @@ const words: Record<RankingRule, string> = {
 };
 
 /** How locations are chosen and when a parcel can arrive. Each plan keeps the version that made it. */
-export function RoutingRulesForm({ canPublish, history }: { canPublish: boolean; history: ReactNode }) {
+export function RoutingRulesForm({ canPublish, history }: RuleFormProps) {
   const trpc = useTRPC();
   const rules = useQuery(trpc.routing.rules.queryOptions({}));
+  const published = usePublished(trpc.routing.rules.pathFilter());
+  const publish = useMutation(trpc.routing.publishRules.mutationOptions(published));
   return (
-    <Card title="Where orders ship from, and when they arrive">
-      {rules.error && <QueryProblem error={rules.error} />}
-      {!rules.data && !rules.error && <SkeletonLines count={6} />}
-      <div className="grid gap-6 lg:grid-cols-[2fr_1fr]">
-        {rules.data && (
-          <Fields
-            key={rules.data.version}
-            version={rules.data.version}
-            body={rules.data.body}
-            canPublish={canPublish}
-          />
-        )}
-        {history}
-      </div>
-    </Card>
+    <RuleCard
+      title="Where orders ship from, and when they arrive"
+      {...{ rules, publish, history, canPublish }}
+    >
+      {(draft: RoutingRules, change) => <Fields draft={draft} change={change} />}
+    </RuleCard>
   );
 }
 
-function Fields(props: { version: number; body: RoutingRules; canPublish: boolean }) {
-  const { version, body, canPublish } = props;
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const [draft, setDraft] = useState(body);
-  const publish = useMutation(
-    trpc.routing.publishRules.mutationOptions({
-      onSuccess: (made) =>
-        toast.done(made.isNew ? `Routing rules, version ${made.version}, hold from now on.` : "Nothing was different."),
-      onSettled: () =>
-        Promise.all([
-          queryClient.invalidateQueries(trpc.routing.rules.pathFilter()),
-          queryClient.invalidateQueries(trpc.releases.history.pathFilter()),
-        ]),
-    }),
-  ); // prettier-ignore
-  const change = (part: Partial<RoutingRules>) => setDraft({ ...draft, ...part });
+function Fields(props: { draft: RoutingRules; change: (part: Partial<RoutingRules>) => void }) {
+  const { draft, change } = props;
   return (
-    <div className="grid content-start gap-5">
-      {publish.error && <QueryProblem error={publish.error} />}
+    <>
       <Ranking ranking={draft.ranking} onChange={(ranking) => change({ ranking })} />
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberField
@@ -100,14 +72,7 @@ function Fields(props: { version: number; body: RoutingRules; canPublish: boolea
         />
       </div>
       <Transit transit={draft.transit} onChange={(transit) => change({ transit })} />
-      {canPublish && (
-        <PublishBar
-          isBusy={publish.isPending}
-          isChanged={JSON.stringify(draft) !== JSON.stringify(body)}
-          onPublish={(note) => publish.mutate({ body: draft, note, basedOnVersion: version })}
-        />
-      )}
-    </div>
+    </>
   );
 }
 
