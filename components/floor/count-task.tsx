@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
@@ -10,6 +9,7 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { BackLink } from "./back-link.tsx";
 import { CountSubmit } from "./count-submit.tsx";
 import { LotDialog, type LotFields } from "./lot-dialog.tsx";
 import { useFloorQueue, useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
@@ -126,12 +126,7 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
           }
         />
       )}
-      <Link
-        href={`/floor/count?at=${locationId}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Other bins
-      </Link>
+      <BackLink href={`/floor/count?at=${locationId}`}>Other bins</BackLink>
       {needsLot && (
         <LotDialog
           onClose={() => setNeedsLot(undefined)}

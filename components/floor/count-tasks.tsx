@@ -7,6 +7,7 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { BackLink } from "./back-link.tsx";
 
 /** The bins of a location that wait to be counted, what this person began first. */
 export function CountTasks({ locationId }: { locationId: string }) {
@@ -39,12 +40,7 @@ export function CountTasks({ locationId }: { locationId: string }) {
           </li>
         ))}
       </ul>
-      <Link
-        href={`/floor?at=${locationId}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Back to the floor
-      </Link>
+      <BackLink href={`/floor?at=${locationId}`}>Back to the floor</BackLink>
     </div>
   );
 }

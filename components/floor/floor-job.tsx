@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { PageHeader } from "#components/blocks/page-header.tsx";
@@ -11,6 +10,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/contract.ts";
 import type { inferRouterOutputs } from "@trpc/server";
+import { BackLink } from "./back-link.tsx";
 import { PackStep } from "./pack-step.tsx";
 import { PickStep } from "./pick-step.tsx";
 import { ShipStep } from "./ship-step.tsx";
@@ -85,12 +85,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
       {data.status === "canceled" && (
         <Callout tone="warn" title="Canceled. Put what you have back on its shelf." />
       )}
-      <Link
-        href={`/floor?at=${data.locationId}&step=${stepOf(data.status)}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Back to the list
-      </Link>
+      <BackLink href={`/floor?at=${data.locationId}&step=${stepOf(data.status)}`}>Back to the list</BackLink>
     </div>
   );
 }

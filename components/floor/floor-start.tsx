@@ -8,10 +8,11 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { BindDevice } from "./bind-device.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { FulfillmentStatus } from "#server/modules/fulfillment/contract.ts";
+import { BindDevice } from "./bind-device.tsx";
+import { FloorTiles } from "./floor-tiles.tsx";
 
 const steps = [
   { key: "pick", label: "Pick", count: "toPick", statuses: ["open", "picking"] },
@@ -71,32 +72,7 @@ export function FloorStart(props: {
               </Link>
             ))}
           </nav>
-          <nav aria-label="Dock and bins" className="grid grid-cols-4 gap-2">
-            <Link
-              href={`/floor/receive?at=${here.locationId}`}
-              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
-            >
-              Receive
-            </Link>
-            <Link
-              href={`/floor/put-away?at=${here.locationId}`}
-              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
-            >
-              Put away
-            </Link>
-            <Link
-              href={`/floor/count?at=${here.locationId}`}
-              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
-            >
-              Count
-            </Link>
-            <Link
-              href={`/floor/returns?at=${here.locationId}`}
-              className="grid min-h-14 content-center rounded-lg border border-line p-2 text-center hover:bg-raised"
-            >
-              Returns
-            </Link>
-          </nav>
+          <FloorTiles locationId={here.locationId} />
           {chosen.statuses.map((status) => (
             <JobList key={status} locationId={here.locationId} status={status} />
           ))}

@@ -9,8 +9,8 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import type { Job, StepProps } from "./floor-job.tsx";
-import { useQueuedScan } from "./offline/floor-queue.tsx";
-import { judgeLocally } from "./offline/local-verdict.ts";
+import { useQueuedScan, useWaiting } from "./offline/floor-queue.tsx";
+import { binWaiting, judgeLocally, unitsWaiting } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
 
@@ -20,11 +20,12 @@ const openOf = (line: Job["lines"][number]): number =>
 const scanWords = { none: "Scan the item", lot: "Scan the lot", serial: "Scan the serial number" } as const;
 
 /** Go to a bin, scan it, scan what is taken from it. */
-export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepProps) {
+export function PickStep({ job: known, canWork, tell, tellProvisional, refresh }: StepProps) {
+  const job = asScanned(known, useWaiting(known.id));
   const scan = useQueuedScan({
     path: "fulfillment.scanPick",
     task: job.id,
-    judge: (code, waiting) => judgeLocally(job, "pick", waiting, code),
+    judge: (code, waiting) => judgeLocally(known, "pick", waiting, code),
     onAnswer: tell,
     onProvisional: tellProvisional,
   });
@@ -95,6 +96,19 @@ export function PickStep({ job, canWork, tell, tellProvisional, refresh }: StepP
       )}
     </>
   );
+}
+
+/** The job as it is when the scans of this device that wait to be sent are counted in. */
+function asScanned(job: Job, waiting: readonly string[]): Job {
+  const units = unitsWaiting(job, waiting);
+  return {
+    ...job,
+    currentBin: binWaiting(job, waiting) ?? job.currentBin,
+    lines: job.lines.map((line, index) => ({
+      ...line,
+      pickedQuantity: line.pickedQuantity + units[index]!,
+    })),
+  };
 }
 
 function ShortButton(

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
@@ -12,6 +11,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { BackLink } from "./back-link.tsx";
 import { useFloorQueue, useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import type { QueuedScan } from "./offline/queue.ts";
@@ -112,12 +112,7 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
             ))}
         </ul>
       )}
-      <Link
-        href={`/floor?at=${locationId}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Back to the floor
-      </Link>
+      <BackLink href={`/floor?at=${locationId}`}>Back to the floor</BackLink>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
@@ -12,6 +11,7 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { arrivalWords } from "#server/modules/inbound/contract.ts";
+import { BackLink } from "./back-link.tsx";
 import { LotDialog, type LotFields } from "./lot-dialog.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
@@ -146,12 +146,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
         />
       )}
       {dock.error && <QueryProblem error={dock.error} />}
-      <Link
-        href={`/floor?at=${locationId}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Back to the floor
-      </Link>
+      <BackLink href={`/floor?at=${locationId}`}>Back to the floor</BackLink>
       {needsLot && (
         <LotDialog
           onClose={() => setNeedsLot(undefined)}

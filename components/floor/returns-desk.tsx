@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import Link from "next/link";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { newId } from "#kernel/ids.ts";
@@ -11,6 +10,7 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { BackLink } from "./back-link.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { InspectStep } from "./return-inspect-step.tsx";
 import { ReceiveStep } from "./return-receive-step.tsx";
@@ -62,12 +62,7 @@ export function ReturnsDesk({ begunWith, ...props }: DeskProps & { begunWith: st
           Another parcel
         </Button>
       )}
-      <Link
-        href={`/floor?at=${props.locationId}`}
-        className="min-h-11 content-center text-[13px] underline underline-offset-2"
-      >
-        Back to the floor
-      </Link>
+      <BackLink href={`/floor?at=${props.locationId}`}>Back to the floor</BackLink>
     </div>
   );
 }

@@ -80,6 +80,14 @@ function watchConnection(tell: () => void): () => void {
   };
 }
 
+const codesWaiting = (scans: readonly QueuedScan[], task: string): string[] =>
+  scans.filter((scan) => scan.task === task && scan.told !== false && !scan.conflict).map(({ code }) => code);
+
+/** The codes of a task that wait to be sent and were not called wrong, in their order. */
+export function useWaiting(task: string): string[] {
+  return codesWaiting(useFloorQueue().scans, task);
+}
+
 /** What a page says about a scan that could not be judged yet. */
 export interface Provisional extends LocalVerdict {
   code: string;
@@ -107,13 +115,7 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
   const send = useCallback(
     async (code: string, inputOf: (scanKey: string, scannedAt: Date) => ScanInputOf<Path>) => {
       const { path, task, judge, onAnswer, onProvisional } = known.current.options;
-      const waiting = known.current.scans.filter(
-        (scan) => scan.task === task && scan.told !== false && !scan.conflict,
-      );
-      const verdict = judge?.(
-        code,
-        waiting.map((scan) => scan.code),
-      ) ?? { isRight: null, text: code };
+      const verdict = judge?.(code, codesWaiting(known.current.scans, task)) ?? { isRight: null, text: code };
       const scanKey = newScanKey();
       const scannedAt = new Date();
       setPending(true);

@@ -41,18 +41,31 @@ export function judgeLocally(
   if (!item)
     return isTracked
       ? { isRight: null, text: code }
-      : { isRight: false, text: "Not on this order, as far as this phone knows" };
+      : { isRight: false, text: "Not wanted here, as far as this phone knows" };
   const line = job.lines[item.line]!;
-  const earlier = waiting
-    .map((one) => itemOf(job, one))
-    .reduce((sum, one) => sum + (one?.line === item.line ? one.quantity : 0), 0);
+  const earlier = unitsWaiting(job, waiting)[item.line]!;
   const open =
     step === "pick"
       ? line.quantity - line.pickedQuantity - line.shortQuantity
       : line.pickedQuantity - line.packedQuantity;
   if (earlier + item.quantity > open)
-    return { isRight: false, text: `More ${line.skuCode} than this order wants, as far as this phone knows` };
+    return { isRight: false, text: `More ${line.skuCode} than is wanted, as far as this phone knows` };
   return { isRight: true, text: `${item.quantity} × ${line.skuCode}` };
+}
+
+/** Units of each line, in the job's order, that were scanned on this device and wait to be sent. */
+export function unitsWaiting(job: KnownJob, waiting: readonly string[]): number[] {
+  const units = job.lines.map(() => 0);
+  for (const code of waiting) {
+    const item = itemOf(job, code);
+    if (item) units[item.line]! += item.quantity;
+  }
+  return units;
+}
+
+/** The bin that was scanned last on this device and waits to be sent. */
+export function binWaiting(job: KnownJob, waiting: readonly string[]): string | undefined {
+  return waiting.map((code) => binOf(job, code)).findLast((bin) => bin !== undefined);
 }
 
 /** A code as both sides compare it: a GTIN in fourteen digits, anything else in capitals. */
