@@ -8,9 +8,11 @@ import { activateRule, saveRule } from "#server/modules/inventory/public.ts";
 import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
+import { addCounts } from "./counts.ts";
 import { addInbound } from "./inbound.ts";
 import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
-import { addCatalog, addListings, addOutletListings, addPlaces } from "./stock.ts";
+import { addCatalog, addListings, addOutletListings, addPlaces, addStock } from "./stock.ts";
+import { addSuppliers } from "./suppliers.ts";
 
 /** What outside programs need to drive a demo; written to demo.json, whose shape is stable. */
 export interface Demo {
@@ -18,6 +20,9 @@ export interface Demo {
   logins: { role: Role; email: string; password: string }[];
   connections: DemoConnection[];
 }
+
+/** A slow machine takes its time for the first day. */
+const LONGEST_MS = 120_000;
 
 /** Names of the demo merchant's people, by role. */
 const people: Record<Role, string> = {
@@ -36,44 +41,51 @@ const people: Record<Role, string> = {
 export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<Demo> {
   const tenantId = newId("mer");
   const demo: Demo = { apiKey: `tl_${newToken()}`, logins: [], connections: [] };
-  await transact(systemScope(tenantId, "seed"), async (work) => {
-    await work.tx.merchant.create({
-      data: {
-        tenantId,
-        name: "Juniper & Pine",
-        legalName: "Juniper & Pine Outfitters LLC",
-        slug: `juniper-${tenantId.slice(-6)}`,
-        timeZone: "America/New_York",
-        currency: "USD",
-        address: {
-          line1: "48 Harbor Street",
-          city: "Portland",
-          region: "ME",
-          postalCode: "04101",
-          country: "US",
+  await transact(
+    systemScope(tenantId, "seed"),
+    async (work) => {
+      await work.tx.merchant.create({
+        data: {
+          tenantId,
+          name: "Juniper & Pine",
+          legalName: "Juniper & Pine Outfitters LLC",
+          slug: `juniper-${tenantId.slice(-6)}`,
+          timeZone: "America/New_York",
+          currency: "USD",
+          address: {
+            line1: "48 Harbor Street",
+            city: "Portland",
+            region: "ME",
+            postalCode: "04101",
+            country: "US",
+          },
         },
-      },
-    });
-    await addPeople(work, demo);
-    const { shopify, woocommerce, edi } = await addConnections(work);
-    const skus = await addCatalog(work);
-    await addListings(work, skus, shopify);
-    await addOutletListings(work, skus, woocommerce);
-    await addPlaces(work, skus, shopify);
-    await addInbound(work, skus, edi);
-    await addRules(work);
-    await work.tx.apiKey.create({
-      data: {
-        tenantId,
-        id: newId("key"),
-        name: "Demo",
-        prefix: demo.apiKey.slice(0, 8),
-        keyHash: tokenHash(demo.apiKey),
-        scopes: ["read", "write"],
-        createdBy: "seed",
-      },
-    });
-  });
+      });
+      await addPeople(work, demo);
+      const { shopify, woocommerce, edi } = await addConnections(work);
+      const skus = await addCatalog(work);
+      await addListings(work, skus, shopify);
+      await addOutletListings(work, skus, woocommerce);
+      const made = await addPlaces(work, shopify);
+      const { suppliers, brought } = await addSuppliers(work, skus, edi);
+      await addStock(work, skus, made, brought);
+      await addInbound(work, skus, suppliers);
+      await addCounts(work);
+      await addRules(work);
+      await work.tx.apiKey.create({
+        data: {
+          tenantId,
+          id: newId("key"),
+          name: "Demo",
+          prefix: demo.apiKey.slice(0, 8),
+          keyHash: tokenHash(demo.apiKey),
+          scopes: ["read", "write"],
+          createdBy: "seed",
+        },
+      });
+    },
+    LONGEST_MS,
+  );
   demo.connections = await meetPartners(baseUrl, sandboxUrl);
   return demo;
 }

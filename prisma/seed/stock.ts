@@ -59,17 +59,36 @@ export async function addCatalog(work: Work): Promise<Map<string, string>> {
   return skus;
 }
 
-/** Locations with bins, boxes, and stock with a place in the bins. */
-export async function addPlaces(work: Work, skus: Map<string, string>, connectionId: string): Promise<void> {
+/** A place that was made: in the order of `places`. */
+export interface MadePlace {
+  locationId: string;
+  binIds: string[];
+}
+
+/** Locations with bins, and boxes. */
+export async function addPlaces(work: Work, connectionId: string): Promise<MadePlace[]> {
   const { tenantId } = work;
   await work.tx.box.createMany({ data: boxes.map((box) => ({ tenantId, id: newId("box"), ...box })) });
-  for (const [index, place] of places.entries()) {
+  const made: MadePlace[] = [];
+  for (const place of places) {
     const { locationId } = expectOk(await createLocation(work, place.fields));
     const { binIds } = expectOk(await addBins(work, { locationId, bins: place.bins }));
     const externalLocationId = String(place.externalId);
     expectOk(await linkChannel(work, { connectionId, locationId, externalLocationId }));
-    await receive(work, skus, index, locationId, binIds);
+    made.push({ locationId, binIds });
   }
+  return made;
+}
+
+/** Stock with a place in the bins. What suppliers brought before to the first place, by SKU code, is a part of its stock. */
+export async function addStock(
+  work: Work,
+  skus: Map<string, string>,
+  made: readonly MadePlace[],
+  brought: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const [index, { locationId, binIds }] of made.entries())
+    await receive(work, skus, index, locationId, binIds, index === 0 ? brought : new Map());
 }
 
 /** A first delivery, put away: each SKU into one bin, what is fast into the first ones. */
@@ -79,10 +98,13 @@ async function receive(
   place: number,
   locationId: string,
   binIds: string[],
+  brought: ReadonlyMap<string, number>,
 ): Promise<void> {
+  const unitsOf = ({ code, stock }: (typeof listed)[number]["variant"]) =>
+    (stock[place] ?? 0) - (brought.get(code) ?? 0);
   const rows = listed
-    .filter(({ variant }) => !variant.kit && (variant.stock[place] ?? 0) > 0)
-    .map(({ variant }) => ({ skuId: skus.get(variant.code)!, locationId, delta: variant.stock[place]! }));
+    .filter(({ variant }) => !variant.kit && unitsOf(variant) > 0)
+    .map(({ variant }) => ({ skuId: skus.get(variant.code)!, locationId, delta: unitsOf(variant) }));
   const sourceId = `opening-${places[place]!.fields.code}`;
   const facts = { kind: "receipt", reason: "received", sourceType: "receipt", sourceId } as const;
   expectOk(await adjustLevels(work, { rows, ...facts, eventKey: sourceId }));

@@ -46,7 +46,9 @@ export {
 } from "./use-cases/reserve-stock.ts";
 export { fillBackorders, fillFromLocation, type FilledBackorders } from "./use-cases/fill-backorders.ts";
 export { pickFromBin, putInBin, type BinMoved, type BinMoveInput } from "./use-cases/move-in-bin.ts";
-export { setAsideForCount } from "./use-cases/plan-count.ts";
+export { planCount, setAsideForCount } from "./use-cases/plan-count.ts";
+export { openCount, scanCount } from "./use-cases/scan-count.ts";
+export { submitCount } from "./use-cases/submit-count.ts";
 export { availability, levels, type Level } from "./queries/levels.ts";
 export { promiseByDate, type Incoming, type PromiseByDate } from "./queries/promise-by-date.ts";
 export type { PromiseDay } from "./domain/promise-by-date.ts";
