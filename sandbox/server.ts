@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { enterControl } from "./control/door.ts";
 import { continueDemo } from "./control/demo.ts";
+import { edi } from "./edi/door.ts";
 import { easypost } from "./easypost/door.ts";
 import { serveLabel } from "./easypost/label-files.ts";
 import { carrierTasks } from "./easypost/trackers.ts";
@@ -31,7 +32,7 @@ export interface RunningSandbox {
 
 const TICK_MS = 500;
 
-const partners: Record<string, Partner> = { shopify, woocommerce, easypost, stripe };
+const partners: Record<string, Partner> = { shopify, woocommerce, easypost, stripe, edi };
 
 /**
  * Starts the partners.

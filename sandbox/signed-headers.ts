@@ -15,6 +15,12 @@ export function signedHeaders(
   switch (connection.kind) {
     case "easypost":
       return { ...plain, "x-hmac-signature": signEasypost(secret, body) };
+    case "edi":
+      return {
+        ...plain,
+        "content-type": "application/edi-x12",
+        "x-edi-signature": signStripe(secret, body, Math.floor(Date.now() / 1000)),
+      };
     case "stripe":
       return { ...plain, "stripe-signature": signStripe(secret, body, Math.floor(Date.now() / 1000)) };
     case "woocommerce": {

@@ -2,13 +2,14 @@ import type { AgendaEntry, ClockState } from "./clock.ts";
 import type { Demo } from "./control/demo.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { Carrier } from "./easypost/carrier.ts";
+import type { Mailbox } from "./edi/mailbox.ts";
 import type { Fault } from "./faults.ts";
 import type { RandomState } from "./random.ts";
 import type { Shop } from "./shopify/shop.ts";
 import type { Processor } from "./stripe/processor.ts";
 import type { Store } from "./woocommerce/store.ts";
 
-export type Kind = "shopify" | "woocommerce" | "easypost" | "stripe";
+export type Kind = "shopify" | "woocommerce" | "easypost" | "stripe" | "edi";
 
 /** How a partner reaches the product, and how the product signs in there. */
 export interface Connection {
@@ -36,6 +37,7 @@ export interface State {
   stores: Record<string, Store>;
   carriers: Record<string, Carrier>;
   processors: Record<string, Processor>;
+  mailboxes: Record<string, Mailbox>;
   faults: Fault[];
   waiting: Delivery[];
   demo: Demo;
@@ -64,6 +66,7 @@ export function freshState(seed: number): State {
     stores: {},
     carriers: {},
     processors: {},
+    mailboxes: {},
     faults: [],
     waiting: [],
     demo: freshDemo(),

@@ -44,9 +44,13 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
   if (!asn.data) return <PageHeader title="ASN" description="Loading" />;
   const { data } = asn;
   const loose = data.lines.filter(({ unitId }) => unitId === null);
+  const units = (of: "announced" | "received") => data.lines.reduce((sum, line) => sum + line[of], 0);
   return (
     <>
-      <PageHeader title={data.number} description={`${data.supplier.name} to ${data.location.name}`}>
+      <PageHeader
+        title={data.number}
+        description={`${data.supplier.name} to ${data.location.name}; ${units("received")} of ${units("announced")} units are here`}
+      >
         <StatusBadge tone={asnTone[data.status]}>{word(data.status)}</StatusBadge>
         {canWrite && data.status === "announced" && (
           <>
@@ -124,7 +128,7 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
                 label: receipt.number,
                 value: receipt.status,
               })),
-            ]}
+            ].filter(({ value }) => Boolean(value))}
           />
         </Card>
       </div>

@@ -33,6 +33,7 @@ export function OrderActions(props: {
   const writeEdi = useMutation(trpc.inbound.writeEdi.mutationOptions(done));
   const orderId = order.id;
   const isOpen = order.status === "placed" || order.status === "acknowledged";
+  const isWritten = order.documents.some(({ kind, direction }) => kind === "850" && direction === "out");
   const isOwn = order.submittedBy === userId;
   const error = submit.error ?? approve.error ?? acknowledge.error ?? writeEdi.error;
   return (
@@ -69,9 +70,9 @@ export function OrderActions(props: {
         {canWrite && order.status === "draft" && (
           <Button onClick={() => setAsking("lines")}>Change the lines</Button>
         )}
-        {canWrite && isOpen && order.supplier.takesEdi && (
+        {canWrite && isOpen && order.supplier.takesEdi && !isWritten && (
           <Button disabled={writeEdi.isPending} onClick={() => writeEdi.mutate({ orderId })}>
-            Write X12 850
+            Send by EDI
           </Button>
         )}
         {canWrite && (isOpen || order.status === "draft") && (

@@ -40,7 +40,9 @@ export function OrderDifferences({ order, canWrite }: { order: Order; canWrite: 
         <tbody>
           {order.differences.map((row) => (
             <tr key={row.id}>
-              <Td>{row.position}</Td>
+              <Td>
+                {row.position} <span className="text-muted">{row.skuCode}</span>
+              </Td>
               <Td>{row.kind}</Td>
               <Td>{shown(row.kind, row.ours)}</Td>
               <Td>{shown(row.kind, row.theirs)}</Td>

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
@@ -10,6 +10,7 @@ import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { Timeline } from "#components/blocks/timeline.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
@@ -77,7 +78,7 @@ export function OrderView(props: { id: string; userId: string; canWrite: boolean
         </div>
         <div className="grid gap-4">
           <Facts order={data} />
-          <Documents order={data} />
+          <Documents order={data} canWrite={props.canWrite} />
         </div>
       </div>
     </>
@@ -102,7 +103,7 @@ function Lines({ order }: { order: Order }) {
         <tbody>
           {order.lines.map((line) => (
             <tr key={line.id}>
-              <Td>
+              <Td className="py-1.5">
                 <Link className={link} href={`/inventory/${line.skuId}`}>
                   {line.skuCode}
                 </Link>
@@ -165,14 +166,29 @@ function Facts({ order }: { order: Order }) {
           { label: "From dock to bin", value: putAwayText(order.putAway) },
           { label: "Approved by", value: order.approvedByName },
           { label: "Note", value: order.note || null },
-          ...(order.endReason ? [{ label: "Ended", value: order.endReason }] : []),
-        ]}
+          { label: "Ended", value: order.endReason },
+        ].filter(({ value }) => Boolean(value))}
       />
     </Card>
   );
 }
 
-function Documents({ order }: { order: Order }) {
+const documentTone: Record<string, Tone> = {
+  refused: "bad",
+  rejected: "bad",
+  undelivered: "bad",
+  sent: "info",
+  accepted: "good",
+};
+
+function Documents({ order, canWrite }: { order: Order; canWrite: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const again = useMutation(
+    trpc.inbound.sendEdiAgain.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.inbound.pathFilter()),
+    }),
+  );
   return (
     <Card title="Documents">
       <ul className="grid gap-2 text-[13px]">
@@ -186,10 +202,18 @@ function Documents({ order }: { order: Order }) {
             <a className={link} href={`/files/edi_document/${document.id}.txt`}>
               X12 {document.kind} {document.direction}
             </a>
-            <StatusBadge tone={["refused", "rejected"].includes(document.status) ? "bad" : "quiet"}>
-              {document.status}
+            <StatusBadge tone={documentTone[document.status] ?? "quiet"}>
+              {document.status === "ready" ? "waits to be sent" : document.status}
             </StatusBadge>
-            <TimeText at={document.createdAt} />
+            <TimeText at={document.sentAt ?? document.createdAt} />
+            {document.status === "undelivered" && canWrite && (
+              <Button disabled={again.isPending} onClick={() => again.mutate({ documentId: document.id })}>
+                Send again
+              </Button>
+            )}
+            {document.status === "undelivered" && (
+              <span className="basis-full text-muted">{document.outcome}</span>
+            )}
           </li>
         ))}
         {order.asns.map((asn) => (
@@ -212,6 +236,7 @@ function Documents({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
+      {again.error && <QueryProblem error={again.error} />}
     </Card>
   );
 }

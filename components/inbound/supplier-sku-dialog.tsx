@@ -160,7 +160,7 @@ export function SupplierSkuDialog(props: {
           value={qualityControl}
           onChange={setQuality}
           options={[
-            { value: "", label: `As the supplier (${qualityWords[supplier.qualityControl].toLowerCase()})` },
+            { value: "", label: "As for the supplier" },
             ...qualityRules.map((value) => ({ value, label: qualityWords[value] })),
           ]}
         />

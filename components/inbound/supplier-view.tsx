@@ -96,24 +96,28 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                 <thead>
                   <tr>
                     <Th>SKU</Th>
-                    <Th>Its code</Th>
+                    <Th>{""}</Th>
                     <Th className="text-right">Pack</Th>
                     <Th className="text-right">Minimum</Th>
                     <Th className="text-right">Cost</Th>
-                    <Th>From</Th>
+                    <Th>Cheaper from</Th>
+                    <Th>Quality control</Th>
                     <Th>{""}</Th>
                   </tr>
                 </thead>
                 <tbody>
                   {data.skus.map((sku) => (
                     <tr key={sku.id}>
-                      <Td>
-                        <Link className="underline underline-offset-2" href={`/inventory/${sku.skuId}`}>
+                      <Td className="py-1.5">
+                        <Link
+                          className="whitespace-nowrap underline underline-offset-2"
+                          href={`/inventory/${sku.skuId}`}
+                        >
                           {sku.skuCode}
-                        </Link>{" "}
-                        {sku.isPreferred && <StatusBadge tone="info">preferred</StatusBadge>}
+                        </Link>
+                        <span className="block whitespace-nowrap text-muted">{sku.supplierCode}</span>
                       </Td>
-                      <Td>{sku.supplierCode}</Td>
+                      <Td>{sku.isPreferred && <StatusBadge tone="info">preferred</StatusBadge>}</Td>
                       <Td className="text-right">{sku.packQuantity}</Td>
                       <Td className="text-right">{sku.minimumQuantity}</Td>
                       <Td className="text-right">
@@ -121,11 +125,12 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                       </Td>
                       <Td>
                         {sku.priceBreaks.map((step) => (
-                          <span key={step.fromQuantity} className="block">
+                          <span key={step.fromQuantity} className="block whitespace-nowrap">
                             {step.fromQuantity}: <MoneyText minor={step.costMinor} currency={data.currency} />
                           </span>
                         ))}
                       </Td>
+                      <Td>{sku.qualityControl ? qualityWords[sku.qualityControl] : "as the supplier"}</Td>
                       <Td>
                         {canWrite && (
                           <Button
@@ -168,7 +173,7 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
               { label: "Quality control", value: qualityWords[data.qualityControl] },
               { label: "EDI id", value: data.ediId },
               { label: "Note", value: data.note || null },
-            ]}
+            ].filter(({ value }) => Boolean(value))}
           />
         </Card>
       </div>

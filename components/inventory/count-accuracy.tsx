@@ -22,7 +22,7 @@ export function CountAccuracy() {
             key={row.locationId}
             label={row.locationName}
             value={percentText(row.accuracy)}
-            note={`of units right · ${row.clean} of ${row.counts} counts without a difference`}
+            note={`of units right; ${percentText((100 * row.clean) / row.counts)} of bins (${row.clean} of ${row.counts} counts)`}
           />
         ))}
       </StatRow>

@@ -20,12 +20,13 @@ export function CountLines(props: {
   onChoose?: (lineId: string, decision: LineDecision | "") => void;
 }) {
   const { lines, choices = {}, onChoose } = props;
+  const hasLots = lines.some(({ lotCode }) => lotCode !== "");
   return (
     <Table label="Lines">
       <thead>
         <tr>
           <Th>SKU</Th>
-          <Th>Lot</Th>
+          {hasLots && <Th>Lot</Th>}
           <Th className="text-right">Expected</Th>
           <Th className="text-right">Counted</Th>
           <Th className="text-right">Difference</Th>
@@ -38,13 +39,13 @@ export function CountLines(props: {
       <tbody>
         {lines.map((line) => (
           <tr key={line.id}>
-            <Td>
+            <Td className="py-1.5">
               <Link href={`/inventory/${line.skuId}`} className="underline underline-offset-2">
                 {line.skuCode}
               </Link>{" "}
               <span className="text-muted">{line.skuTitle}</span>
             </Td>
-            <Td>{line.lotCode}</Td>
+            {hasLots && <Td>{line.lotCode}</Td>}
             <Td className="text-right">
               <QuantityText value={line.expected} />
             </Td>

@@ -96,8 +96,7 @@ export async function meetPartners(
       const webhookUrl = `${baseUrl}/api/webhooks/${kind}/${id}`;
       const secret = open(connection.webhookSecretSealed, { tenantId, rowId: id, field: "webhook_secret" });
       met.push({ id, kind, webhookUrl, secret });
-      // suppliers send to us; the sandbox plays none of them
-      if (!sandboxUrl || kind === "edi" || !isOurs(tenantId, connection)) continue;
+      if (!sandboxUrl || !isOurs(tenantId, connection)) continue;
       const partnerUrl = await register(sandboxUrl, tenantId, connection, webhookUrl, secret);
       await transact(scope, (work) =>
         work.tx.connection.update({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Carrier } from "../easypost/carrier.ts";
+import { newMailbox } from "../edi/mailbox.ts";
 import { Refusal } from "../http.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Shop } from "../shopify/shop.ts";
@@ -14,13 +15,14 @@ const limits: Record<Kind, { capacity: number; perSecond: number }> = {
   woocommerce: { capacity: 25, perSecond: 5 },
   easypost: { capacity: 60, perSecond: 30 },
   stripe: { capacity: 100, perSecond: 100 },
+  edi: { capacity: 20, perSecond: 10 },
 };
 
 /** Waits before each retry. WooCommerce sends once and never again. */
 const RETRIES = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 const shape = z.object({
-  kind: z.enum(["shopify", "woocommerce", "easypost", "stripe"]),
+  kind: z.enum(["shopify", "woocommerce", "easypost", "stripe", "edi"]),
   connectionId: z.string().regex(/^[\w-]{1,80}$/, "must be a plain id"),
   webhookUrl: z.url().nullish(),
   secret: z.string().min(1),
@@ -133,7 +135,8 @@ export const connectionRoutes: Routes = {
         "is needed to let the product in",
         kind === "shopify" ? "accessToken" : "apiKey",
       );
-    const { connections, shops, stores, carriers, processors } = sandbox.state;
+    const { connections, shops, stores, carriers, processors, mailboxes } = sandbox.state;
+    if (kind === "edi") mailboxes[connectionId] ??= newMailbox(connectionId);
     if (kind === "woocommerce") stores[connectionId] = newStore(sandbox, wish);
     if (kind === "shopify") shops[connectionId] = newShop(sandbox, wish);
     if (kind === "easypost") carriers[connectionId] ??= newCarrier(connectionId);
@@ -167,9 +170,9 @@ export const connectionRoutes: Routes = {
   }),
   "DELETE /connections/:connectionId": ({ sandbox, params }) => {
     const id = params["connectionId"] ?? "";
-    const { connections, shops, stores, carriers, processors } = sandbox.state;
+    const { connections, shops, stores, carriers, processors, mailboxes } = sandbox.state;
     if (!connections[id]) throw new Refusal(404, `there is no connection ${id}`);
-    for (const part of [connections, shops, stores, carriers, processors]) delete part[id];
+    for (const part of [connections, shops, stores, carriers, processors, mailboxes]) delete part[id];
     sandbox.changed();
     return { connectionId: id };
   },

@@ -7,10 +7,12 @@ import { planRound } from "../stripe/payouts.ts";
 import { carrierRoutes } from "./carrier-routes.ts";
 import { connectionRoutes, newCarrier } from "./connection-routes.ts";
 import { demoRoutes } from "./demo.ts";
+import { ediRoutes } from "./edi-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { processorRoutes } from "./processor-routes.ts";
+import { newMailbox } from "../edi/mailbox.ts";
 import type { Routes } from "./route.ts";
 import { shopRoutes } from "./shop-routes.ts";
 import { wooRoutes } from "./woo-routes.ts";
@@ -53,6 +55,7 @@ const routes: Routes = {
   ...processorRoutes,
   ...faultRoutes,
   ...logRoutes,
+  ...ediRoutes,
   ...demoRoutes,
 };
 
@@ -114,11 +117,13 @@ function reset(sandbox: Sandbox, withConnections: boolean): void {
   Object.assign(state.clock, freshClock());
   Object.assign(state.demo, freshDemo());
   if (withConnections) {
-    for (const part of [state.connections, state.shops, state.stores, state.carriers, state.processors])
+    const { connections, shops, stores, carriers, processors, mailboxes } = state;
+    for (const part of [connections, shops, stores, carriers, processors, mailboxes])
       for (const id of Object.keys(part)) delete part[id];
   } else {
     for (const shop of Object.values(state.shops)) Object.assign(shop, { orders: {}, idempotent: {} });
     for (const store of Object.values(state.stores)) store.orders = {};
+    for (const id of Object.keys(state.mailboxes)) state.mailboxes[id] = newMailbox(id);
     for (const id of Object.keys(state.carriers)) state.carriers[id] = newCarrier(id);
     for (const id of Object.keys(state.processors)) {
       state.processors[id] = newProcessor(id);

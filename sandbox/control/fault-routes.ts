@@ -6,7 +6,7 @@ import type { Routes } from "./route.ts";
 const wait = z.number().min(0).max(600_000).optional();
 const shape = z.object({
   kind: z.enum([...requestFaults, ...deliveryFaults]),
-  partner: z.enum(["shopify", "woocommerce", "easypost", "stripe"]).optional(),
+  partner: z.enum(["shopify", "woocommerce", "easypost", "stripe", "edi"]).optional(),
   connectionId: z.string().optional(),
   operation: z.string().optional(),
   next: z.number().int().min(1).optional(),

@@ -43,9 +43,13 @@ function doubleRefunds(sandbox: Sandbox) {
 }
 
 function stateOf(sandbox: Sandbox, connectionId: string): Record<string, unknown> {
-  const { shops, stores, carriers, processors } = sandbox.state;
+  const { shops, stores, carriers, processors, mailboxes } = sandbox.state;
   const found =
-    shops[connectionId] ?? stores[connectionId] ?? carriers[connectionId] ?? processors[connectionId];
+    shops[connectionId] ??
+    stores[connectionId] ??
+    carriers[connectionId] ??
+    processors[connectionId] ??
+    mailboxes[connectionId];
   if (!found) throw new Refusal(404, `there is no connection ${connectionId}`);
   return found as unknown as Record<string, unknown>;
 }

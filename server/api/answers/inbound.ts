@@ -27,6 +27,7 @@ export const inboundAnswers: { [Code in InboundRefusal["code"]]: Answer<Code> } 
   "inbound.receipt_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such receipt." },
   "inbound.receipt_closed": { trpc: "CONFLICT", http: 409, message: (f) => `${f.number} is closed. Scan a pallet or choose an order to begin another.` },
   "inbound.difference_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such difference." },
+  "inbound.document_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such document of ours." },
   "inbound.bin_unknown": { trpc: "NOT_FOUND", http: 404, message: (f) => `No bin here has the code ${f.binCode}.` },
   "inbound.no_edi": { trpc: "CONFLICT", http: 409, message: (f) => `${f.supplierName} takes no EDI: its EDI id and connection are not set.` },
 }; // prettier-ignore

@@ -38,6 +38,7 @@ export const exceptionTypes = [
   "asn.differences",
   "receipt.differences",
   "edi.rejected",
+  "edi.undelivered",
   "return.mismatch",
   "return.unexpected",
   "return.refund_blocked",

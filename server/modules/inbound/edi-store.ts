@@ -4,7 +4,7 @@ import type { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 
-export type EdiStatus = "applied" | "refused" | "ready" | "accepted" | "rejected";
+export type EdiStatus = "applied" | "refused" | "ready" | "sent" | "undelivered" | "accepted" | "rejected";
 
 /** A document as it is kept: one transaction set that came in, or one interchange that goes out. */
 export interface EdiDocumentFields {
@@ -51,6 +51,16 @@ export async function beginDelivery(
     applied: new Set(rows.filter(({ direction }) => direction === "in").map(({ position }) => position)),
     isAnswered: rows.some(({ direction }) => direction === "out"),
   };
+}
+
+/** What waits to be sent, the oldest first. */
+export async function documentsToSend(work: Work, limit: number): Promise<{ id: string }[]> {
+  return work.tx.ediDocument.findMany({
+    where: { tenantId: work.tenantId, direction: "out", status: "ready", connectionId: { not: null } },
+    orderBy: { id: "asc" },
+    take: limit,
+    select: { id: true },
+  });
 }
 
 /** The next control number of what we send: of 9 digits at most, so it begins again after that. */

@@ -26,5 +26,6 @@ export type InboundRefusal =
   | { code: "inbound.receipt_closed"; number: string }
   | { code: "inbound.difference_unknown"; differenceId: string }
   | { code: "inbound.no_edi"; supplierName: string }
+  | { code: "inbound.document_unknown"; documentId: string }
   | { code: "inbound.bin_unknown"; binCode: string }
   | { code: "inbound.connection_not_edi"; connectionId: string };

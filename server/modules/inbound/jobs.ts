@@ -1,15 +1,25 @@
+import { RetryAfterError } from "inngest";
 import { connectionsOfKind } from "#server/modules/partners/public.ts";
-import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { systemScope, tenantIds, transact, type Scope } from "#server/db/transact.ts";
 import { manyAtOnce, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { reorderDue } from "#server/modules/inventory/events.ts";
 import { inboxFilled } from "#server/modules/partners/events.ts";
-import { orderPlaced } from "./events.ts";
+import { documentsToSend } from "./edi-store.ts";
+import { documentReady, orderPlaced } from "./events.ts";
+import { deliverDocument } from "./use-cases/deliver-document.ts";
 import { draftFromReorder } from "./use-cases/draft-from-reorder.ts";
 import { drainEdi } from "./use-cases/drain-edi.ts";
 import { watchLate } from "./use-cases/watch-late.ts";
 import { writeOrder850 } from "./use-cases/send-order.ts";
+
+/** Delivers a document; throws what makes the job try again. */
+async function deliver(scope: Scope, documentId: string): Promise<string> {
+  const delivered = await deliverDocument(scope, documentId);
+  if (delivered.outcome === "again") throw new RetryAfterError(delivered.detail, delivered.retryAfterMs);
+  return delivered.outcome;
+}
 
 export const jobs = [
   inngest.createFunction(
@@ -47,6 +57,22 @@ export const jobs = [
   ),
   inngest.createFunction(
     {
+      id: "deliver-edi-documents",
+      triggers: [on(documentReady)],
+      concurrency: [
+        { limit: 2, key: "event.data.tenantId" },
+        { limit: 1, key: "event.data.documentId" },
+      ],
+      retries: 12,
+    },
+    async ({ event, step }) => {
+      const { tenantId, traceId, documentId } = event.data;
+      const scope = systemScope(tenantId, "deliver-edi-documents", traceId ?? undefined);
+      return step.run("deliver", () => deliver(scope, documentId));
+    },
+  ),
+  inngest.createFunction(
+    {
       id: "draft-reorders",
       triggers: [on(reorderDue)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
@@ -79,6 +105,11 @@ export const jobs = [
           const connections = await transact(scope, (work) => connectionsOfKind(work, "edi"));
           for (const { id } of connections) await drainEdi(scope, id);
         });
+        // what a job gave up on while the partner was away longer than its retries
+        const waiting = await step.run(`waiting-${tenantId}`, () =>
+          transact(scope, (work) => documentsToSend(work, 50)),
+        );
+        for (const { id } of waiting) await step.run(`deliver-${id}`, () => deliverDocument(scope, id));
       }
     },
   ),

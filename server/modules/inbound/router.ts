@@ -36,6 +36,7 @@ import { getOrder } from "./queries/get-order.ts";
 import { listOrders } from "./queries/list-orders.ts";
 import { getSupplier, listSuppliers } from "./queries/suppliers.ts";
 import { toPutAway } from "./queries/to-put-away.ts";
+import { sendDocumentAgain } from "./use-cases/deliver-document.ts";
 import { acknowledgeOrder, decideDifferences, moveLineDate } from "./use-cases/acknowledge-order.ts";
 import { draftOrder, reviseOrder } from "./use-cases/draft-order.ts";
 import { endOrder } from "./use-cases/end-order.ts";
@@ -80,6 +81,7 @@ const orders = {
   decide: write().input(decideDifferencesInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => decideDifferences(work, input)))),
   moveDate: write().input(lineDateInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => moveLineDate(work, input)))),
   end: write().input(endOrderInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => endOrder(work, input)))),
+  sendEdiAgain: write().input(z.strictObject({ documentId: id })).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => sendDocumentAgain(work, input.documentId)))),
   writeEdi: write().input(orderIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => writeOrder850(work, input.orderId)))),
 }; // prettier-ignore
 

@@ -49,6 +49,7 @@ export interface OrderView {
   differences: {
     id: string;
     position: number;
+    skuCode: string;
     kind: OrderDifferenceKind;
     ours: string;
     theirs: string;
@@ -73,6 +74,7 @@ export interface OrderView {
     status: string;
     outcome: string;
     createdAt: Date;
+    sentAt: Date | null;
   }[];
   events: { id: string; kind: string; text: string; actor: string; at: Date }[];
 }
@@ -132,8 +134,9 @@ async function around(
 > {
   const { tenantId } = work;
   const differences = await work.tx.$queryRaw<OrderView["differences"]>`
-    select d.id, l.position, d.kind, d.ours, d.theirs, d.status from purchase_order_difference d
+    select d.id, l.position, s.code as "skuCode", d.kind, d.ours, d.theirs, d.status from purchase_order_difference d
       join purchase_order_line l on l.tenant_id = d.tenant_id and l.id = d.line_id
+      join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
      where d.tenant_id = ${tenantId} and d.purchase_order_id = ${orderId} order by d.status = 'open' desc, d.id`;
   const asns = await work.tx.$queryRaw<OrderView["asns"]>`
     select asn.id, asn.number, asn.shipment_number as "shipmentNumber", asn.status, asn.expected_on as "expectedOn" from asn
@@ -152,7 +155,7 @@ async function around(
      where d.tenant_id = ${tenantId} and (r.id = any(${receipts.map(({ id }) => id)}::text[]) or r.asn_id = any(${asns.map(({ id }) => id)}::text[]))
      order by d.status, d.id`;
   const documents = await work.tx.$queryRaw<OrderView["documents"]>`
-    select id, kind, direction, status, outcome, created_at as "createdAt" from edi_document
+    select id, kind, direction, status, outcome, created_at as "createdAt", sent_at as "sentAt" from edi_document
      where tenant_id = ${tenantId} and ((subject_type = 'purchase_order' and subject_id = ${orderId})
         or (subject_type = 'asn' and subject_id = any(${asns.map(({ id }) => id)}::text[]))) order by id`;
   const events = await work.tx.$queryRaw<OrderView["events"]>`

@@ -17,6 +17,7 @@ import type { Acknowledgment } from "../domain/announced.ts";
 import { beginDelivery, insertDocument, nextControl, settleSent } from "../edi-store.ts";
 import type { InboundRefusal } from "../errors.ts";
 import { acknowledgeOrder } from "./acknowledge-order.ts";
+import { keepOutgoing } from "./deliver-document.ts";
 import { raiseRejected } from "./send-order.ts";
 import { recordAsn } from "./record-asn.ts";
 
@@ -46,13 +47,10 @@ async function apply(work: Work, delivery: ClaimedDelivery): Promise<DeliveryVer
   const { id } = delivery;
   const reading = readX12(delivery.rawBody);
   const { applied, isAnswered } = await beginDelivery(work, id);
-  if (!isAnswered) await answer(work, delivery, reading);
+  const senderId = reading.interchanges[0]?.sender;
+  const supplier = senderId === undefined ? null : await senderOf(work, senderId, delivery.connectionId);
+  if (!isAnswered) await answer(work, delivery, reading, supplier?.id);
   if (reading.sets.length === 0) return { id, quarantine: reading.problems.map(describeProblem).join("\n") };
-  const senderId = reading.interchanges[0]!.sender;
-  const supplier = await work.tx.supplier.findFirst({
-    where: { tenantId: work.tenantId, ediId: senderId, OR: [{ ediConnectionId: delivery.connectionId }, { ediConnectionId: null }] },
-    select: { id: true, name: true, currency: true },
-  }); // prettier-ignore
   const refusals: string[] = [];
   let subject: { type: string; id: string } | undefined;
   for (const [position, read] of reading.sets.entries()) {
@@ -76,6 +74,17 @@ async function apply(work: Work, delivery: ClaimedDelivery): Promise<DeliveryVer
   const kinds = reading.sets.map(({ set }) => set.kind).join(", ");
   return { id, outcome: `Read: ${kinds}`, ...(subject ? { subject } : {}) };
 }
+
+/** The supplier that sends under this id over this connection. */
+const senderOf = (work: Work, ediId: string, connectionId: string): Promise<EdiSupplier | null> =>
+  work.tx.supplier.findFirst({
+    where: {
+      tenantId: work.tenantId,
+      ediId,
+      OR: [{ ediConnectionId: connectionId }, { ediConnectionId: null }],
+    },
+    select: { id: true, name: true, currency: true },
+  });
 
 async function keep(
   work: Work,
@@ -107,27 +116,24 @@ async function keep(
 // Postgres keeps no NUL in a text
 const storable = (text: string): string => text.replaceAll("\u0000", "?");
 
-/** Keeps what answers the file: a 997 for each group, or a TA1. It is ready to be sent, once a delivery. */
-async function answer(work: Work, delivery: ClaimedDelivery, reading: X12Reading): Promise<void> {
+/** Keeps what answers the file, once a delivery: a 997 for each group, or a TA1. It is sent after the commit. */
+async function answer(
+  work: Work,
+  delivery: ClaimedDelivery,
+  reading: X12Reading,
+  supplierId: string | undefined,
+): Promise<void> {
   const connection = await connectionOf(work, delivery.connectionId);
   const controlNumber = await nextControl(work);
   const sender = connection?.account || "ZZ:UNNAMED";
   const isTest = connection?.isSimulated ?? false;
   const body = answerTo(reading, { sender, controlNumber, at: clock.now(), isTest });
   if (body === null) return;
-  await insertDocument(work, {
+  await keepOutgoing(work, controlNumber, {
     connectionId: delivery.connectionId,
-    supplierId: null,
-    direction: "out",
+    supplierId: supplierId ?? null,
     kind: body.includes("\nTA1*") ? "TA1" : "997",
-    status: "ready",
-    interchangeControl: String(controlNumber),
-    groupControl: String(controlNumber),
-    setControl: "0001",
-    position: 0,
     body,
-    problems: [],
-    outcome: "",
     deliveryId: delivery.id,
     subjectType: null,
     subjectId: null,

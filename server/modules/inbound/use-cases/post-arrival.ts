@@ -134,9 +134,15 @@ async function creditOrder(
     orderId,
     status === order.status ? {} : { status, endedAt: now, endReason: "Everything is here." },
   );
-  await tellOrder(work, orderId, "received", `${units} units received on ${receipt.number}`, {
-    receiptId: receipt.id,
-  });
+  await tellOrder(
+    work,
+    orderId,
+    "received",
+    `${units === 1 ? "1 unit" : `${units} units`} received on ${receipt.number}`,
+    {
+      receiptId: receipt.id,
+    },
+  );
   if (status === order.status) return void (await expectOrder(work, orderId));
   await tellOrder(work, orderId, status, "Everything of the order is here");
   for (const type of ["purchase.differences", "supplier.late"])

@@ -5,14 +5,17 @@ import { connectionOf } from "#server/modules/partners/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { orderAs850 } from "../adapters/x12/write-orders.ts";
 import { writeInterchange } from "../adapters/x12/write.ts";
-import { insertDocument, nextControl } from "../edi-store.ts";
+import { isExpected } from "../domain/order-states.ts";
+import { nextControl } from "../edi-store.ts";
 import type { InboundRefusal } from "../errors.ts";
 import { orderDocument } from "../queries/order-document.ts";
 import { lockOrder, tellOrder } from "../store.ts";
+import { keepOutgoing } from "./deliver-document.ts";
 import { wrongState } from "./place-order.ts";
 
 /**
- * Writes a placed order as X12 850 for a supplier that takes EDI. It is written once; a second call gives the same document.
+ * Writes a placed order as X12 850 for a supplier that takes EDI; it is delivered after the commit. It is written once; a second
+ * call gives the same document.
  *
  * @returns the document's id; `inbound.order_unknown`, `.order_state`, or `.no_edi` when the supplier has no id or connection
  */
@@ -22,13 +25,13 @@ export async function writeOrder850(
 ): Promise<Result<{ documentId: string }, InboundRefusal>> {
   const locked = await lockOrder(work, orderId);
   if (!locked) return err({ code: "inbound.order_unknown", orderId });
-  if (locked.placedAt === null) return err(wrongState(locked, "placed"));
   const { tenantId } = work;
   const known = await work.tx.ediDocument.findFirst({
     where: { tenantId, direction: "out", kind: "850", subjectType: "purchase_order", subjectId: orderId },
     select: { id: true },
   });
   if (known) return ok({ documentId: known.id });
+  if (!isExpected(locked.status)) return err(wrongState(locked, "placed"));
   const order = (await orderDocument(work, orderId))!;
   const { ediId, ediConnectionId } = order.supplier;
   const connection = ediConnectionId ? await connectionOf(work, ediConnectionId) : null;
@@ -48,19 +51,11 @@ export async function writeOrder850(
       paymentTermsDays: order.supplier.paymentTermsDays,
     }),
   ]);
-  const documentId = await insertDocument(work, {
+  const documentId = await keepOutgoing(work, controlNumber, {
     connectionId: connection.id,
     supplierId: order.supplier.id,
-    direction: "out",
     kind: "850",
-    status: "ready",
-    interchangeControl: String(controlNumber),
-    groupControl: String(controlNumber),
-    setControl: "0001",
-    position: 0,
     body,
-    problems: [],
-    outcome: "",
     deliveryId: null,
     subjectType: "purchase_order",
     subjectId: orderId,

@@ -19,6 +19,8 @@ export interface PartnerCall {
   body?: unknown;
   /** Sent form-encoded. */
   form?: Record<string, string>;
+  /** Sent as it is, e.g. an EDI interchange. */
+  raw?: { contentType: string; text: string };
   /** The partner promises to do the work once per key; without it a call that changes something is never repeated blindly. */
   idempotencyKey?: string;
   /** Name of the header that carries the idempotency key; absent when it is part of the body. */
@@ -65,7 +67,9 @@ export async function attemptCall(
     raw = await requestText(new URL(connection.baseUrl.replace(/\/$/, "") + call.path), {
       method: call.method,
       headers: await headersOf(scope, connection, call),
-      ...(call.body === undefined && call.form === undefined ? {} : { body: bodyOf(call) }),
+      ...(call.body === undefined && call.form === undefined && call.raw === undefined
+        ? {}
+        : { body: bodyOf(call) }),
       timeOutMs: call.timeOutMs ?? connection.timeOutMs,
       allowedOrigin: new URL(connection.baseUrl).origin,
     });
@@ -131,6 +135,7 @@ async function headersOf(
     "user-agent": "Throughline",
     ...(call.form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+    ...(call.raw ? { "content-type": call.raw.contentType } : {}),
     ...call.headers,
     ...(call.idempotencyKey && call.idempotencyHeader
       ? { [call.idempotencyHeader]: call.idempotencyKey }
@@ -140,7 +145,11 @@ async function headersOf(
 }
 
 const bodyOf = (call: PartnerCall): string =>
-  call.form ? new URLSearchParams(call.form).toString() : JSON.stringify(call.body);
+  call.raw
+    ? call.raw.text
+    : call.form
+      ? new URLSearchParams(call.form).toString()
+      : JSON.stringify(call.body);
 
 function parsed(text: string): unknown {
   try {

@@ -128,7 +128,7 @@ async function recordAttempt(
         operation: call.operation,
         method: call.method,
         url: call.path,
-        request: (redact(call.form ?? call.body ?? null) ?? null) as never,
+        request: (redact(call.form ?? call.body ?? call.raw?.text ?? null) ?? null) as never,
         response: (redact(result.answer?.body ?? result.answer?.text ?? null) ?? null) as never,
         httpStatus: result.answer?.status ?? null,
         outcome: result.outcome,
