@@ -33,6 +33,8 @@ export function CountTasks({ locationId }: { locationId: string }) {
               </span>
               {task.isMine ? (
                 <StatusBadge tone="info">begun</StatusBadge>
+              ) : task.isForOthers ? (
+                <StatusBadge tone="quiet">for somebody else</StatusBadge>
               ) : (
                 task.reason === "short_pick" && <StatusBadge tone="warn">not picked from</StatusBadge>
               )}

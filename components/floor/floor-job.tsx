@@ -17,6 +17,7 @@ import { ShipStep } from "./ship-step.tsx";
 import type { Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { signal } from "./signal.ts";
+import { ZeroCheck } from "./zero-check.tsx";
 
 type Outputs = inferRouterOutputs<AppRouter>["fulfillment"];
 export type Job = Outputs["get"];
@@ -78,6 +79,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
       <div aria-live="assertive" className="min-h-16">
         {last && <LastScan last={last} />}
       </div>
+      {canWork && data.emptied.map((bin) => <ZeroCheck key={bin.binId} bin={bin} onAnswered={refresh} />)}
       {(data.status === "open" || data.status === "picking") && <PickStep {...props} />}
       {data.status === "picked" && <PackStep {...props} />}
       {data.status === "packed" && <ShipStep {...props} />}

@@ -109,6 +109,12 @@ function PolicyForm({ document, onClose }: { document: PolicyDocument; onClose: 
         isOn={body.zeroChecks}
         onChange={(zeroChecks) => change({ zeroChecks })}
       />
+      <Switch
+        label="Who counted a bin may also count it again"
+        hint="Off: another person has to."
+        isOn={body.recountBySamePerson}
+        onChange={(recountBySamePerson) => change({ recountBySamePerson })}
+      />
       <p className="text-[13px] text-muted">
         Class A are the bins that make up the first 80 % of the value moved, B the next 15 %, C the rest.
       </p>

@@ -137,6 +137,11 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     message: (f) =>
       `${f.number} is ${f.status.replaceAll("_", " ")}; it would have to be ${f.wanted.replaceAll("_", " ")}.`,
   },
+  "inventory.count_again_own": {
+    trpc: "FORBIDDEN",
+    http: 403,
+    message: () => "You counted this bin before: somebody else has to count it again.",
+  },
   "inventory.count_taken": {
     trpc: "CONFLICT",
     http: 409,

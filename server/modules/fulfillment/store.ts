@@ -157,6 +157,19 @@ export async function insertPick(
   });
 }
 
+/** Bins that the lines of a job were taken from, with the last time something was. */
+export async function takenFrom(
+  work: Work,
+  lineIds: readonly string[],
+): Promise<{ binId: string; at: Date }[]> {
+  const rows = await work.tx.pick.groupBy({
+    by: ["binId"],
+    where: { tenantId: work.tenantId, fulfillmentLineId: { in: [...lineIds] }, binId: { not: null } },
+    _max: { at: true },
+  });
+  return rows.flatMap(({ binId, _max }) => (binId && _max.at ? [{ binId, at: _max.at }] : []));
+}
+
 /** What was picked of tracked SKUs, by line and lot. */
 export async function pickedLots(
   work: Work,

@@ -69,6 +69,8 @@ export const countPolicy = z.strictObject({
   accuracyPercent: z.number().min(0).max(100),
   /** Whether a bin that ran empty is looked at. */
   zeroChecks: z.boolean(),
+  /** Whether who counted a bin may also count it again; otherwise another person has to. */
+  recountBySamePerson: z.boolean().default(false),
 });
 export type CountPolicy = z.infer<typeof countPolicy>;
 
@@ -79,6 +81,7 @@ export const defaultCountPolicy: CountPolicy = {
   turnoverMinor: null,
   accuracyPercent: 97,
   zeroChecks: true,
+  recountBySamePerson: false,
 };
 
 export const publishCountPolicyInput = z.strictObject({
@@ -157,6 +160,14 @@ export const decideCountInput = z.strictObject({
   note: z.string().trim().max(1_000),
 });
 export type DecideCountInput = z.infer<typeof decideCountInput>;
+
+export const zeroCheckInput = z.strictObject({
+  binId: id,
+  isEmpty: z.boolean(),
+  /** Made on the device; the same answer sent twice is one. */
+  scanKey: z.string().min(8).max(80),
+});
+export type ZeroCheckInput = z.infer<typeof zeroCheckInput>;
 
 /** To count, to approve, ended. */
 export const countViews = ["to_count", "to_approve", "posted", "ended"] as const;

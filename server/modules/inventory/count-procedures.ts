@@ -14,6 +14,7 @@ import {
   planCountInput,
   publishCountPolicyInput,
   submitCountInput,
+  zeroCheckInput,
 } from "./contract.ts";
 import { countAccuracy } from "./queries/count-accuracy.ts";
 import { countSheet, countTasks } from "./queries/count-tasks.ts";
@@ -22,6 +23,7 @@ import { decideCount } from "./use-cases/decide-count.ts";
 import { cancelCount, planCount } from "./use-cases/plan-count.ts";
 import { openCount, scanCount } from "./use-cases/scan-count.ts";
 import { submitCount } from "./use-cases/submit-count.ts";
+import { answerZeroCheck } from "./use-cases/zero-check.ts";
 
 const read = () => permitted("inventory:read");
 const count = () => permitted("inventory:write");
@@ -38,6 +40,7 @@ export const countProcedures = {
   sheet: count().input(countIdInput).query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => countSheet(work, input.countId)))),
   open: count().input(openCountInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => openCount(work, input)))),
   scan: count().input(countScanInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => scanCount(work, input)))),
+  zeroCheck: count().input(zeroCheckInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => answerZeroCheck(work, input)))),
   submit: count().input(submitCountInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => submitCount(work, input)))),
   decide: approve().input(decideCountInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => decideCount(work, input)))),
   policy: read().input(z.strictObject({})).query(({ ctx }) => within(ctx.scope, (work) => current(work, "inventory.count_policy", countPolicy, defaultCountPolicy))),

@@ -15,16 +15,26 @@ export interface CountRow {
   binBarcode: string;
   status: CountStatus;
   countedBy: string | null;
+  /** The count that this one checks. */
+  parentId: string | null;
   version: number;
 }
 
 export async function lockCount(work: Work, countId: string): Promise<CountRow | null> {
   const rows = await work.tx.$queryRaw<CountRow[]>`
     select c.id, c.number, c.location_id as "locationId", c.bin_id as "binId", b.code as "binCode", b.barcode as "binBarcode", c.status,
-           c.counted_by as "countedBy", c.version
+           c.counted_by as "countedBy", c.parent_id as "parentId", c.version
       from stock_count c join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
      where c.tenant_id = ${work.tenantId} and c.id = ${countId} for update of c`;
   return rows[0] ?? null;
+}
+
+/** Whether a person began a count or scanned anything of it. */
+export async function hasCounted(work: Work, countId: string, actorId: string): Promise<boolean> {
+  const [row] = await work.tx.$queryRaw<{ counted: boolean }[]>`
+    select exists (select from stock_count where tenant_id = ${work.tenantId} and id = ${countId} and counted_by = ${actorId})
+      or exists (select from count_scan where tenant_id = ${work.tenantId} and count_id = ${countId} and actor_id = ${actorId}) as counted`;
+  return row?.counted ?? false;
 }
 
 /** The count of a bin that has not ended, when there is one. */

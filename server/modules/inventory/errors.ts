@@ -90,6 +90,8 @@ export type InventoryRefusal =
   | { code: "inventory.count_unknown"; countId: string }
   | { code: "inventory.count_state"; number: string; status: string; wanted: string }
   /** Somebody else counts this bin. */
+  /** Who counted a bin does not check the own count. */
+  | { code: "inventory.count_again_own"; number: string }
   | { code: "inventory.count_taken"; number: string; countedBy: string }
   | { code: "inventory.count_wrong_bin"; number: string; binCode: string; scanned: string }
   /** In the bin by the system, not seen and not said to be missing. Without figures: who counts must not see them. */

@@ -1,13 +1,20 @@
 import { addDays, localDateOf, type LocalDate } from "#kernel/time.ts";
 import { clock } from "#server/platform/clock.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import { lotsAt, suggestedBins, type LotAt, type SuggestedBin } from "#server/modules/inventory/public.ts";
+import {
+  emptiedBins,
+  lotsAt,
+  suggestedBins,
+  type EmptiedBin,
+  type LotAt,
+  type SuggestedBin,
+} from "#server/modules/inventory/public.ts";
 import { shipmentOf, type ShipmentState } from "#server/modules/shipping/public.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { FulfillmentStatus } from "../contract.ts";
 import { openToPick } from "../domain/transitions.ts";
 import type { FulfillmentRefusal } from "../errors.ts";
-import { currentBin, lockFulfillmentOrder, type LineRow } from "../store.ts";
+import { currentBin, lockFulfillmentOrder, takenFrom, type FulfillmentRow, type LineRow } from "../store.ts";
 import { boxFor } from "../use-cases/pack.ts";
 
 export interface JobLine {
@@ -42,6 +49,8 @@ export interface JobDetail {
   /** The bin that is being picked from, and the one to go to next. */
   currentBin: string | null;
   nextBin: string | null;
+  /** Bins this job took from that the system thinks are empty now: who stands there says whether they are. */
+  emptied: EmptiedBin[];
   boxes: { id: string; code: string; name: string }[];
   suggestedBoxId: string | null;
   cartons: {
@@ -107,6 +116,7 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     ),
     currentBin: bins.find((bin) => bin.binId === binId)?.code ?? null,
     nextBin: nextBins[0]?.code ?? null,
+    emptied: await emptiedBy(work, order),
     boxes: boxes.map((box) => ({ id: box.id, code: box.code, name: box.name })),
     suggestedBoxId: suggested?.id ?? null,
     cartons: order.cartons.map((carton) => ({
@@ -119,6 +129,15 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     })),
     shipment: await shipmentOf(work, { fulfillmentOrderId: id }),
   });
+}
+
+async function emptiedBy(work: Work, { status, lines }: FulfillmentRow): Promise<EmptiedBin[]> {
+  if (status !== "picking" && status !== "picked") return [];
+  const taken = await takenFrom(
+    work,
+    lines.map((line) => line.id),
+  );
+  return emptiedBins(work, taken);
 }
 
 type Sku = Awaited<ReturnType<Work["tx"]["sku"]["findMany"]>>[number] & {

@@ -29,6 +29,19 @@ describe("the tolerance of a count", () => {
     expect(overTolerance([line(0, 0)], wide)).toEqual([[]]);
   });
 
+  it("lets nothing pass unseen, which the same law without that rule would", () => {
+    // a percentage of nothing is nothing, so a gate by percentage alone takes 500 found pieces for no difference
+    const withoutTheRule: typeof overTolerance = (lines, limits) =>
+      overTolerance(lines, limits).map((reasons) =>
+        reasons.filter((reason) => reason !== "nothing_expected"),
+      );
+    const wide = { units: 1_000, percent: 5, values: [{ currency: "USD", minor: 1_000_000 }] };
+    const found = [1, 20, 500].map((units) => line(0, units));
+    const passes = (gate: typeof overTolerance) =>
+      gate(found, wide).filter((reasons) => reasons.length === 0).length;
+    expect([passes(overTolerance), passes(withoutTheRule)]).toEqual([0, 3]);
+  });
+
   it("adds up the value of a count, in both directions", () => {
     expect(over(line(100, 98, 300n), line(100, 102, 300n))).toEqual([["value"], ["value"]]);
   });

@@ -11,12 +11,16 @@ export interface CountTask {
   reason: CountReason;
   binCode: string;
   isMine: boolean;
+  /** This person counted it before: another one counts it again. */
+  isForOthers: boolean;
 }
 
 /** What waits to be counted at a location for this person: what they began, then the most doubted, along the walk. At most 100. */
 export async function countTasks(work: Work, locationId: string): Promise<CountTask[]> {
   return work.tx.$queryRaw<CountTask[]>`
-    select c.id, c.number, c.reason, b.code as "binCode", c.status = 'open' as "isMine"
+    select c.id, c.number, c.reason, b.code as "binCode", c.status = 'open' as "isMine",
+           c.parent_id is not null and exists (select from stock_count p where p.tenant_id = c.tenant_id and p.id = c.parent_id
+             and p.counted_by = ${work.actor.id}) as "isForOthers"
       from stock_count c join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
      where c.tenant_id = ${work.tenantId} and c.location_id = ${locationId}
        and (c.status = 'planned' or (c.status = 'open' and c.counted_by = ${work.actor.id}))

@@ -3,7 +3,7 @@ import type { Work } from "#server/db/transact.ts";
 import { solve } from "#server/modules/exceptions/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { CountStatus, DecideCountInput } from "../contract.ts";
-import { lockCount, updateCount, updateLine } from "../count-store.ts";
+import { hasCounted, lockCount, updateCount, updateLine } from "../count-store.ts";
 import { endOf } from "../domain/count-states.ts";
 import { varianceOf } from "../domain/count-tolerance.ts";
 import type { InventoryRefusal } from "../errors.ts";
@@ -33,7 +33,7 @@ export async function decideCount(
   if (status === end) return ok({ status, recountId: await recountOf(work, countId) });
   if (status !== "pending_approval")
     return err({ code: "inventory.count_state", number, status, wanted: "pending_approval" });
-  if (await hasCounted(work, countId)) return err({ code: "inventory.count_own", number });
+  if (await hasCounted(work, countId, work.actor.id)) return err({ code: "inventory.count_own", number });
   if (version !== input.version) return err({ code: "inventory.count_stale", number, version });
   if (note.length < 2) return err({ code: "inventory.count_note_required", number });
   const approved = lines.filter(({ decision }) => decision === "approve").map(({ line }) => line);
@@ -64,12 +64,4 @@ async function recountOf(work: Work, countId: string): Promise<string | null> {
     select: { id: true },
   });
   return row?.id ?? null;
-}
-
-/** Whether the deciding person scanned anything of this count or began it. */
-async function hasCounted(work: Work, countId: string): Promise<boolean> {
-  const [row] = await work.tx.$queryRaw<{ counted: boolean }[]>`
-    select exists (select from stock_count where tenant_id = ${work.tenantId} and id = ${countId} and counted_by = ${work.actor.id})
-      or exists (select from count_scan where tenant_id = ${work.tenantId} and count_id = ${countId} and actor_id = ${work.actor.id}) as counted`;
-  return row?.counted ?? false;
 }

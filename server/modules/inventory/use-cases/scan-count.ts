@@ -3,14 +3,18 @@ import { localDateOf } from "#kernel/time.ts";
 import type { Work } from "#server/db/transact.ts";
 import { readCode } from "#server/modules/catalog/public.ts";
 import { getLocation } from "#server/modules/locations/public.ts";
+import { current } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
+  countPolicy,
   countScanRefusals,
+  defaultCountPolicy,
   type CountScanInput,
   type CountScanRefusal,
   type OpenCountInput,
 } from "../contract.ts";
 import {
+  hasCounted,
   insertCountScan,
   knownCountScan,
   linesOf,
@@ -37,9 +41,10 @@ const refused = (refusal: CountScanRefusal): CountScanOutcome => ({
 });
 
 /**
- * Begins to count a bin, by scanning it. Whoever begins counts it alone; beginning again changes nothing.
+ * Begins to count a bin, by scanning it. Whoever begins counts it alone; beginning again changes nothing. A recount is another
+ * person's, unless `inventory.count_policy` says otherwise.
  *
- * @returns `inventory.count_unknown`, `.count_wrong_bin`, `.count_taken` by somebody else, or `.count_state`
+ * @returns `inventory.count_unknown`, `.count_wrong_bin`, `.count_taken` by somebody else, `.count_again_own`, or `.count_state`
  */
 export async function openCount(
   work: Work,
@@ -56,6 +61,10 @@ export async function openCount(
       ? ok()
       : err({ code: "inventory.count_taken", number, countedBy: count.countedBy ?? "" });
   if (status !== "planned") return err({ code: "inventory.count_state", number, status, wanted: "planned" });
+  if (count.parentId !== null && (await hasCounted(work, count.parentId, work.actor.id))) {
+    const { body } = await current(work, "inventory.count_policy", countPolicy, defaultCountPolicy);
+    if (!body.recountBySamePerson) return err({ code: "inventory.count_again_own", number });
+  }
   await updateCount(work, count.id, { status: "open", countedBy: work.actor.id, openedAt: clock.now() });
   return ok();
 }
