@@ -13,10 +13,12 @@ export interface SkuSelectProps {
   onChange: (skuId: string) => void;
   /** What empty means. */
   none: string;
+  /** Large on the floor. */
+  size?: "medium" | "large";
 }
 
 /** Chooses one SKU of many, found by its code or title. */
-export function SkuSelect({ label, value, onChange, none }: SkuSelectProps) {
+export function SkuSelect({ label, value, onChange, none, size = "medium" }: SkuSelectProps) {
   const trpc = useTRPC();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState("");
@@ -32,10 +34,12 @@ export function SkuSelect({ label, value, onChange, none }: SkuSelectProps) {
         label={`Find: ${label}`}
         value={search}
         maxLength={80}
+        className={size === "large" ? "min-h-12" : ""}
         onChange={(event) => setSearch(event.target.value)}
       />
       <Select
         label={label}
+        size={size}
         value={value}
         onChange={(next) => {
           setChosen(found.find((option) => option.value === next)?.label ?? "");

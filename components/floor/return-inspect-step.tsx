@@ -9,11 +9,12 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { ReturnMoney } from "./return-money.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
-import { optionsOf, Select } from "#components/ui/select.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import {
   dispositions,
+  dispositionWords,
   gradeWords,
   grades,
   type Disposition,
@@ -37,7 +38,9 @@ export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Retu
     <>
       {line && canWork && <GradeForm key={`${line.id} ${line.inspected}`} rma={rma} line={line} />}
       {!line && rma.status === "resolved" && (
-        <Callout tone="good" title="Everything of this return is decided." />
+        <Callout tone="good" title="Everything of this return is decided.">
+          <ReturnMoney rma={rma} />
+        </Callout>
       )}
       {!line && short && canWork && <ShortLine key={short.id} rmaId={rma.id} line={short} />}
       {rma.status !== "resolved" && (
@@ -73,7 +76,8 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
   const [grade, setGrade] = useState<Grade>();
   const [disposition, setDisposition] = useState<Disposition>("scrap");
   const [note, setNote] = useState("");
-  const [code, setCode] = useState("");
+  // with one lot there is nothing to choose
+  const [named, setNamed] = useState(line.named.length === 1 ? [line.named[0]!.code] : []);
   const [photoIds, setPhotos] = useState<string[]>([]);
   const [bStockSkuId, setBStock] = useState("");
   const inspect = useQueuedScan({
@@ -93,16 +97,16 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
     );
   };
   const possible = dispositions.filter((one) => grade === "A" || one !== "restock");
-  const named = code.split(/[\s,]+/).filter(Boolean);
   const tracked =
     named.length === 0 ? {} : line.tracking === "serial" ? { serials: named } : { lotCode: named[0] };
+  const isNamed = line.tracking !== "serial" || line.named.length === 0 || named.length === quantity;
   return (
     <form
       aria-label={`Inspect ${line.skuCode}`}
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!grade || !quantity) return;
+        if (!grade || !quantity || !isNamed) return;
         void inspect.send(`${quantity} × ${line.skuCode}: grade ${grade}`, () => ({
           id,
           lineId: line.id,
@@ -129,45 +133,38 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
           onChange={setQuantity}
         />
       )}
-      {line.tracking !== "none" && (
-        <Textarea
+      {line.named.length > 0 && (
+        <Choices
           label={line.tracking === "serial" ? "Serial number of each piece" : "Lot"}
-          rows={2}
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
+          role="checkbox"
+          options={line.named.map((one) => ({ value: one.code, label: one.code }))}
+          chosen={named}
+          onChoose={(one) => setNamed(toggled(named, one, line.tracking === "serial"))}
         />
       )}
-      <div role="radiogroup" aria-label="Grade" className="grid grid-cols-4 gap-2">
-        {grades.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="radio"
-            aria-checked={grade === one}
-            onClick={() => choose(one)}
-            className={cn(
-              "grid min-h-16 content-center rounded-lg border text-center",
-              grade === one ? "border-accent font-semibold" : "border-line hover:bg-raised",
-            )}
-          >
-            {one}
-            <span className="text-[13px] text-muted">{gradeWords[one]}</span>
-          </button>
-        ))}
-      </div>
+      <Choices
+        label="Grade"
+        role="radio"
+        columns="grid-cols-4"
+        options={grades.map((one) => ({ value: one, label: one, hint: gradeWords[one] }))}
+        chosen={grade ? [grade] : []}
+        onChoose={choose}
+      />
       <PhotoButton rmaId={rma.id} photoIds={photoIds} onChange={setPhotos} />
       {grade && (
-        <Select
+        <Choices
           label="What becomes of it"
-          value={disposition}
-          onChange={setDisposition}
-          options={optionsOf(possible)}
+          role="radio"
+          options={possible.map((one) => ({ value: one, label: dispositionWords[one] }))}
+          chosen={[disposition]}
+          onChoose={setDisposition}
         />
       )}
       {disposition === "resell_b" && grade && (
         <SkuSelect
           label="Sold on as"
           none="The same as the last time"
+          size="large"
           value={bStockSkuId}
           onChange={setBStock}
         />
@@ -184,11 +181,61 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
         type="submit"
         size="large"
         variant="primary"
-        disabled={!grade || !quantity || inspect.isPending}
+        disabled={!grade || !quantity || !isNamed || inspect.isPending}
       >
         {quantity && quantity > 1 ? `Decide about ${quantity}` : "Decide"}
       </Button>
     </form>
+  );
+}
+
+/** With or without this one; several at a time only of serial numbers. */
+const toggled = (chosen: string[], one: string, isSeveral: boolean): string[] =>
+  chosen.includes(one) ? chosen.filter((other) => other !== one) : isSeveral ? [...chosen, one] : [one];
+
+/** Choices as keys that a thumb hits. */
+function Choices<V extends string>(props: {
+  label: string;
+  role: "radio" | "checkbox";
+  columns?: string;
+  options: readonly { value: V; label: string; hint?: string }[];
+  chosen: readonly V[];
+  onChoose: (value: V) => void;
+}) {
+  const { label, role, columns = "grid-cols-2", options, chosen, onChoose } = props;
+  return (
+    <div className="grid gap-1">
+      <span aria-hidden className="text-[13px] font-medium">
+        {label}
+      </span>
+      <div
+        role={role === "radio" ? "radiogroup" : "group"}
+        aria-label={label}
+        className={cn("grid gap-2", columns)}
+      >
+        {options.map(({ value, label: name, hint }) => {
+          const isChosen = chosen.includes(value);
+          return (
+            <button
+              key={value}
+              type="button"
+              role={role}
+              aria-checked={isChosen}
+              onClick={() => onChoose(value)}
+              className={cn(
+                "grid min-h-12 content-center break-words rounded-lg border px-2 text-center",
+                isChosen
+                  ? "border-accent bg-raised font-semibold ring-1 ring-accent"
+                  : "border-line hover:bg-raised",
+              )}
+            >
+              {name}
+              {hint && <span className="text-[13px] font-normal text-muted">{hint}</span>}
+            </button>
+          );
+        })}
+      </div>
+    </div>
   );
 }
 

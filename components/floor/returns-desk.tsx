@@ -9,6 +9,7 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { BackLink } from "./back-link.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
@@ -127,9 +128,24 @@ function FindStep({ locationId, canWork, onFound }: DeskProps & { onFound: (rmaI
           </p>
         )}
         {rows.map((row) => (
-          <Button key={row.id} size="large" onClick={() => onFound(row.id)}>
-            {row.number}, {word(row.status)}: {row.received - row.inspected} to inspect
-          </Button>
+          <button
+            key={row.id}
+            type="button"
+            onClick={() => onFound(row.id)}
+            className="flex min-h-14 items-center justify-between gap-3 rounded-lg border border-line p-3 text-left hover:bg-raised"
+          >
+            <span>
+              <span className="block font-semibold">{row.number}</span>
+              <span className="block text-[13px] text-muted">
+                {row.orderNumber ?? "order unknown"} · {row.received} of{" "}
+                {Math.max(row.expected, row.received)} here
+                {row.received > row.inspected && ` · ${row.received - row.inspected} to inspect`}
+              </span>
+            </span>
+            <StatusBadge tone={row.received > row.inspected ? "warn" : "info"}>
+              {word(row.status)}
+            </StatusBadge>
+          </button>
         ))}
         {list.hasNextPage && (
           <Button size="large" onClick={() => void list.fetchNextPage()}>

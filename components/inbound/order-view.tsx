@@ -4,11 +4,11 @@ import Link from "next/link";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
+import { DetailColumns, DetailPage, HistoryCard } from "#components/blocks/detail-page.tsx";
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { Timeline } from "#components/blocks/timeline.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -24,7 +24,7 @@ import { orderTone, putAwayText, receiptTone, receiptWord, word } from "./words.
 export type Order = inferRouterOutputs<AppRouter>["inbound"]["order"];
 
 const link = "underline underline-offset-2";
-const eventTone: Record<string, Tone> = {
+const eventTone: Partial<Record<string, Tone>> = {
   late: "bad",
   promises: "warn",
   difference: "info",
@@ -39,49 +39,37 @@ const eventTone: Record<string, Tone> = {
 export function OrderView(props: { id: string; userId: string; canWrite: boolean; canApprove: boolean }) {
   const trpc = useTRPC();
   const order = useQuery(trpc.inbound.order.queryOptions({ orderId: props.id }, { refetchInterval: 5_000 }));
-  if (order.error)
-    return (
-      <>
-        <PageHeader title="Purchase order" />
-        <QueryProblem error={order.error} />
-      </>
-    );
-  if (!order.data) return <PageHeader title="Purchase order" description="Loading" />;
-  const { data } = order;
   return (
-    <>
-      <PageHeader title={data.number} description={`${data.supplier.name} to ${data.location.name}`}>
-        <StatusBadge tone={orderTone[data.status]}>{word(data.status)}</StatusBadge>
-        <StatusBadge tone={receiptTone[data.receipt]}>{receiptWord[data.receipt]}</StatusBadge>
-      </PageHeader>
-      <OrderActions order={data} {...props} />
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
-        <div className="grid min-w-0 gap-4">
-          <OrderDifferences order={data} canWrite={props.canWrite} />
-          <Lines order={data} />
-          <ReceiptDifferences
-            rows={data.receiptDifferences.map((row) => ({ ...row, place: row.receiptNumber }))}
-            canSettle={props.canWrite}
+    <DetailPage noun="Purchase order" query={order}>
+      {(data) => (
+        <>
+          <PageHeader title={data.number} description={`${data.supplier.name} to ${data.location.name}`}>
+            <StatusBadge tone={orderTone[data.status]}>{word(data.status)}</StatusBadge>
+            <StatusBadge tone={receiptTone[data.receipt]}>{receiptWord[data.receipt]}</StatusBadge>
+          </PageHeader>
+          <OrderActions order={data} {...props} />
+          <DetailColumns
+            main={
+              <>
+                <OrderDifferences order={data} canWrite={props.canWrite} />
+                <Lines order={data} />
+                <ReceiptDifferences
+                  rows={data.receiptDifferences.map((row) => ({ ...row, place: row.receiptNumber }))}
+                  canSettle={props.canWrite}
+                />
+                <HistoryCard label="What happened to the order" events={data.events} tones={eventTone} />
+              </>
+            }
+            side={
+              <>
+                <Facts order={data} />
+                <Documents order={data} canWrite={props.canWrite} />
+              </>
+            }
           />
-          <Card title="What happened">
-            <Timeline
-              label="What happened to the order"
-              entries={data.events.map((event) => ({
-                id: event.id,
-                at: event.at,
-                title: event.text,
-                actor: event.actor,
-                tone: eventTone[event.kind] ?? "quiet",
-              }))}
-            />
-          </Card>
-        </div>
-        <div className="grid gap-4">
-          <Facts order={data} />
-          <Documents order={data} canWrite={props.canWrite} />
-        </div>
-      </div>
-    </>
+        </>
+      )}
+    </DetailPage>
   );
 }
 

@@ -25,6 +25,10 @@ export function ReturnItems({ orderId }: { orderId: string }) {
   );
 }
 
+/** What a buyer can say; "unannounced" is what we say when nobody did. */
+const asked = returnReasons.filter((reason) => reason !== "unannounced");
+const firstReason: ReturnReason = "unwanted";
+
 const refusalOf = (error: { data?: unknown } | null): string | undefined =>
   (error?.data as { refusal?: { code: string } } | undefined)?.refusal?.code;
 
@@ -34,15 +38,16 @@ function OpenReturnDialog({ orderId, onClose }: { orderId: string; onClose: () =
   const [id] = useState(() => newId("rma"));
   const sold = useQuery(trpc.returns.sold.queryOptions({ orderId }));
   const [quantities, setQuantities] = useState<Record<string, number | null>>({});
-  const [reason, setReason] = useState<ReturnReason>("unwanted");
+  const [reasons, setReasons] = useState<Record<string, ReturnReason>>({});
   const [note, setNote] = useState("");
   const [isGoodwill, setGoodwill] = useState(false);
   const open = useMutation(
     trpc.returns.open.mutationOptions({ onSuccess: (answer) => router.push(`/returns/${answer.id}`) }),
   );
   const lines = (sold.data ?? []).flatMap(({ orderLineId, skuId }) => {
-    const quantity = quantities[`${orderLineId} ${skuId}`] ?? 0;
-    return quantity > 0 ? [{ orderLineId, skuId, quantity, reason }] : [];
+    const key = `${orderLineId} ${skuId}`;
+    const quantity = quantities[key] ?? 0;
+    return quantity > 0 ? [{ orderLineId, skuId, quantity, reason: reasons[key] ?? firstReason }] : [];
   });
   const isLate = refusalOf(open.error) === "returns.window_over";
   return (
@@ -68,29 +73,40 @@ function OpenReturnDialog({ orderId, onClose }: { orderId: string; onClose: () =
       {sold.data?.length === 0 && (
         <p className="text-[13px] text-muted">Nothing of this order was shipped yet.</p>
       )}
-      {sold.data?.map((row) => (
-        <div
-          key={`${row.orderLineId} ${row.skuId}`}
-          className="flex items-center justify-between gap-3 text-[13px]"
-        >
-          <span>
-            <span className="block font-medium">{row.skuCode}</span>
-            <span className="text-muted">
-              {row.title} · {row.left} of {row.shipped} can come back
-            </span>
-          </span>
-          <NumberField
-            label={`Units of ${row.skuCode}`}
-            isLabelHidden
-            min={0}
-            max={row.left}
-            isDisabled={row.left === 0}
-            value={quantities[`${row.orderLineId} ${row.skuId}`] ?? null}
-            onChange={(value) => setQuantities({ ...quantities, [`${row.orderLineId} ${row.skuId}`]: value })}
-          />
-        </div>
-      ))}
-      <Select label="Reason" value={reason} onChange={setReason} options={optionsOf(returnReasons)} />
+      {sold.data?.map((row) => {
+        const key = `${row.orderLineId} ${row.skuId}`;
+        const quantity = quantities[key] ?? 0;
+        return (
+          <div key={key} className="grid gap-2 border-b border-line pb-2 text-[13px]">
+            <div className="flex items-center justify-between gap-3">
+              <span>
+                <span className="block font-medium">{row.skuCode}</span>
+                <span className="text-muted">
+                  {row.title} · {row.left} of {row.shipped} can come back
+                </span>
+              </span>
+              <NumberField
+                label={`Units of ${row.skuCode}`}
+                isLabelHidden
+                min={0}
+                max={row.left}
+                isDisabled={row.left === 0}
+                value={quantity}
+                onChange={(value) => setQuantities({ ...quantities, [key]: value })}
+              />
+            </div>
+            {quantity > 0 && (
+              <Select
+                label={`Why ${row.skuCode} comes back`}
+                isLabelHidden
+                value={reasons[key] ?? firstReason}
+                onChange={(reason) => setReasons({ ...reasons, [key]: reason })}
+                options={optionsOf(asked)}
+              />
+            )}
+          </div>
+        );
+      })}
       <Field label="Note" value={note} maxLength={1_000} onChange={(event) => setNote(event.target.value)} />
       {(isLate || isGoodwill) && (
         <Checkbox

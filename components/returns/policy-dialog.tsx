@@ -2,18 +2,22 @@
 
 import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { formatDecimal, money, parseDecimal } from "#kernel/money.ts";
 import { PublishBar } from "#components/blocks/publish-bar.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { optionsOf, Select } from "#components/ui/select.tsx";
 import {
   grades,
   refundTriggers,
   returnReasons,
+  reviewReasons,
+  reviewWords,
   type ReturnsPolicy,
 } from "#server/modules/returns/contract.ts";
 import { triggerWord, word } from "./words.ts";
@@ -38,7 +42,7 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
       {policy.error && <QueryProblem error={policy.error} />}
       {body && policy.data && (
         <>
-          <Terms body={body} onChange={setDraft} />
+          <Terms body={body} onChange={setDraft} currency={policy.data.currency} />
           <Fees body={body} onChange={setDraft} />
           {publish.error && <QueryProblem error={publish.error} />}
           <PublishBar
@@ -57,7 +61,32 @@ interface Part {
   onChange: (body: ReturnsPolicy) => void;
 }
 
-function Terms({ body, onChange }: Part) {
+/** An amount as people write it, kept in minor units. */
+function AmountField(props: {
+  label: string;
+  minor: number;
+  currency: string;
+  onChange: (minor: number) => void;
+}) {
+  const { label, minor, currency, onChange } = props;
+  const [text, setText] = useState(() => formatDecimal(money(BigInt(minor), currency)));
+  const parsed = parseDecimal(text, currency);
+  return (
+    <Field
+      label={label}
+      inputMode="decimal"
+      value={text}
+      error={parsed.ok ? undefined : "An amount such as 500.00"}
+      onChange={(event) => {
+        setText(event.target.value);
+        const next = parseDecimal(event.target.value, currency);
+        if (next.ok) onChange(Number(next.value.minor));
+      }}
+    />
+  );
+}
+
+function Terms({ body, onChange, currency }: Part & { currency: string }) {
   return (
     <>
       <Select
@@ -74,14 +103,33 @@ function Terms({ body, onChange }: Part) {
           value={body.windowDays}
           onChange={(value) => onChange({ ...body, windowDays: value ?? 0 })}
         />
-        <NumberField
-          label="Second person above (cents)"
-          min={0}
-          step={1_000}
-          value={body.approvalAboveMinor}
-          onChange={(value) => onChange({ ...body, approvalAboveMinor: value ?? 0 })}
+        <AmountField
+          label={`Second person and finance above (${currency})`}
+          minor={body.approvalAboveMinor}
+          currency={currency}
+          onChange={(approvalAboveMinor) => onChange({ ...body, approvalAboveMinor })}
         />
       </div>
+      <fieldset className="grid gap-1">
+        <legend className="text-[13px] font-medium">A person looks before money goes back when</legend>
+        <div className="grid gap-1">
+          {reviewReasons.map((reason) => (
+            <Checkbox
+              key={reason}
+              label={reviewWords[reason]}
+              isChecked={body.reviewWhen.includes(reason)}
+              onChange={(isOn) =>
+                onChange({
+                  ...body,
+                  reviewWhen: reviewReasons.filter((one) =>
+                    one === reason ? isOn : body.reviewWhen.includes(one),
+                  ),
+                })
+              }
+            />
+          ))}
+        </div>
+      </fieldset>
       <fieldset className="grid gap-1">
         <legend className="text-[13px] font-medium">Shipping goes back too when it was</legend>
         <div className="flex flex-wrap gap-x-4 gap-y-1">

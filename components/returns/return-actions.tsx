@@ -8,22 +8,28 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
-import type { Return } from "./return-view.tsx";
+import { ExchangeDialog } from "./exchange-dialog.tsx";
+import { LinkOrderDialog } from "./link-order-dialog.tsx";
+import type { Return, ReturnPermissions } from "./return-view.tsx";
 
-type Asked = "rejected" | "canceled" | "in_transit";
+type Asked = "rejected" | "canceled" | "in_transit" | "link" | "exchange";
 
 /** What can be done with a return as it stands. */
-export function ReturnActions({ rma }: { rma: Return }) {
+export function ReturnActions({ rma, may }: { rma: Return; may: ReturnPermissions }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const done = { onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()) };
   const approve = useMutation(trpc.returns.approve.mutationOptions(done));
   const isOpen = rma.status === "approved" || rma.status === "in_transit";
+  const isHere = rma.status === "arrived" || rma.status === "inspecting";
+  const isToCome = rma.lines.some(({ expected, received, missing }) => expected > received + missing);
+  const mayExchange = !rma.exchange && isToCome && (isOpen || isHere || rma.status === "requested");
+  const close = () => setAsked(undefined);
   return (
-    <div className="mb-4 grid gap-2">
-      <div className="flex flex-wrap gap-2">
-        {rma.status === "requested" && (
+    <>
+      <div className="flex flex-wrap items-center gap-2 empty:hidden">
+        {may.write && rma.status === "requested" && (
           <>
             <Button
               variant="primary"
@@ -35,32 +41,40 @@ export function ReturnActions({ rma }: { rma: Return }) {
             <Button onClick={() => setAsked("rejected")}>Reject</Button>
           </>
         )}
-        {rma.status === "approved" && (
-          <Button onClick={() => setAsked("in_transit")}>The carrier has it</Button>
-        )}
-        {isOpen && <Button onClick={() => setAsked("canceled")}>Cancel the return</Button>}
-        {(rma.status === "arrived" || rma.status === "inspecting") && rma.location && (
+        {may.write && isHere && rma.location && (
           <Link
-            className="text-[13px] underline underline-offset-2"
+            className="inline-flex min-h-8 items-center rounded-md border border-transparent bg-accent px-3 text-[13px] font-medium text-accent-ink hover:opacity-90"
             href={`/floor/returns?at=${rma.location.id}&rma=${rma.id}`}
           >
             Receive and inspect
           </Link>
         )}
+        {may.refund && !rma.order && (isHere || rma.status === "resolved") && (
+          <Button variant={isHere ? "secondary" : "primary"} onClick={() => setAsked("link")}>
+            Find its order
+          </Button>
+        )}
+        {may.write && rma.status === "approved" && (
+          <Button onClick={() => setAsked("in_transit")}>The carrier has it</Button>
+        )}
+        {may.refund && mayExchange && <Button onClick={() => setAsked("exchange")}>Exchange</Button>}
+        {may.write && isOpen && <Button onClick={() => setAsked("canceled")}>Cancel the return</Button>}
       </div>
       {approve.error && <QueryProblem error={approve.error} />}
-      {asked && <Ask rma={rma} asked={asked} onClose={() => setAsked(undefined)} />}
-    </div>
+      {asked === "link" && <LinkOrderDialog rma={rma} onClose={close} />}
+      {asked === "exchange" && <ExchangeDialog rma={rma} onClose={close} />}
+      {asked && asked !== "link" && asked !== "exchange" && <Ask rma={rma} asked={asked} onClose={close} />}
+    </>
   );
 }
 
-const titles: Record<Asked, string> = {
+const titles = {
   rejected: "Reject the return",
   canceled: "Cancel the return",
   in_transit: "The carrier has it",
-};
+} as const;
 
-function Ask({ rma, asked, onClose }: { rma: Return; asked: Asked; onClose: () => void }) {
+function Ask({ rma, asked, onClose }: { rma: Return; asked: keyof typeof titles; onClose: () => void }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [text, setText] = useState("");

@@ -15,14 +15,14 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { rmaStatuses } from "#server/modules/returns/contract.ts";
+import { moneyStatuses, rmaStatuses } from "#server/modules/returns/contract.ts";
 import { PolicyDialog } from "./policy-dialog.tsx";
 import { moneyTone, moneyWord, rmaTone, word } from "./words.ts";
 
 type Row = inferRouterOutputs<AppRouter>["returns"]["list"]["items"][number];
 
 const columns: readonly Column<Row>[] = [
-  { key: "number", header: "Return", cell: (row) => row.number },
+  { key: "number", header: "Return", cell: (row) => <span className="whitespace-nowrap">{row.number}</span> },
   { key: "order", header: "Order", cell: (row) => row.orderNumber ?? "unknown" },
   { key: "customer", header: "Customer", cell: (row) => row.customerName ?? "–" },
   {
@@ -35,24 +35,39 @@ const columns: readonly Column<Row>[] = [
       </span>
     ),
   },
-  { key: "expected", header: "Expected", align: "right", cell: (row) => <QuantityText value={row.expected} isZeroQuiet /> },
-  { key: "received", header: "Received", align: "right", cell: (row) => <QuantityText value={row.received} isZeroQuiet /> },
+  { key: "here", header: "Here", align: "right", cell: (row) => <Here row={row} /> },
   { key: "inspected", header: "Inspected", align: "right", cell: (row) => <QuantityText value={row.inspected} isZeroQuiet /> },
-  { key: "location", header: "At", cell: (row) => row.locationName ?? "–" },
+  { key: "location", header: "At", cell: (row) => <span className="whitespace-nowrap">{row.locationName ?? "–"}</span> },
   { key: "money", header: "Money", cell: (row) => <StatusBadge tone={moneyTone[row.moneyStatus]}>{moneyWord[row.moneyStatus]}</StatusBadge> },
   { key: "refund", header: "Refund", align: "right", cell: (row) => (row.currency && row.refundMinor !== 0n ? <MoneyText minor={row.refundMinor} currency={row.currency} /> : "–") },
-  { key: "created", header: "Asked for", cell: (row) => <TimeText at={row.createdAt} /> },
+  { key: "created", header: "Asked for", cell: (row) => <span className="whitespace-nowrap"><TimeText at={row.createdAt} /></span> },
 ]; // prettier-ignore
+
+/** Units that came of those that were asked for, and how many are known not to come. */
+function Here({ row }: { row: Row }) {
+  return (
+    <span className="whitespace-nowrap tabular-nums">
+      {row.received} of {Math.max(row.expected, row.received)}
+      {row.missing > 0 && <span className="text-warn">, {row.missing} missing</span>}
+    </span>
+  );
+}
 
 /** Returns, the newest first, by where they stand. */
 export function ReturnList({ status, canPublish }: { status: string; canPublish: boolean }) {
   const trpc = useTRPC();
   const chosen = rmaStatuses.find((known) => known === status);
-  const [{ q }] = useFilters(["q"]);
+  const [{ q, money }] = useFilters(["q", "money"]);
+  const wanted = moneyStatuses.find((known) => known === money);
   const [isPolicy, setPolicy] = useState(false);
   const list = useInfiniteQuery(
     trpc.returns.list.infiniteQueryOptions(
-      { limit: 50, ...(chosen ? { status: chosen } : {}), ...(q ? { search: q } : {}) },
+      {
+        limit: 50,
+        ...(chosen ? { status: chosen } : {}),
+        ...(wanted ? { money: wanted } : {}),
+        ...(q ? { search: q } : {}),
+      },
       { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 10_000 },
     ),
   );
@@ -75,11 +90,19 @@ export function ReturnList({ status, canPublish }: { status: string; canPublish:
         toolbar={
           <FilterBar
             search={{ key: "q", label: "Search returns", placeholder: "Return, order or tracking number" }}
+            selects={[
+              {
+                key: "money",
+                label: "Money",
+                all: "All money",
+                options: moneyStatuses.map((value) => ({ value, label: moneyWord[value] })),
+              },
+            ]}
           />
         }
         empty={
-          <EmptyState title={q || chosen ? "No such returns." : "No returns yet."}>
-            {!q && !chosen && "Open a shipped order and choose Return items."}
+          <EmptyState title={q || chosen || wanted ? "No such returns." : "No returns yet."}>
+            {!q && !chosen && !wanted && "Open a shipped order and choose Return items."}
           </EmptyState>
         }
       />

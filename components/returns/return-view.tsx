@@ -4,26 +4,35 @@ import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
+import { DetailColumns, DetailPage, HistoryCard } from "#components/blocks/detail-page.tsx";
 import { MoneyText } from "#components/blocks/money-text.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
-import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { Timeline } from "#components/blocks/timeline.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { originWords } from "#server/modules/returns/contract.ts";
+import { dispositionWords, originWords } from "#server/modules/returns/contract.ts";
+import { RefundReview } from "./refund-review.tsx";
 import { Refurbishments } from "./refurbishments.tsx";
 import { ReturnActions } from "./return-actions.tsx";
 import { moneyKindWord, moneyTone, moneyWord, rmaTone, triggerWord, word } from "./words.ts";
 
 export type Return = inferRouterOutputs<AppRouter>["returns"]["get"];
 
+/** What the person who looks may do: the room's work, and what touches money or another order. */
+export interface ReturnPermissions {
+  write: boolean;
+  refund: boolean;
+}
+
 const link = "underline underline-offset-2";
-const eventTone: Record<string, Tone> = {
+const eventTone: Partial<Record<string, Tone>> = {
   unexpected: "bad",
+  refund_held: "warn",
+  refund_declined: "warn",
+  refund_given: "info",
   missing: "warn",
   rejected: "warn",
   canceled: "warn",
@@ -33,55 +42,44 @@ const eventTone: Record<string, Tone> = {
 };
 
 /** One return: what is asked for, what came, what it is like, what becomes of it, its money, and everything that happened. */
-export function ReturnView({ id, canWrite }: { id: string; canWrite: boolean }) {
+export function ReturnView({ id, may }: { id: string; may: ReturnPermissions }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.returns.get.queryOptions({ id }, { refetchInterval: 5_000 }));
-  if (found.error)
-    return (
-      <>
-        <PageHeader title="Return" />
-        <QueryProblem error={found.error} />
-      </>
-    );
-  if (!found.data) return <PageHeader title="Return" description="Loading" />;
-  const rma = found.data;
   return (
-    <>
-      <PageHeader
-        title={rma.number}
-        description={
-          rma.order ? `Order ${rma.order.number} · ${rma.order.customerName}` : "Its order is not known"
-        }
-      >
-        <StatusBadge tone={rmaTone[rma.status]}>{word(rma.status)}</StatusBadge>
-        {rma.isUnexpected && <StatusBadge tone="bad">unexpected</StatusBadge>}
-        <StatusBadge tone={moneyTone[rma.moneyStatus]}>{moneyWord[rma.moneyStatus]}</StatusBadge>
-      </PageHeader>
-      {canWrite && <ReturnActions rma={rma} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
-        <div className="grid min-w-0 gap-4">
-          <Lines rma={rma} />
-          <Inspections rma={rma} />
-          <Refurbishments rma={rma} canWrite={canWrite} />
-          <Card title="What happened">
-            <Timeline
-              label="What happened to the return"
-              entries={rma.events.map((event) => ({
-                id: event.id,
-                at: event.at,
-                title: event.text,
-                actor: event.actor,
-                tone: eventTone[event.kind] ?? "quiet",
-              }))}
-            />
-          </Card>
-        </div>
-        <div className="grid gap-4">
-          <Facts rma={rma} />
-          <Money rma={rma} />
-        </div>
-      </div>
-    </>
+    <DetailPage noun="Return" query={found}>
+      {(rma) => (
+        <>
+          <PageHeader
+            title={rma.number}
+            description={
+              rma.order ? `Order ${rma.order.number} · ${rma.order.customerName}` : "Its order is not known"
+            }
+          >
+            <StatusBadge tone={rmaTone[rma.status]}>{word(rma.status)}</StatusBadge>
+            {rma.isUnexpected && <StatusBadge tone="bad">unexpected</StatusBadge>}
+            <StatusBadge tone={moneyTone[rma.moneyStatus]}>{moneyWord[rma.moneyStatus]}</StatusBadge>
+          </PageHeader>
+          <RefundReview rma={rma} canDecide={may.refund} />
+          <ReturnActions rma={rma} may={may} />
+          <DetailColumns
+            main={
+              <>
+                <Lines rma={rma} />
+                <Inspections rma={rma} />
+                <Refurbishments rma={rma} canWrite={may.write} />
+                <HistoryCard label="What happened to the return" events={rma.events} tones={eventTone} />
+              </>
+            }
+            side={
+              <>
+                <Money rma={rma} />
+                <Facts rma={rma} />
+              </>
+            }
+          />
+        </>
+      )}
+    </DetailPage>
   );
 }
 
@@ -106,7 +104,9 @@ function Lines({ rma }: { rma: Return }) {
                 <Link className={link} href={`/inventory/${line.skuId}`}>
                   {line.skuCode}
                 </Link>
-                <span className="block text-muted">{originWords[line.origin] || line.title}</span>
+                <span className="block text-muted">
+                  {(rma.order && originWords[line.origin]) || line.title}
+                </span>
               </Td>
               <Td>
                 {word(line.reason)}
@@ -133,11 +133,12 @@ function Inspections({ rma }: { rma: Return }) {
       <ul className="grid gap-3 text-[13px]">
         {rma.inspections.map((row) => (
           <li key={row.id} className="flex flex-wrap items-center gap-2">
-            {row.grade && (
-              <StatusBadge tone={row.grade === "A" ? "good" : "warn"}>{`grade ${row.grade}`}</StatusBadge>
-            )}
+            <StatusBadge tone={row.grade === "A" ? "good" : row.grade ? "warn" : "bad"}>
+              {row.grade ? `grade ${row.grade}` : "missing"}
+            </StatusBadge>
             <span>
-              {row.quantity} × {row.skuCode}: {word(row.disposition)}
+              {row.quantity} × {row.skuCode}
+              {row.disposition !== "missing" && `: ${dispositionWords[row.disposition].toLowerCase()}`}
               {row.bStockSkuCode && ` as ${row.bStockSkuCode}`}
             </span>
             {row.note && <span className="text-muted">{row.note}</span>}
@@ -171,9 +172,22 @@ function Facts({ rma }: { rma: Return }) {
               </Link>
             ),
           },
+          ...(rma.exchange
+            ? [
+                {
+                  label: "Exchanged for",
+                  value: (
+                    <Link className={link} href={`/orders/${rma.exchange.id}`}>
+                      {rma.exchange.number}
+                      {rma.exchange.isWaiting ? ", waits" : ""}
+                    </Link>
+                  ),
+                },
+              ]
+            : []),
           { label: "At", value: rma.location?.name ?? null },
           { label: "Tracking number", value: rma.trackingNumber },
-          { label: "Refund", value: triggerWord[rma.refundTrigger] },
+          { label: "Money goes back", value: triggerWord[rma.refundTrigger] },
           { label: "Note", value: rma.note || null },
           ...(rma.endReason ? [{ label: "Ended", value: rma.endReason }] : []),
         ]}
@@ -193,7 +207,10 @@ function Money({ rma }: { rma: Return }) {
             label: line.title ? `${moneyKindWord[line.kind]}, ${line.title}` : moneyKindWord[line.kind],
             value: <MoneyText minor={line.amountMinor} currency={currency} />,
           })),
-          { label: "In all", value: <MoneyText minor={rma.refundMinor} currency={currency} /> },
+          {
+            label: "In all",
+            value: <MoneyText className="font-semibold" minor={rma.refundMinor} currency={currency} />,
+          },
         ]}
       />
     </Card>

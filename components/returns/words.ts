@@ -15,14 +15,18 @@ export const rmaTone: Record<RmaStatus, Tone> = {
 export const moneyTone: Record<MoneyStatus, Tone> = {
   none: "quiet",
   pending: "info",
+  held: "bad",
   ready: "warn",
   settled: "good",
+  declined: "quiet",
 };
 export const moneyWord: Record<MoneyStatus, string> = {
   none: "no refund",
   pending: "refund estimated",
+  held: "refund waits for a person",
   ready: "refund due",
   settled: "refunded",
+  declined: "refund declined",
 };
 
 export const moneyKindWord: Record<MoneyKind, string> = {

@@ -12,7 +12,7 @@ const look = cva(
         quiet: "border-transparent text-ink hover:bg-raised",
         danger: "border-bad text-bad hover:bg-raised",
       },
-      size: { medium: "", large: "min-h-11 text-sm" },
+      size: { medium: "", large: "min-h-12 text-sm" },
     },
     defaultVariants: { variant: "secondary", size: "medium" },
   },

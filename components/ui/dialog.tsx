@@ -42,7 +42,7 @@ export function Dialog({
             <Base.Title className="font-semibold">{title}</Base.Title>
             {description && <Base.Description className="text-muted">{description}</Base.Description>}
           </div>
-          <div className="grid min-h-0 content-start gap-3 overflow-y-auto p-0.5">{children}</div>
+          <div className="-m-1 grid min-h-0 content-start gap-3 overflow-y-auto p-1">{children}</div>
           {footer && <div className="flex flex-wrap justify-end gap-2">{footer}</div>}
         </Base.Popup>
       </Base.Portal>

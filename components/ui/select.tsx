@@ -24,6 +24,8 @@ export interface SelectProps<V extends string> {
   name?: string;
   hint?: string;
   className?: string;
+  /** Large on the floor. */
+  size?: "medium" | "large";
 }
 
 /** One of a short list. Typing jumps to an entry. Options from plain words: `optionsOf(words)`. */
@@ -48,7 +50,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
           aria-describedby={hint ? noteId : undefined}
           className={cn(
             "flex w-full min-w-32 items-center justify-between gap-2 whitespace-nowrap rounded-md border border-line bg-surface px-2.5 text-[13px] hover:bg-raised data-disabled:cursor-not-allowed data-disabled:opacity-60",
-            isLabelHidden ? "min-h-8" : "min-h-9",
+            props.size === "large" ? "min-h-12" : isLabelHidden ? "min-h-8" : "min-h-9",
           )}
         >
           <Base.Value />
@@ -65,7 +67,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
                     key={option.value}
                     value={option.value}
                     disabled={option.isDisabled ?? false}
-                    className={cn(itemLook, "justify-between")}
+                    className={cn(itemLook, "justify-between", props.size === "large" && "min-h-12")}
                   >
                     <Base.ItemText>{option.label}</Base.ItemText>
                     <Base.ItemIndicator>

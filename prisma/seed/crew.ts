@@ -4,11 +4,12 @@ import { createCaller } from "#server/api/trpc.ts";
 import type { Session } from "#server/auth/session-record.ts";
 import { closePool } from "#server/db/pool.ts";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
+import { sendBack } from "./returns.ts";
 
 /**
  * The demo's first working hour, once: the demo's warehouse picks, packs and ships the first orders with the scans that people
- * would make (one of them wrong), two parcels meet trouble, one order has an item that nobody has mapped, and the partners'
- * days pass in a minute. So invoices, tracking, exceptions and payouts are there to be looked at. It goes through the same
+ * would make (one of them wrong), two parcels meet trouble, one order has an item that nobody has mapped, some goods come back, and the
+ * partners' days pass in a minute. So invoices, tracking, exceptions, returns and payouts are there to be looked at. It goes through the same
  * procedures as the screens; nothing is written beside them.
  */
 
@@ -42,20 +43,38 @@ async function ask(path: string, body: unknown): Promise<Record<string, unknown>
   return json;
 }
 
-/** The demo's person of the warehouse, and its connections. */
+/** The demo's people of the warehouse and of support, and its connections. */
 async function meet(tenantId: string) {
   return transact(systemScope(tenantId, "crew"), async (work) => {
     const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
-    const { userId } = await work.tx.membership.findFirstOrThrow({ where: { tenantId, role: "warehouse" } });
     const connections = await work.tx.connection.findMany({ where: { tenantId } });
-    const merchants = [{ id: tenantId, name: merchant.name, role: "warehouse" as const }];
-    const session: Session = {
-      sessionId: "crew", userId, name: "Crew", email: "crew@juniper.example", tenantId, merchantName: merchant.name,
-      role: "warehouse", merchants, mustSetUpSecondFactor: false,
-    }; // prettier-ignore
+    const handsOf = async (role: "warehouse" | "support") => {
+      const { userId } = await work.tx.membership.findFirstOrThrow({ where: { tenantId, role } });
+      const merchants = [{ id: tenantId, name: merchant.name, role }];
+      const session: Session = {
+        sessionId: "crew", userId, name: "Crew", email: "crew@juniper.example", tenantId, merchantName: merchant.name,
+        role, merchants, mustSetUpSecondFactor: false,
+      }; // prettier-ignore
+      return caller({ session, requestId: newId("req") });
+    };
     const idOf = (kind: string) => connections.find((one) => one.kind === kind)!.id;
-    return { hands: caller({ session, requestId: newId("req") }), idOf };
+    return { hands: await handsOf("warehouse"), support: await handsOf("support"), idOf };
   });
+}
+
+/** Works a job off; one whose order the buyer canceled meanwhile is left. Returns whether it shipped. */
+async function tryToWork(hands: Hands, id: string, isClumsy: boolean): Promise<boolean> {
+  try {
+    await work(hands, id, isClumsy);
+    return true;
+  } catch (problem) {
+    // the job is called off a moment after its order
+    for (let tries = 0; tries < 10; tries++) {
+      if ((await hands.fulfillment.get({ id })).status === "canceled") return false;
+      await new Promise((next) => setTimeout(next, 500));
+    }
+    throw problem;
+  }
 }
 
 /** Picks, packs and ships one job as somebody with a scanner would. */
@@ -101,19 +120,23 @@ async function sellUnmapped(connectionId: string): Promise<void> {
 }
 
 async function firstHour(tenantId: string): Promise<void> {
-  const { hands, idOf } = await meet(tenantId);
+  const { hands, support, idOf } = await meet(tenantId);
   const done = await hands.fulfillment.list({ status: "shipped", limit: 1 });
   if (done.items.length > 0) return;
   const jobs = await until(async () => {
     const { items } = await hands.fulfillment.list({ status: "open", limit: 50 });
-    return items.length >= SHIPPED_AT_FIRST ? items.slice(0, SHIPPED_AT_FIRST) : undefined;
+    return items.length >= SHIPPED_AT_FIRST ? items : undefined;
   });
   await ask(`easypost/${idOf("easypost")}/scripts`, { next: 1, script: "failed_attempt" });
-  for (const [place, job] of jobs.entries()) {
+  const shipped: typeof jobs = [];
+  for (const job of jobs) {
+    const place = shipped.length;
+    if (place === SHIPPED_AT_FIRST) break;
     if (place === 3) await ask(`easypost/${idOf("easypost")}/scripts`, { next: 1, script: "delayed" });
-    await work(hands, job.id, place === 1);
+    if (await tryToWork(hands, job.id, place === 1)) shipped.push(job);
   }
   await sellUnmapped(idOf("shopify"));
+  await sendBack(support, hands, shipped);
   const pace = (await (await fetch(`${process.env.SANDBOX_URL}/control/clock`)).json()) as { pace: number };
   await ask("clock/pace", { pace: FAST_PACE });
   await new Promise((next) => setTimeout(next, FAST_FOR_MS));

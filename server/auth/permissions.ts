@@ -41,6 +41,7 @@ export const permissions = {
   "fulfillment:write": ["owner", "operations", "warehouse"],
   "returns:read": everyone,
   "returns:write": ["owner", "operations", "warehouse", "support"],
+  "returns:refund": ["owner", "operations", "support", "finance"],
   "returns:policy": ["owner", "finance"],
   "invoicing:read": ["owner", "operations", "support", "finance", "viewer"],
   "invoicing:write": ["owner", "finance"],

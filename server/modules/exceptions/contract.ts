@@ -42,6 +42,7 @@ export const exceptionTypes = [
   "return.mismatch",
   "return.unexpected",
   "return.refund_blocked",
+  "return.refund_review",
 ] as const;
 export type ExceptionType = (typeof exceptionTypes)[number];
 

@@ -26,6 +26,7 @@ export const holdReasons = [
   "incorrect_address",
   "out_of_stock",
   "totals_disagree",
+  "awaiting_return",
   "manual",
   "other",
 ] as const;
@@ -160,7 +161,9 @@ export const orderIdInput = z.strictObject({ id });
 
 export const placeHoldInput = z.strictObject({
   orderId: id,
-  reason: z.enum(holdReasons).exclude(["unmapped_line", "awaiting_payment", "totals_disagree"]),
+  reason: z
+    .enum(holdReasons)
+    .exclude(["unmapped_line", "awaiting_payment", "totals_disagree", "awaiting_return"]),
   note: z.string().trim().min(3, "Say in a few words why.").max(500),
 });
 export type PlaceHoldInput = z.infer<typeof placeHoldInput>;

@@ -7,7 +7,7 @@ export {
   type PlacedTogether,
 } from "./use-cases/place-orders.ts";
 export { recordRefund, type PlacedRefund } from "./use-cases/record-refund.ts";
-export { placeHold, releaseHold } from "./use-cases/hold-order.ts";
+export { askAboutHold, liftHold, placeHold, releaseHold } from "./use-cases/hold-order.ts";
 export { cancelOrder } from "./use-cases/cancel-order.ts";
 export { markStage } from "./use-cases/mark-stage.ts";
 export { lockOrder } from "./store.ts";

@@ -9,6 +9,7 @@ export const stations = [
   "fulfill",
   "ship",
   "track",
+  "return",
   "invoice",
   "credit",
   "pay",

@@ -51,13 +51,35 @@ export const dispositions = [
   "scrap",
 ] as const;
 export type Disposition = (typeof dispositions)[number];
+export const dispositionWords: Record<Disposition, string> = {
+  restock: "Back to stock",
+  refurbish: "Refurbish",
+  resell_b: "Sell as B-stock",
+  vendor_return: "Back to the supplier",
+  donate: "Donate",
+  recycle: "Recycle",
+  scrap: "Scrap",
+};
 
 export const refundTriggers = ["first_scan", "receipt", "inspection"] as const;
 export type RefundTrigger = (typeof refundTriggers)[number];
 
-/** Pending is an estimate; ready is due and fixed; settled has its credit note. */
-export const moneyStatuses = ["none", "pending", "ready", "settled"] as const;
+/** From the earliest to the latest. */
+export const refundTriggerOrder: Record<RefundTrigger, number> = { first_scan: 0, receipt: 1, inspection: 2 };
+
+/** Pending is an estimate; held waits for a person; ready is due and fixed; settled has its credit note; declined gives nothing back. */
+export const moneyStatuses = ["none", "pending", "held", "ready", "settled", "declined"] as const;
 export type MoneyStatus = (typeof moneyStatuses)[number];
+
+/** Why a person looks at a refund before it is given. */
+export const reviewReasons = ["missing", "worse_than_said", "wrong_item", "unexpected"] as const;
+export type ReviewReason = (typeof reviewReasons)[number];
+export const reviewWords: Record<ReviewReason, string> = {
+  missing: "something did not come",
+  worse_than_said: "something is damaged and the buyer did not say so",
+  wrong_item: "something was never sold on the order",
+  unexpected: "nobody announced it",
+};
 
 export const moneyKinds = ["item", "discount", "tax", "shipping", "shipping_tax", "restocking_fee"] as const;
 export type MoneyKind = (typeof moneyKinds)[number];
@@ -81,8 +103,13 @@ export const returnsPolicySchema = z.strictObject({
     .max(50),
   /** A return worth more, in minor units of its currency, is approved by another person than who asked. */
   approvalAboveMinor: z.int().min(0).max(1_000_000_000),
+  /** A refund waits for a person when one of these is so: support, or finance above the value. */
+  reviewWhen: z
+    .array(z.enum(reviewReasons))
+    .max(reviewReasons.length)
+    .default([...reviewReasons]),
 });
-export type ReturnsPolicy = z.infer<typeof returnsPolicySchema>;
+export type ReturnsPolicy = z.output<typeof returnsPolicySchema>;
 
 /** What holds until a merchant publishes a policy of its own. */
 export const defaultReturnsPolicy: ReturnsPolicy = {
@@ -91,6 +118,7 @@ export const defaultReturnsPolicy: ReturnsPolicy = {
   shippingBackFor: ["damaged", "defective", "wrong_item", "not_as_described"],
   restockingFees: [],
   approvalAboveMinor: 50_000,
+  reviewWhen: [...reviewReasons],
 };
 
 const id = z.string().min(1).max(80);
@@ -131,6 +159,23 @@ export const endRmaInput = z.strictObject({
   reason: text(300).min(3),
 });
 export type EndRma = z.infer<typeof endRmaInput>;
+export const decideRefundInput = z.strictObject({
+  id,
+  decision: z.enum(["give", "decline"]),
+  /** Kept of the goods' price after discount, in percent, instead of the policy's fee. */
+  keptPercent: z.int().min(0).max(100).optional(),
+  note: text(300).min(3, "Say in a few words why."),
+});
+export type DecideRefund = z.infer<typeof decideRefundInput>;
+export const linkOrderInput = z.strictObject({
+  id,
+  orderId: id,
+  /** Lines of the return that belong to lines of the order. */
+  lines: z.array(z.strictObject({ lineId: id, orderLineId: id })).max(200),
+});
+export type LinkOrder = z.infer<typeof linkOrderInput>;
+export const holdExchangeInput = z.strictObject({ id, orderId: id });
+export type HoldExchange = z.infer<typeof holdExchangeInput>;
 export const markInTransitInput = z.strictObject({ id, trackingNumber: text(80).default("") });
 
 export const findReturnInput = z.strictObject({
@@ -214,6 +259,7 @@ export type FinishRefurbishment = z.input<typeof finishRefurbishmentInput>;
 
 export const rmaListInput = z.strictObject({
   status: z.enum(rmaStatuses).optional(),
+  money: z.enum(moneyStatuses).optional(),
   /** Start of a return's or an order's number, or a tracking number. */
   search: text(120).optional(),
   orderId: id.optional(),

@@ -16,6 +16,15 @@ export type ReturnsRefusal =
   | { code: "returns.more_than_missing"; asked: number; left: number }
   | { code: "returns.grade_not_restocked"; grade: Grade; disposition: Disposition }
   | { code: "returns.needs_b_stock_sku"; skuCode: string }
+  /** The refund of the return does not wait for a person. */
+  | { code: "returns.refund_not_held"; number: string }
+  | { code: "returns.has_order"; number: string }
+  | { code: "returns.line_not_sold"; skuCode: string }
+  /** A lot or serial number that the buyer was not sent, or that is not of this line. */
+  | { code: "returns.not_the_one_sold"; named: string }
+  | { code: "returns.not_waiting"; named: string }
+  | { code: "returns.has_exchange"; number: string }
+  | { code: "returns.exchange_same_order" }
   | { code: "returns.photo_unknown"; photoId: string }
   | { code: "returns.photo_refused"; problem: "too_large" | "not_an_image" }
   | { code: "returns.refurbishment_unknown"; id: string }

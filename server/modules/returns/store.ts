@@ -18,6 +18,7 @@ export interface RmaRow {
   refundTrigger: RefundTrigger;
   moneyStatus: MoneyStatus;
   requestedBy: string;
+  exchangeOrderId: string | null;
   lines: RmaLineRow[];
 }
 export interface RmaLineRow {
@@ -99,6 +100,14 @@ export async function insertLine(
   return row as RmaLineRow;
 }
 
+/** Says that units thought never sold belong to a line of the order. */
+export async function linkLine(work: Work, lineId: string, orderLineId: string): Promise<void> {
+  await work.tx.rmaLine.update({
+    where: { tenantId_id: { tenantId: work.tenantId, id: lineId } },
+    data: { orderLineId, origin: "unannounced" },
+  });
+}
+
 /** Adds units to what a line has of something. */
 export async function addToLine(
   work: Work,
@@ -137,6 +146,37 @@ export async function insertScan(
       at: clock.now(),
     },
   });
+}
+
+/** Units of a line that were scanned in by lot or serial number and are not decided about, by code. */
+export async function namedUnits(work: Work, lineId: string): Promise<{ code: string; units: number }[]> {
+  return work.tx.$queryRaw<{ code: string; units: number }[]>`
+    with named as (
+      select lot_code as code, quantity as units, serials from rma_scan where tenant_id = ${work.tenantId} and rma_line_id = ${lineId} and is_accepted
+      union all
+      select lot_code, -quantity, serials from rma_inspection where tenant_id = ${work.tenantId} and rma_line_id = ${lineId})
+    select code, sum(units)::integer as units from (
+      select code, units from named where cardinality(serials) = 0 and code is not null
+      union all select unnest(serials), sign(units)::integer from named) n
+     group by code having sum(units) > 0 order by code`;
+}
+
+/** Every lot and serial number that was scanned in with a line. */
+export async function scannedCodes(work: Work, lineId: string): Promise<string[]> {
+  const rows = await work.tx.rmaScan.findMany({
+    where: { tenantId: work.tenantId, rmaLineId: lineId, isAccepted: true },
+    select: { lotCode: true, serials: true },
+  });
+  return [...new Set(rows.flatMap(({ lotCode, serials }) => (lotCode ? [lotCode, ...serials] : serials)))];
+}
+
+/** What the money lines of a return come to, in minor units. */
+export async function rmaValue(work: Work, rmaId: string): Promise<bigint> {
+  const { _sum } = await work.tx.rmaMoneyLine.aggregate({
+    where: { tenantId: work.tenantId, rmaId },
+    _sum: { amountMinor: true },
+  });
+  return _sum.amountMinor ?? 0n;
 }
 
 export async function isInspected(work: Work, id: string): Promise<boolean> {

@@ -8,5 +8,6 @@ export const metadata: Metadata = { title: "Return" };
 export default async function ReturnPage({ params }: { params: Promise<{ id: string }> }) {
   const session = await requireSession();
   const { id } = await params;
-  return <ReturnView id={id} canWrite={can(session.role, "returns:write")} />;
+  const may = { write: can(session.role, "returns:write"), refund: can(session.role, "returns:refund") };
+  return <ReturnView id={id} may={may} />;
 }

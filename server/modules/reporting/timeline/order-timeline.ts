@@ -4,6 +4,7 @@ import { arrivalItems } from "./arrival.ts";
 import { goodsItems } from "./goods.ts";
 import { moneyItems } from "./money.ts";
 import { peopleItems } from "./people.ts";
+import { returnItems } from "./returns.ts";
 
 /**
  * The whole way of an order, from the delivery that brought it to the payout line that paid it, in the order in which it
@@ -13,6 +14,7 @@ export async function orderTimeline(work: Work, orderId: string): Promise<Timeli
   const items = [
     ...(await arrivalItems(work, orderId)),
     ...(await goodsItems(work, orderId)),
+    ...(await returnItems(work, orderId)),
     ...(await moneyItems(work, orderId)),
     ...(await peopleItems(work, orderId)),
   ];

@@ -1,4 +1,5 @@
 import type { RmaStatus } from "../contract.ts";
+import type { ReturnsRefusal } from "../errors.ts";
 
 /** What may become what. The database holds the same table (`rma_may_become`). */
 export const rmaTransitions: Record<RmaStatus, readonly RmaStatus[]> = {
@@ -16,6 +17,12 @@ export const rmaTransitions: Record<RmaStatus, readonly RmaStatus[]> = {
 export const firstStatuses: readonly RmaStatus[] = ["requested", "arrived"];
 
 export const mayBecome = (from: RmaStatus, to: RmaStatus): boolean => rmaTransitions[from].includes(to);
+
+/** The refusal of what a return in this status does not allow. */
+export const wrongState = (
+  { number, status }: { number: string; status: RmaStatus },
+  wanted: string,
+): ReturnsRefusal => ({ code: "returns.state", number, status, wanted });
 
 /** Goods of a return may be scanned in while it is in one of these. */
 export const isReceivable = (status: RmaStatus): boolean =>

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
-import type { Disposition, Grade, LineOrigin, MoneyKind, MoneyStatus, RefundTrigger, ReturnReason, RmaStatus } from "../contract.ts"; // prettier-ignore
+import type { Disposition, Grade, LineOrigin, MoneyKind, MoneyStatus, RefundTrigger, ReturnReason, ReviewReason, RmaStatus } from "../contract.ts"; // prettier-ignore
 import type { ReturnsRefusal } from "../errors.ts";
+import { namedUnits } from "../store.ts";
 
 export interface RmaLineView {
   id: string;
@@ -17,6 +18,8 @@ export interface RmaLineView {
   received: number;
   inspected: number;
   missing: number;
+  /** Its lots or serial numbers that are here and not decided about; empty for a SKU without them. */
+  named: { code: string; units: number }[];
   /** What units of it were sold on as the last time. */
   bStockSkuId: string | null;
 }
@@ -36,6 +39,10 @@ export interface RmaView {
   refundTrigger: RefundTrigger;
   moneyStatus: MoneyStatus;
   refundMinor: bigint;
+  /** Why its refund waits, or waited, for a person. */
+  reviewReasons: ReviewReason[];
+  /** The order of new goods that waits, or waited, for it. */
+  exchange: { id: string; number: string; isWaiting: boolean } | null;
   requestedBy: string;
   createdAt: Date;
   lines: RmaLineView[];
@@ -82,9 +89,10 @@ export async function getRma(work: Work, id: string): Promise<Result<RmaView, Re
     : null; // prettier-ignore
   const money = await moneyOf(work, id);
   return ok({
-    ...(row as typeof row & Pick<RmaView, "status" | "refundTrigger" | "moneyStatus">),
+    ...(row as typeof row & Pick<RmaView, "status" | "refundTrigger" | "moneyStatus" | "reviewReasons">),
     order,
     location,
+    exchange: row.exchangeOrderId ? await exchangeOf(work, row.exchangeOrderId) : null,
     refundMinor: money.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
     lines: await linesOf(work, id),
     scans: await scansOf(work, id),
@@ -95,7 +103,24 @@ export async function getRma(work: Work, id: string): Promise<Result<RmaView, Re
   });
 }
 
-const linesOf = (work: Work, id: string) => work.tx.$queryRaw<RmaLineView[]>`
+async function exchangeOf(work: Work, orderId: string): Promise<RmaView["exchange"]> {
+  const { tenantId } = work;
+  const { id, number } = await work.tx.salesOrder.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } }); // prettier-ignore
+  const hold = await work.tx.orderHold.findFirst({
+    where: { tenantId, orderId, reason: "awaiting_return", releasedAt: null },
+    select: { id: true },
+  });
+  return { id, number, isWaiting: hold !== null };
+}
+
+async function linesOf(work: Work, id: string): Promise<RmaLineView[]> {
+  const lines: RmaLineView[] = [];
+  for (const row of await lineRows(work, id))
+    lines.push({ ...row, named: row.tracking === "none" ? [] : await namedUnits(work, row.id) });
+  return lines;
+}
+
+const lineRows = (work: Work, id: string) => work.tx.$queryRaw<Omit<RmaLineView, "named">[]>`
   select l.id, l.order_line_id as "orderLineId", l.sku_id as "skuId", s.code as "skuCode", s.title, s.tracking, l.origin, l.reason, l.note,
          l.expected_quantity as expected, l.received_quantity as received, l.inspected_quantity as inspected, l.missing_quantity as missing,
          b.b_stock_sku_id as "bStockSkuId"

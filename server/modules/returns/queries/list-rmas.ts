@@ -39,6 +39,7 @@ export async function listRmas(work: Work, input: RmaListInput): Promise<Page<Rm
           coalesce(sum(l.inspected_quantity), 0)::integer as inspected, coalesce(sum(l.missing_quantity), 0)::integer as missing
         from rma_line l where l.tenant_id = r.tenant_id and l.rma_id = r.id) t
      where r.tenant_id = ${work.tenantId} and (${input.status ?? null}::text is null or r.status = ${input.status ?? null})
+       and (${input.money ?? null}::text is null or r.money_status = ${input.money ?? null})
        and (${input.orderId ?? null}::text is null or r.order_id = ${input.orderId ?? null})
        and (${input.locationId ?? null}::text is null or (r.location_id is null or r.location_id = ${input.locationId ?? null})
          and r.status in ('approved', 'in_transit', 'arrived', 'inspecting'))

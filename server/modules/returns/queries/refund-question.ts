@@ -69,7 +69,8 @@ async function paidLines(work: Work, rma: RmaRow & { orderId: string }): Promise
       from order_line l where l.tenant_id = ${work.tenantId} and l.order_id = ${rma.orderId} order by l.position`;
 }
 
-async function gradedUnits(work: Work, rmaId: string) {
+/** Units of each line that are inspected, by grade. */
+export async function gradedUnits(work: Work, rmaId: string) {
   const rows = await work.tx.rmaInspection.groupBy({
     by: ["rmaLineId", "grade"],
     where: { tenantId: work.tenantId, rmaId, grade: { not: null } },

@@ -48,6 +48,22 @@ export async function soldLots(work: Work, orderId: string, skuId: string): Prom
   return rows.map(({ code }) => code);
 }
 
+/** Which of these serial numbers left with another order the last time they were picked. */
+export async function serialsOfOthers(
+  work: Work,
+  { orderId, skuId, serials }: { orderId: string | null; skuId: string; serials: string[] },
+): Promise<string[]> {
+  const rows = await work.tx.$queryRaw<{ code: string }[]>`
+    select code from (
+      select distinct on (lot.id) lot.code, f.order_id
+        from lot join pick p on p.tenant_id = lot.tenant_id and p.lot_id = lot.id
+        join fulfillment_line f on f.tenant_id = p.tenant_id and f.id = p.fulfillment_line_id
+       where lot.tenant_id = ${work.tenantId} and lot.sku_id = ${skuId} and lot.is_serial and lot.code = any(${serials})
+       order by lot.id, p.at desc) last
+     where order_id is distinct from ${orderId}`;
+  return rows.map(({ code }) => code);
+}
+
 /** The order that a code on a parcel names: its number, its name at the channel, or a tracking number it left with. */
 export async function orderOfCode(work: Work, code: string): Promise<string | null> {
   const [found] = await work.tx.$queryRaw<{ id: string }[]>`

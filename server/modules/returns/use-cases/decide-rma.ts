@@ -2,20 +2,17 @@ import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { EndRma, RmaStatus } from "../contract.ts";
-import { mayBecome } from "../domain/rma-states.ts";
+import { mayBecome, wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
-import { lockRma, saveRma, tellRma, type RmaRow } from "../store.ts";
-import { dueRefund, estimateRefund, returnsPolicy } from "./due-refund.ts";
+import { lockRma, rmaValue, saveRma, tellRma } from "../store.ts";
+import { returnsPolicy } from "../queries/policy-in-force.ts";
+import { dueRefund, estimateRefund } from "./due-refund.ts";
+import { askAboutExchange } from "./hold-exchange.ts";
 
 interface DecidedRma {
   id: string;
   status: RmaStatus;
 }
-
-export const wrongState = (
-  { number, status }: Pick<RmaRow, "number" | "status">,
-  wanted: string,
-): ReturnsRefusal => ({ code: "returns.state", number, status, wanted });
 
 /**
  * Lets a return come. Above the value of the policy another person than who asked has to do it. Approving twice changes nothing.
@@ -28,21 +25,13 @@ export async function approveRma(work: Work, id: string): Promise<Result<Decided
   if (rma.status === "approved") return ok({ id, status: rma.status });
   if (!mayBecome(rma.status, "approved")) return err(wrongState(rma, "requested"));
   const { body } = await returnsPolicy(work);
-  const value = await valueOf(work, id);
+  const value = await rmaValue(work, id);
   if (value > BigInt(body.approvalAboveMinor) && rma.requestedBy === work.actor.id)
     return err({ code: "returns.own_request", number: rma.number });
   await saveRma(work, id, { status: "approved", decidedBy: work.actor.id });
   await estimateRefund(work, id);
   await tellRma(work, id, "approved", "Approved");
   return ok({ id, status: "approved" });
-}
-
-async function valueOf(work: Work, rmaId: string): Promise<bigint> {
-  const { _sum } = await work.tx.rmaMoneyLine.aggregate({
-    where: { tenantId: work.tenantId, rmaId },
-    _sum: { amountMinor: true },
-  });
-  return _sum.amountMinor ?? 0n;
 }
 
 /**
@@ -80,6 +69,7 @@ export async function endRma(
   const isPaid = rma.moneyStatus === "ready" || rma.moneyStatus === "settled";
   if (!mayBecome(rma.status, end) || isPaid) return err(wrongState(rma, end === "rejected" ? "requested" : "on its way at most, with no refund due")); // prettier-ignore
   await saveRma(work, id, { status: end, endReason: reason, endedAt: clock.now(), decidedBy: work.actor.id, moneyStatus: "none" }); // prettier-ignore
+  await askAboutExchange(work, rma);
   await tellRma(work, id, end, `${end === "rejected" ? "Rejected" : "Canceled"}: ${reason}`);
   return ok({ id, status: end });
 }

@@ -1,16 +1,15 @@
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
+import { raise } from "#server/modules/exceptions/public.ts";
 import { lockOrder } from "#server/modules/orders/public.ts";
-import { current } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
-import { defaultReturnsPolicy, returnsPolicySchema, type RefundTrigger } from "../contract.ts";
+import { refundTriggerOrder, reviewWords, type RefundTrigger, type ReturnsPolicy, type ReviewReason } from "../contract.ts"; // prettier-ignore
 import { refundLines, refundTotal } from "../domain/refund.ts";
+import { reviewReasonsOf } from "../domain/review.ts";
 import { refundDue } from "../events.ts";
-import { refundQuestion } from "../queries/refund-question.ts";
+import { returnsPolicy } from "../queries/policy-in-force.ts";
+import { gradedUnits, refundQuestion } from "../queries/refund-question.ts";
 import { addToLine, lockRma, replaceMoney, saveRma, tellRma, type RmaRow } from "../store.ts";
-
-export const returnsPolicy = (work: Work) =>
-  current(work, "returns.policy", returnsPolicySchema, defaultReturnsPolicy);
 
 /**
  * Writes what a return will give back if all that is asked for comes back as it left. An estimate: nothing is given back for it.
@@ -28,23 +27,50 @@ export async function estimateRefund(work: Work, rmaId: string): Promise<bigint>
 }
 
 /**
- * Makes the money of a return due when the trigger is the one its policy named as it was opened. The lines are fixed now and
- * `returns/refund.due` is told; every later call changes nothing. The only place where money becomes ready.
+ * Makes the money of a return due when the trigger that its policy named as it was opened is reached; a later step reaches an earlier
+ * trigger too, because nobody saw the carrier's first scan of what is here. Where the policy wants a person to look, the money is held
+ * and that person is asked. Once it is due, later calls change nothing.
  */
 export async function dueRefund(work: Work, rma: RmaRow, reached: RefundTrigger): Promise<void> {
+  const { orderId, currency, moneyStatus } = rma;
+  if (!orderId || !currency || refundTriggerOrder[reached] < refundTriggerOrder[rma.refundTrigger]) return;
+  if (moneyStatus === "ready" || moneyStatus === "settled" || moneyStatus === "declined") return;
+  const { body } = await returnsPolicy(work);
+  const reasons = await reasonsToLook(work, rma, body);
+  if (reasons.length === 0)
+    return fixRefund(work, { ...rma, orderId, currency }, body, reached === "first_scan");
+  await lockOrder(work, orderId);
+  const lines = refundLines(await refundQuestion(work, { ...rma, orderId }, body, false));
+  await replaceMoney(work, rma.id, currency, lines);
+  const total = refundTotal(lines);
+  if (total === 0n) return saveRma(work, rma.id, { moneyStatus: "none" });
+  await saveRma(work, rma.id, { moneyStatus: "held", reviewReasons: reasons });
+  if (moneyStatus !== "held") await tellRma(work, rma.id, "refund_held", "The refund waits for a person");
+  await askForRefund(work, rma, { reasons, total, isHigh: total > BigInt(body.approvalAboveMinor) });
+}
+
+async function reasonsToLook(work: Work, rma: RmaRow, policy: ReturnsPolicy): Promise<ReviewReason[]> {
+  const graded = await gradedUnits(work, rma.id);
+  const gradesOf = (lineId: string) =>
+    graded.filter(({ rmaLineId }) => rmaLineId === lineId).map(({ grade }) => grade);
+  const lines = rma.lines.map((line) => ({ ...line, grades: gradesOf(line.id) }));
+  return reviewReasonsOf({ isUnexpected: rma.isUnexpected, lines }, policy);
+}
+
+/** Fixes the money lines of a return, makes them due and tells `returns/refund.due`. The only place where money becomes ready. */
+export async function fixRefund(
+  work: Work,
+  rma: RmaRow & { orderId: string; currency: string },
+  policy: ReturnsPolicy,
+  isAsked: boolean,
+): Promise<void> {
   const { orderId, currency } = rma;
-  if (!orderId || !currency || rma.refundTrigger !== reached) return;
-  if (rma.moneyStatus === "ready" || rma.moneyStatus === "settled") return;
-  const isAsked = reached === "first_scan";
-  const { body, version } = await returnsPolicy(work);
+  const { version } = await returnsPolicy(work);
   // two returns of one order round over what the other gave back
   await lockOrder(work, orderId);
-  const lines = refundLines(await refundQuestion(work, { ...rma, orderId }, body, isAsked));
+  const lines = refundLines(await refundQuestion(work, rma, policy, isAsked));
   await replaceMoney(work, rma.id, currency, lines);
-  if (refundTotal(lines) === 0n) {
-    await saveRma(work, rma.id, { moneyStatus: "none" });
-    return;
-  }
+  if (refundTotal(lines) === 0n) return saveRma(work, rma.id, { moneyStatus: "none" });
   for (const line of rma.lines) {
     const units = isAsked ? line.expectedQuantity : line.receivedQuantity;
     if (line.orderLineId && units > 0) await addToLine(work, line.id, "refundedQuantity", units);
@@ -52,6 +78,29 @@ export async function dueRefund(work: Work, rma: RmaRow, reached: RefundTrigger)
   await saveRma(work, rma.id, { moneyStatus: "ready", refundDueAt: clock.now(), policyVersion: version });
   await tellRma(work, rma.id, "refund_due", "The refund is due");
   await emit(work, refundDue, { rmaId: rma.id, orderId }, { key: `refund.due:${rma.id}` });
+}
+
+export const reviewKey = (rmaId: string): string => `return.refund_review:${rmaId}`;
+
+async function askForRefund(
+  work: Work,
+  rma: RmaRow,
+  { reasons, total, isHigh }: { reasons: ReviewReason[]; total: bigint; isHigh: boolean },
+): Promise<void> {
+  await raise(work, {
+    type: "return.refund_review",
+    severity: isHigh ? "high" : "medium",
+    subjectType: "rma",
+    subjectId: rma.id,
+    orderId: rma.orderId,
+    title: `The refund of ${rma.number} waits: ${reasons.map((reason) => reviewWords[reason]).join(", ")}`,
+    facts: { rmaId: rma.id, refundMinor: total, currency: rma.currency, reasons },
+    nextAction:
+      "Look at the photos and lines of the return, then give the refund, keep a part of it, or decline it.",
+    ownerRole: isHigh ? "finance" : "support",
+    dedupeKey: reviewKey(rma.id),
+    dueInMinutes: 24 * 60,
+  });
 }
 
 /** The room that gave the money back says so. Saying it twice changes nothing. */

@@ -8,7 +8,7 @@ import type { FindReturn } from "../contract.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 import { orderOfCode } from "../queries/sold.ts";
 import { insertRma, peekRma, tellRma } from "../store.ts";
-import { returnsPolicy } from "./due-refund.ts";
+import { returnsPolicy } from "../queries/policy-in-force.ts";
 
 export type FoundReturn = { id: string; isNew: boolean } | null;
 

@@ -6,12 +6,12 @@ import type { Work } from "#server/db/transact.ts";
 import { decideStock, type InventoryRefusal, type StockDecision } from "#server/modules/inventory/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { inspectInput, missingInput, type Disposition, type Inspect, type Missing } from "../contract.ts";
-import { isFinished, isReceivable, outstandingOf, uninspectedOf } from "../domain/rma-states.ts";
+import { isFinished, isReceivable, outstandingOf, uninspectedOf, wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 import { rmaResolved } from "../events.ts";
-import { addToLine, bStockSkuOf, insertInspection, isInspected, lockRma, lockRmaOfLine, rememberBStockSku, saveRma, tellRma, type RmaLineRow, type RmaRow } from "../store.ts"; // prettier-ignore
-import { wrongState } from "./decide-rma.ts";
+import { addToLine, bStockSkuOf, insertInspection, isInspected, lockRma, lockRmaOfLine, namedUnits, rememberBStockSku, saveRma, tellRma, type RmaLineRow, type RmaRow } from "../store.ts"; // prettier-ignore
 import { dueRefund } from "./due-refund.ts";
+import { askAboutExchange, letExchangeGo } from "./hold-exchange.ts";
 
 type Inspected = ReturnType<typeof inspectInput.parse>;
 export interface InspectedUnits {
@@ -93,6 +93,11 @@ async function refusalOf(
   // the trap: what is not as new must never be sold as new
   if (disposition === "restock" && grade !== "A")
     return { code: "returns.grade_not_restocked", grade, disposition };
+  const named = input.serials ?? (input.lotCode ? [input.lotCode] : []);
+  const waiting = named.length > 0 ? await namedUnits(work, line.id) : [];
+  const needed = input.serials ? 1 : quantity;
+  const other = named.find((name) => !waiting.some(({ code, units }) => code === name && units >= needed));
+  if (other) return { code: "returns.not_waiting", named: other };
   for (const photoId of photoIds) {
     const photo = await work.tx.rmaPhoto.findFirst({
       where: { tenantId: work.tenantId, id: photoId, rmaId: rma.id },
@@ -158,8 +163,9 @@ async function finish(work: Work, rmaId: string): Promise<RmaRow["status"]> {
   if (!isReceivable(rma.status) || !isFinished(rma.lines)) return "inspecting";
   await saveRma(work, rmaId, { status: "resolved", endedAt: clock.now() });
   await tellRma(work, rmaId, "resolved", "Resolved");
-  // a return that lacks units is received in full only when they are known to be missing
-  await dueRefund(work, rma, rma.refundTrigger === "receipt" ? "receipt" : "inspection");
+  await dueRefund(work, rma, "inspection");
+  const isComplete = rma.lines.every(({ missingQuantity }) => missingQuantity === 0);
+  await (isComplete ? letExchangeGo(work, rma) : askAboutExchange(work, rma));
   await emit(work, rmaResolved, { rmaId, orderId: rma.orderId });
   return "resolved";
 }

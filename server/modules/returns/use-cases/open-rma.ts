@@ -7,7 +7,8 @@ import { openRmaInput, type OpenRma, type RmaStatus } from "../contract.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 import { lastShippedAt, soldUnits } from "../queries/sold.ts";
 import { insertLine, insertRma, peekRma, tellRma } from "../store.ts";
-import { estimateRefund, returnsPolicy } from "./due-refund.ts";
+import { returnsPolicy } from "../queries/policy-in-force.ts";
+import { estimateRefund } from "./due-refund.ts";
 
 export interface OpenedRma {
   id: string;

@@ -6,12 +6,12 @@ import { receiveStock } from "#server/modules/inventory/public.ts";
 import { lockOrder } from "#server/modules/orders/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { returnRefusalWords, returnScanInput, type LineOrigin, type ReturnRefusal, type ReturnScan } from "../contract.ts"; // prettier-ignore
-import { isAllHere, isReceivable, outstandingOf } from "../domain/rma-states.ts";
+import { isAllHere, isReceivable, outstandingOf, wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
-import { soldLots, soldUnits } from "../queries/sold.ts";
+import { serialsOfOthers, soldLots, soldUnits } from "../queries/sold.ts";
 import { addToLine, insertLine, insertScan, knownScan, lockRma, saveRma, tellRma, type RmaLineRow, type RmaRow } from "../store.ts"; // prettier-ignore
-import { wrongState } from "./decide-rma.ts";
 import { dueRefund } from "./due-refund.ts";
+import { letExchangeGo } from "./hold-exchange.ts";
 
 /** What a scan did. Counts are of the whole return. */
 export type ReturnOutcome =
@@ -101,7 +101,8 @@ async function placeFor(
   const { skuId, quantity } = units;
   const named = units.serials ?? (units.lotCode ? [units.lotCode] : []);
   const sold = rma.orderId && named.length > 0 ? await soldLots(work, rma.orderId, skuId) : [];
-  const isOther = sold.length > 0 && named.some((code) => !sold.includes(code));
+  const others = rma.orderId && units.serials ? await serialsOfOthers(work, { orderId: rma.orderId, skuId, serials: units.serials }) : []; // prettier-ignore
+  const isOther = others.length > 0 || (sold.length > 0 && named.some((code) => !sold.includes(code)));
   if (isOther && !units.isExtra) return "not_the_one_sold";
   const line = rma.lines.find((one) => one.skuId === skuId && one.origin === "announced" && outstandingOf(one) >= quantity); // prettier-ignore
   if (line && !isOther) return { line };
@@ -134,7 +135,10 @@ async function record(work: Work, rma: RmaRow, units: Units, place: Place): Prom
   await tellRma(work, rma.id, "received", `${quantity} × ${skuCode} came in`);
   if (line.origin !== "announced" && !(rma.isUnexpected && line.origin === "unannounced"))
     await askAboutMismatch(work, rma, lines);
-  if (isAllHere(lines) && !rma.isUnexpected) await dueRefund(work, { ...rma, lines }, "receipt");
+  if (isAllHere(lines) && !rma.isUnexpected) {
+    await dueRefund(work, { ...rma, lines }, "receipt");
+    await letExchangeGo(work, rma);
+  }
   return outcome;
 }
 

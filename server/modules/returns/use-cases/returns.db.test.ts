@@ -202,7 +202,7 @@ describe("inspection", () => {
     expect(expectOk(scrapped).rmaStatus).toBe("resolved");
     expect(await shop.stock()).toEqual({ onHand: 0, qualityControl: 0, damaged: 0, available: 0 });
     const view = expectOk(await shop.within((work) => getRma(work, "rma_test1")));
-    expect(view).toMatchObject({ moneyStatus: "ready", refundMinor: 1_034n });
+    expect(view).toMatchObject({ moneyStatus: "held", refundMinor: 1_034n });
   });
 });
 
