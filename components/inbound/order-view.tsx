@@ -150,6 +150,12 @@ function Facts({ order }: { order: Order }) {
           },
           { label: "Deliver to", value: order.location.name },
           { label: "Total", value: formatMoney(order.totalMinor, order.currency) },
+          {
+            label: "Came, at cost",
+            value:
+              order.receivedMinor > 0n &&
+              `${formatMoney(order.receivedMinor, order.currency)}${order.damagedMinor > 0n ? `, of it broken ${formatMoney(order.damagedMinor, order.currency)}` : ""}`,
+          },
           { label: "Placed", value: order.placedAt && <TimeText at={order.placedAt} /> },
           { label: "From dock to bin", value: putAwayText(order.putAway) },
           { label: "Approved by", value: order.approvedByName },

@@ -25,7 +25,8 @@ export async function addCounts(work: Work): Promise<void> {
       if (!countId) throw new Error(`The bin of ${code} cannot be counted.`);
       expectOk(await openCount(counter, { countId, binCode }));
       const scan = { countId, code, scanKey: newId("req"), setTo: units - missing };
-      expectOk(await scanCount(counter, scan));
+      const seen = expectOk(await scanCount(counter, scan));
+      if (!seen.isAccepted) throw new Error(`${code} cannot be counted: ${seen.text}`);
       expectOk(await submitCount(counter, { countId, zeros: [] }));
     });
   const { binId } = await binOf(work, locationId, PLANNED);

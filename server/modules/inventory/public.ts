@@ -49,6 +49,7 @@ export { pickFromBin, putInBin, type BinMoved, type BinMoveInput } from "./use-c
 export { planCount, setAsideForCount } from "./use-cases/plan-count.ts";
 export { openCount, scanCount } from "./use-cases/scan-count.ts";
 export { submitCount } from "./use-cases/submit-count.ts";
+export { decideCount } from "./use-cases/decide-count.ts";
 export { emptiedBins, type EmptiedBin } from "./use-cases/zero-check.ts";
 export { availability, levels, type Level } from "./queries/levels.ts";
 export { promiseByDate, type Incoming, type PromiseByDate } from "./queries/promise-by-date.ts";

@@ -39,6 +39,9 @@ export interface OrderView {
   location: { id: string; name: string };
   currency: string;
   totalMinor: bigint;
+  /** What came at the order's costs, and the part of it that came broken: what the supplier can bill, and what can be claimed of it. */
+  receivedMinor: bigint;
+  damagedMinor: bigint;
   note: string;
   submittedBy: string | null;
   approvedByName: string | null;
@@ -121,6 +124,8 @@ export async function getOrder(work: Work, orderId: string): Promise<Result<Orde
       })),
     ),
     lines,
+    receivedMinor: lines.reduce((sum, line) => sum + line.unitCostMinor * BigInt(line.received), 0n),
+    damagedMinor: lines.reduce((sum, line) => sum + line.unitCostMinor * BigInt(line.damaged), 0n),
     putAway: await putAwayProgress(work, { orderId }),
     ...(await around(work, orderId)),
   });

@@ -129,7 +129,9 @@ async function countIn(work: Work, count: CountRow, input: CountScanInput): Prom
     for (const { lotCode } of lines) await saveLine(work, count.id, { skuId, lotCode, counted: null });
     return refused("moved");
   }
-  if (await movedWhileWaiting(work, count, skuId, input.waitedMs ?? 0)) return refused("moved");
+  // a scan that did not wait says what is there now, whatever the clocks of the machines are
+  const { waitedMs = 0 } = input;
+  if (waitedMs > 0 && (await movedWhileWaiting(work, count, skuId, waitedMs))) return refused("moved");
   let counted = 0;
   for (const part of parts) {
     const { lotCode } = part;
