@@ -1,5 +1,5 @@
 import { doors } from "#server/http/doors.ts";
-import type { Door } from "#server/http/door.ts";
+import type { Door, DoorFacts } from "#server/http/door.ts";
 import { frontServer } from "#server/http/front.ts";
 import { env } from "#server/platform/env.ts";
 
@@ -9,7 +9,8 @@ import { env } from "#server/platform/env.ts";
  */
 const faulty = (door: Door): Door => ({
   ...door,
-  async answer(request, facts) {
+  isPlain: false,
+  async answer(request: Request, facts: DoorFacts) {
     const body = await request.arrayBuffer();
     const copy = new Request(request.url, { method: "POST", headers: request.headers, body });
     setTimeout(() => void door.answer(copy, facts), 300);

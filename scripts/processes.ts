@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 /** One of the product's processes, kept alive until it is stopped. */
 export interface Supervised {
@@ -53,6 +54,24 @@ export function supervise(
         child.kill("SIGTERM");
       }),
   };
+}
+
+/**
+ * Runs a script to its end, in a process of its own: what only a start needs must not stay in memory afterwards. Each line it
+ * writes is told.
+ * @throws Error with the last thing it said when it fails
+ */
+export async function runToEnd(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  tell: (text: string) => void,
+): Promise<void> {
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-10_000)));
+  createInterface({ input: child.stdout }).on("line", tell);
+  const code = await new Promise<number | null>((ended, failed) => child.on("close", ended).on("error", failed)); // prettier-ignore
+  if (code !== 0) throw new Error(said.trim() || `${args[0]} ended with ${code}.`);
 }
 
 /** Starts a script beside the product that ends by itself; stopping ends it sooner. Its output goes to a log file. */

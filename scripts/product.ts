@@ -3,11 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { migrate } from "./migrate.ts";
 import type { EmbeddedPostgres } from "./postgres/embedded.ts";
 import { keepPostgres } from "./postgres/kept.ts";
 import { letDemoRun, startPartners } from "./partners.ts";
-import { runBeside, supervise, type Supervised } from "./processes.ts";
+import { runBeside, runToEnd, supervise, type Supervised } from "./processes.ts";
 
 /** How the product is started. */
 export interface ProductOptions {
@@ -29,6 +28,8 @@ export interface Product {
 }
 
 const READY_LIMIT_MS = 90_000;
+/** Without limits Node lets garbage grow to several times what is in use before it looks; pages, jobs and imports need half of this. */
+const HEAP = ["--max-old-space-size=768", "--max-semi-space-size=16"];
 
 /** Starts database, web and worker, makes the demo when asked, and waits until the product answers. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
@@ -49,7 +50,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     const ownerUrl = options.databaseUrl ?? (await ownDatabase(embedded!));
     options.step("Migrations");
-    await migrate(ownerUrl);
+    await runToEnd(["scripts/migrate.ts"], { ...process.env, OWNER_DATABASE_URL: ownerUrl }, () => undefined);
     const baseUrl = process.env.APP_URL ?? `http://localhost:${options.port}`;
     const appUrl = embedded
       ? embedded.url("portal", "throughline")
@@ -64,16 +65,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       ...settings(options, dataDir, baseUrl, appUrl, Boolean(embedded)),
     };
     const demoFile = join(dataDir, "demo.json");
-    if (options.withDemo) await writeDemo(env, demoFile, baseUrl, options.step);
+    if (options.withDemo) await runToEnd(["scripts/demo.ts", demoFile], env, options.step);
     options.step("Web and worker");
     const watch = options.isDevelopment ? ["--watch-path=server", "--watch-path=kernel"] : [];
     running.push(
-      supervise("web", ["server/web.ts"], { ...env, APP_NAME: "web" }, join(logs, "web.log"), tell),
+      supervise("web", [...HEAP, "server/web.ts"], { ...env, APP_NAME: "web" }, join(logs, "web.log"), tell),
     );
     running.push(
       supervise(
         "worker",
-        [...watch, "server/worker.ts"],
+        [...HEAP, ...watch, "server/worker.ts"],
         { ...env, APP_NAME: "worker" },
         join(logs, "worker.log"),
         tell,
@@ -164,34 +165,6 @@ function settings(
     NEXT_TELEMETRY_DISABLED: "1",
     ...(isEmbedded ? { EMBEDDED_DATABASE: "1" } : {}),
   };
-}
-
-/** Seeds the demo merchant once and writes what outside programs need to drive it. */
-async function writeDemo(
-  env: NodeJS.ProcessEnv,
-  file: string,
-  baseUrl: string,
-  step: (text: string) => void,
-): Promise<void> {
-  Object.assign(process.env, env);
-  const { closePool, hasMerchant, meetPartners, seedDemo } = await import("#prisma/seed/seed.ts");
-  const sandboxUrl = env.SANDBOX_URL;
-  const write = (demo: object) =>
-    writeFileSync(file, JSON.stringify({ baseUrl, sandboxUrl: sandboxUrl ?? null, ...demo }, null, 2), {
-      mode: 0o600,
-    });
-  if (!(await hasMerchant())) {
-    step("Demo merchant");
-    const { apiKey, logins, connections } = await seedDemo(baseUrl, sandboxUrl);
-    write({ apiKey, logins, connections });
-  } else {
-    const connections = await meetPartners(baseUrl, sandboxUrl);
-    if (existsSync(file)) {
-      const { apiKey, logins } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-      write({ apiKey, logins, connections });
-    }
-  }
-  await closePool();
 }
 
 async function waitHealthy(url: string, logFile: string): Promise<void> {

@@ -1,3 +1,5 @@
+import type { PlainRequest } from "./plain-request.ts";
+
 /** What a door knows of a request beside the request itself. */
 export interface DoorFacts {
   requestId: string;
@@ -8,14 +10,26 @@ export interface DoorFacts {
 }
 
 /** A machine door: answered by us before Next, because a page framework costs a plain answer twenty times over. */
-export interface Door {
+export type Door = FetchDoor | PlainDoor;
+
+interface DoorFrame {
   name: string;
   /** The path it answers, exactly, or below when it ends with "/". */
   path: string;
   methods: readonly string[];
   /** Largest body taken, in bytes. */
   maxBytes: number;
+}
+
+interface FetchDoor extends DoorFrame {
+  isPlain?: false;
   answer(request: Request, facts: DoorFacts): Promise<Response> | Response;
+}
+
+/** A busy door, which does with less than a whole `Request`. */
+export interface PlainDoor extends DoorFrame {
+  isPlain: true;
+  answer(request: PlainRequest, facts: DoorFacts): Promise<Response> | Response;
 }
 
 /** An error as RFC 9457 wants it: a title for people, a code for programs, a reference for both. */

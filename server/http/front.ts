@@ -10,6 +10,7 @@ import { metrics } from "#server/platform/metrics.ts";
 import { problem, type Door } from "./door.ts";
 import { BodyRefused, readBody } from "./body.ts";
 import { contentSecurityPolicy, doorPolicy, securityHeaders, trackingHeaders } from "./headers.ts";
+import { plainRequest } from "./plain-request.ts";
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -17,28 +18,30 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelopment: boolean): Server {
   const isHttps = env().APP_URL.startsWith("https:");
   const common = securityHeaders(isHttps);
+  const policies = { ...common, "content-security-policy": doorPolicy };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     (incoming, outgoing) => {
       const requestId = newId("req");
       const began = performance.now();
-      for (const [name, value] of Object.entries({ ...common, "x-request-id": requestId }))
-        outgoing.setHeader(name, value);
       const door = doorFor(doors, incoming);
       outgoing.on("finish", () => observe(door, incoming, outgoing, performance.now() - began));
+      const answer = (response: Response) =>
+        send(outgoing, response, { ...policies, "x-request-id": requestId });
       void requestFacts.run({ requestId }, async () => {
         try {
           if (door === "malformed")
-            await send(
-              outgoing,
-              problem(400, "http.malformed", "The address is not well formed.", requestId),
-            );
-          else if (door) await answerDoor(door, incoming, outgoing, requestId);
-          else await answerPage(pages, incoming, outgoing, isDevelopment);
+            await answer(problem(400, "http.malformed", "The address is not well formed.", requestId));
+          else if (door) await answer(await answerOf(door, incoming, requestId));
+          else {
+            for (const name in common) outgoing.setHeader(name, common[name]!);
+            outgoing.setHeader("x-request-id", requestId);
+            await answerPage(pages, incoming, outgoing, isDevelopment);
+          }
         } catch (failure) {
           log.error({ err: failure, path: firstPart(incoming) }, "A request failed unexpectedly.");
           if (!outgoing.headersSent)
-            await send(outgoing, problem(500, "http.unexpected", "Something failed on our side.", requestId));
+            await answer(problem(500, "http.unexpected", "Something failed on our side.", requestId));
           else outgoing.destroy();
         }
       });
@@ -81,33 +84,32 @@ function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "mal
   return doors.find((door) => (door.path.endsWith("/") ? path.startsWith(door.path) : path === door.path));
 }
 
-async function answerDoor(
-  door: Door,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  requestId: string,
-): Promise<void> {
+async function answerOf(door: Door, incoming: IncomingMessage, requestId: string): Promise<Response> {
   const method = incoming.method ?? "GET";
   if (!door.methods.includes(method)) {
     const allow = door.methods.join(", ");
-    return send(outgoing, problem(405, "http.method", `Use ${allow} here.`, requestId, { allow }));
+    return problem(405, "http.method", `Use ${allow} here.`, requestId, { allow });
   }
   try {
     const body = method === "GET" ? null : await readBody(incoming, door.maxBytes);
-    const url = new URL(incoming.url ?? "/", env().APP_URL);
-    const request = new Request(url, {
-      method,
-      headers: headersOf(incoming),
-      ...(body ? { body: new Uint8Array(body) } : {}),
-    });
-    const facts = { requestId, ip: clientAddress(incoming), rest: url.pathname.slice(door.path.length) };
-    await send(outgoing, await door.answer(request, facts));
+    const facts = { requestId, ip: clientAddress(incoming), rest: pathOf(incoming).slice(door.path.length) };
+    return door.isPlain
+      ? await door.answer(plainRequest(incoming, body ?? NOTHING), facts)
+      : await door.answer(fetchRequest(incoming, body), facts);
   } catch (failure) {
     if (!(failure instanceof BodyRefused)) throw failure;
-    outgoing.setHeader("connection", "close");
-    await send(outgoing, problem(failure.status, failure.code, failure.message, requestId));
+    return problem(failure.status, failure.code, failure.message, requestId, { connection: "close" });
   }
 }
+
+const NOTHING = new Uint8Array();
+
+const fetchRequest = (incoming: IncomingMessage, body: Buffer | null): Request =>
+  new Request(new URL(incoming.url ?? "/", env().APP_URL), {
+    method: incoming.method ?? "GET",
+    headers: headersOf(incoming),
+    ...(body ? { body: new Uint8Array(body) } : {}),
+  });
 
 function headersOf(incoming: IncomingMessage): Headers {
   const headers = new Headers();
@@ -146,9 +148,12 @@ async function answerPage(
   await pages(incoming, outgoing);
 }
 
-/** Sends as fast as the caller takes it; when the caller leaves, the source is told to stop. */
-async function send(outgoing: ServerResponse, response: Response): Promise<void> {
-  const headers: Record<string, string | string[] | number> = { "content-security-policy": doorPolicy };
+/** Sends as fast as the caller takes it; when the caller leaves, the source is told to stop. An answer's own headers win. */
+async function send(
+  outgoing: ServerResponse,
+  response: Response,
+  headers: Record<string, string | string[] | number>,
+): Promise<void> {
   for (const [name, value] of response.headers) headers[name] = value;
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;

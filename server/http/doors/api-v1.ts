@@ -11,7 +11,8 @@ import { pool } from "#server/db/pool.ts";
 import { transact, transactSql, type Scope } from "#server/db/transact.ts";
 import { tokenHash } from "#server/platform/crypto.ts";
 import { env } from "#server/platform/env.ts";
-import { problem, type Door } from "../door.ts";
+import { problem, type PlainDoor } from "../door.ts";
+import type { PlainRequest } from "../plain-request.ts";
 
 interface Caller {
   scope: Scope;
@@ -19,8 +20,9 @@ interface Caller {
 }
 
 /** `/api/v1`: for programs with an API key. Reads need the scope read, writes need write. */
-export const apiDoor: Door = {
+export const apiDoor: PlainDoor = {
   name: "api-v1",
+  isPlain: true,
   path: "/api/v1/",
   methods: ["GET", "POST"],
   maxBytes: 1024 * 1024,
@@ -52,7 +54,7 @@ const MOST_REMEMBERED = 1_000;
  * writes that look at the key again in their own transaction: it saves them a round trip.
  */
 async function callerOf(
-  request: Request,
+  request: PlainRequest,
   requestId: string,
   isCheckedLater: boolean,
 ): Promise<Caller | null> {
@@ -83,7 +85,12 @@ const listQuery = z.object({
 const unknownAddress = (requestId: string) =>
   problem(404, "api.unknown", "There is nothing at this address.", requestId);
 
-async function read(request: Request, caller: Caller, rest: string, requestId: string): Promise<Response> {
+async function read(
+  request: PlainRequest,
+  caller: Caller,
+  rest: string,
+  requestId: string,
+): Promise<Response> {
   const exact = resources.find(({ path }) => path === rest);
   if (exact) return readPage(new URL(request.url).searchParams, exact, caller, requestId);
   const cut = rest.lastIndexOf("/");
@@ -138,7 +145,12 @@ function invalid(error: z.ZodError, requestId: string): Response {
   );
 }
 
-async function write(request: Request, caller: Caller, rest: string, requestId: string): Promise<Response> {
+async function write(
+  request: PlainRequest,
+  caller: Caller,
+  rest: string,
+  requestId: string,
+): Promise<Response> {
   const target = writes.find(({ path }) => path === rest);
   if (!target) return unknownAddress(requestId);
   if (!/^application\/json(;|$)/.test(request.headers.get("content-type") ?? ""))

@@ -12,7 +12,8 @@ import { identifyEasypostDelivery } from "#server/modules/shipping/webhook.ts";
 import { clock } from "#server/platform/clock.ts";
 import { log } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
-import { problem, type Door } from "../door.ts";
+import { problem, type PlainDoor } from "../door.ts";
+import type { PlainRequest } from "../plain-request.ts";
 
 const identify: Readonly<Record<string, Identify>> = {
   ...identifyChannelDelivery,
@@ -30,8 +31,9 @@ const KEPT_HEADER =
  * answers 200 only after that commit. A wrong signature is 401 and only counted; what cannot be understood is kept and put
  * into quarantine later by its drain. When nothing can be stored the answer is 503, so that the partner sends it again.
  */
-export const webhooksDoor: Door = {
+export const webhooksDoor: PlainDoor = {
   name: "webhooks",
+  isPlain: true,
   path: "/api/webhooks/",
   methods: ["POST"],
   maxBytes: 5 * 1024 * 1024,
@@ -39,7 +41,7 @@ export const webhooksDoor: Door = {
     const [kind = "", connectionId = "", more] = rest.split("/");
     const unknown = () => problem(404, "webhooks.unknown", "There is no such webhook address.", requestId);
     if (more !== undefined || connectionId === "" || connectionId.length > 80) return unknown();
-    const body = Buffer.from(await request.arrayBuffer());
+    const body = bufferOf(await request.bytes());
     try {
       const target = await webhookTarget(connectionId);
       const verify = identify[kind];
@@ -71,11 +73,15 @@ export const webhooksDoor: Door = {
   },
 };
 
+/** The same bytes, not a copy. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 function delivery(
   connectionId: string,
   kind: string,
   names: DeliveryNames,
-  request: Request,
+  request: PlainRequest,
   rawBody: Buffer,
 ) {
   const headers: Record<string, string> = {};
