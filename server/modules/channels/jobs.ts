@@ -39,6 +39,9 @@ const PRODUCTS_COMPARED_LATELY_MS = 60 * 60_000;
 
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
+/** SKUs that are computed for all channels in one transaction. */
+const SKUS_TOGETHER = 10_000;
+
 export const jobs = [
   ...pollJobs,
   ...proposalJobs,
@@ -54,7 +57,7 @@ export const jobs = [
       const scope = systemScope(event.data.tenantId, "recompute-channel-stock", traceOf(events));
       const portions = inPortions(
         events.flatMap(({ data }) => data.skuIds),
-        FEED_PORTION,
+        SKUS_TOGETHER,
       );
       for (const [part, skuIds] of portions.entries())
         await step.run(`recompute-${part}`, () => transact(scope, (work) => recomputeSkus(work, skuIds)));

@@ -1,4 +1,5 @@
 import { newId } from "#kernel/ids.ts";
+import { manyIds } from "#server/db/arrays.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { DriftClass } from "./domain/stale.ts";
@@ -81,45 +82,33 @@ export async function saveDesired(
   of: { bufferVersion: number; isWhole: boolean; at: Date },
 ): Promise<number> {
   const { bufferVersion, isWhole, at } = of;
-  const cell = (listingId: string, locationId: string) => `${listingId} ${locationId}`;
-  const [answer] = await work.tx.$queryRaw<{ rows: string }[]>`
-    select coalesce(json_agg(json_build_array(listing_id, location_id, desired)), '[]')::text as rows
-      from channel_stock where tenant_id = ${work.tenantId} and listing_id = any(${listingIds})`;
-  const kept = JSON.parse(answer!.rows) as [string, string, number][];
-  const before = new Map(kept.map(([listing, location, desired]) => [cell(listing, location), desired]));
-  const changed: DesiredRow[] = [];
-  const added: DesiredRow[] = [];
-  for (const row of rows) {
-    const key = cell(row.listingId, row.locationId);
-    const was = before.get(key);
-    before.delete(key);
-    if (was === undefined) added.push(row);
-    else if (was !== row.desired) changed.push(row);
-  }
-  const gone = kept.filter(([listing, location]) => before.has(cell(listing, location)));
-  if (changed.length > 0)
-    await work.tx.$executeRaw`
+  const [saved] = await work.tx.$queryRaw<{ differing: number }[]>`
+    with wanted as materialized (
+      select * from unnest(${manyIds(rows.map((row) => row.listingId))}, ${manyIds(rows.map((row) => row.locationId))},
+        string_to_array(${rows.map((row) => row.desired).join()}, ',')::integer[]) as r(listing_id, location_id, desired)),
+    kept as materialized (
+      select listing_id, location_id, desired from channel_stock
+       where tenant_id = ${work.tenantId} and listing_id = any(${manyIds(listingIds)})),
+    changed as (
       update channel_stock k set desired = r.desired, buffer_version = ${bufferVersion}, desired_version = k.desired_version + 1,
           is_dirty = true, dirty_at = case when k.is_dirty then k.dirty_at else ${at} end,
           retry_at = case when k.attempts < 3 then null else k.retry_at end, updated_at = ${at}
-        from ${columnsOf(changed)} where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id`;
-  if (added.length > 0)
-    await work.tx.$executeRaw`
+        from (select wanted.* from wanted join kept using (listing_id, location_id) where wanted.desired <> kept.desired) r
+       where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id
+      returning 1),
+    added as (
       insert into channel_stock (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
         buffer_version, is_whole, updated_at)
-      select ${work.tenantId}, r.listing_id, r.location_id, ${connectionId}, r.desired, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
-        from ${columnsOf(added)}`;
-  if (gone.length > 0)
-    await work.tx.$executeRaw`
-      delete from channel_stock k using ${columnsOf(gone.map(([listingId, locationId, desired]) => ({ listingId, locationId, desired })))}
-       where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id`;
-  return changed.length + added.length;
+      select ${work.tenantId}, listing_id, location_id, ${connectionId}, desired, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
+        from wanted where (listing_id, location_id) not in (select listing_id, location_id from kept)
+      returning 1),
+    gone as (
+      delete from channel_stock k using kept
+       where k.tenant_id = ${work.tenantId} and k.listing_id = kept.listing_id and k.location_id = kept.location_id
+         and (kept.listing_id, kept.location_id) not in (select listing_id, location_id from wanted))
+    select ((select count(*) from changed) + (select count(*) from added))::integer as differing`;
+  return saved!.differing;
 }
-
-/** The rows as a table `r` of a statement. */
-const columnsOf = (rows: DesiredRow[]) => Prisma.sql`
-  unnest(${rows.map((row) => row.listingId)}::text[], ${rows.map((row) => row.locationId)}::text[],
-    ${rows.map((row) => row.desired)}::integer[]) as r(listing_id, location_id, desired)`;
 
 /** Quantities that wait to be told, reductions first: what is gone must not be sold. */
 export async function dueRows(

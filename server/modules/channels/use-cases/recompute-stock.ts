@@ -10,7 +10,7 @@ import { hasDue, listingsAfter, lockFeed, saveDesired } from "../store.ts";
 import { applyPauses } from "./apply-pauses.ts";
 
 /** Listings of a whole feed that are computed in one transaction: long enough to be cheap, short enough to let pushes in between. */
-export const FEED_PORTION = 10_000;
+export const FEED_PORTION = 25_000;
 
 /**
  * Writes what a connection should show of these listings now, begins and ends their pauses, and remembers the version of the

@@ -1,4 +1,5 @@
 import { current } from "#server/modules/releases/public.ts";
+import { manyIds } from "#server/db/arrays.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
@@ -70,11 +71,11 @@ export async function sellingFacts(
   const skuIds = [...new Set(listings.flatMap((listing) => listing.components.map(({ skuId }) => skuId)))];
   const cells = await jsonRows<[string, string, number]>(work.tx.$queryRaw`
     select coalesce(json_agg(json_build_array(sku_id, location_id, available)), '[]')::text as rows from stock_level
-     where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and available > 0`);
+     where tenant_id = ${work.tenantId} and sku_id = any(${manyIds(skuIds)}) and available > 0`);
   const waiting = await jsonRows<[string, number]>(work.tx.$queryRaw`
     select coalesce(json_agg(json_build_array(sku_id, units)), '[]')::text as rows
       from (select sku_id, sum(quantity) as units from backorder
-             where tenant_id = ${work.tenantId} and sku_id = any(${skuIds}) and status = 'open' group by sku_id) b`);
+             where tenant_id = ${work.tenantId} and sku_id = any(${manyIds(skuIds)}) and status = 'open' group by sku_id) b`);
   const stock = {
     available: new Map(cells.map(([skuId, locationId, units]) => [cellKey(skuId, locationId), units])),
     waiting: new Map(waiting),
@@ -105,32 +106,32 @@ export async function listingsTouchedBy(
 async function listingParts(work: Work, listingIds: string[]): Promise<ListingParts[]> {
   const rows = await jsonRows<[string, string | null, string, string[], number]>(work.tx.$queryRaw`
     with recursive matched as materialized (
-      select m.listing_id, m.sku_id, m.quantity, s.kind in ('stocked', 'assembly') as is_stocked
+      select m.listing_id, m.sku_id, m.quantity, s.kind in ('stocked', 'assembly') as is_stocked, s.code, s.product_id
         from listing_match m join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
-       where m.tenant_id = ${work.tenantId} and m.listing_id = any(${listingIds})),
-    kit_part(listing_id, sku_id, quantity, is_stocked) as (
-      select listing_id, sku_id, quantity, false from matched where not is_stocked
+       where m.tenant_id = ${work.tenantId} and m.listing_id = any(${manyIds(listingIds)})),
+    kit_part(listing_id, sku_id, quantity, is_stocked, code, product_id) as (
+      select listing_id, sku_id, quantity, false, code, product_id from matched where not is_stocked
       union all
-      select part.listing_id, k.component_sku_id, part.quantity * k.quantity, s.kind in ('stocked', 'assembly')
+      select part.listing_id, k.component_sku_id, part.quantity * k.quantity, s.kind in ('stocked', 'assembly'), s.code, s.product_id
         from kit_part part join kit_component k on k.tenant_id = ${work.tenantId} and k.kit_sku_id = part.sku_id
         join sku s on s.tenant_id = k.tenant_id and s.id = k.component_sku_id
        where not part.is_stocked
     ) cycle sku_id set is_cycle using walked,
     part as (
-      select listing_id, sku_id, sum(quantity) as quantity
-        from (select listing_id, sku_id, quantity from matched where is_stocked
-              union all select listing_id, sku_id, quantity from kit_part where is_stocked) every_part
-       group by listing_id, sku_id)
-    select coalesce(json_agg(json_build_array(listing.id, part.sku_id, s.code, p.tags, part.quantity)), '[]')::text as rows
-      from (select distinct listing_id as id from matched) listing
-      left join part on part.listing_id = listing.id
-      left join sku s on s.tenant_id = ${work.tenantId} and s.id = part.sku_id
-      left join product p on p.tenant_id = ${work.tenantId} and p.id = s.product_id`);
+      select listing_id, sku_id, code, product_id, quantity from matched where is_stocked
+      union all select listing_id, sku_id, code, product_id, quantity from kit_part where is_stocked
+      -- a kit without parts is still a listing
+      union all select listing_id, null, null, null, 0 from matched where not is_stocked)
+    select coalesce(json_agg(json_build_array(part.listing_id, part.sku_id, part.code, p.tags, part.quantity)), '[]')::text as rows
+      from part left join product p on p.tenant_id = ${work.tenantId} and p.id = part.product_id`);
   const listings = new Map<string, ListingParts>();
-  for (const [listingId, skuId, code, tags, perUnit] of rows) {
+  for (const [listingId, skuId, code, tags, quantity] of rows) {
     const listing = listings.get(listingId) ?? { listingId, components: [] };
     listings.set(listingId, listing);
-    if (skuId !== null) listing.components.push({ skuId, code, tags, perUnit });
+    if (skuId === null) continue;
+    const known = listing.components.find((component) => component.skuId === skuId);
+    if (known) known.perUnit += quantity;
+    else listing.components.push({ skuId, code, tags, perUnit: quantity });
   }
   return [...listings.values()];
 }
