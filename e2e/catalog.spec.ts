@@ -195,3 +195,46 @@ test("a viewer reads the sheet and changes nothing", async ({ page }) => {
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("heading", { level: 1, name: "JP-MUG-BLUE" })).toBeVisible();
 });
+
+test("a product gets its brand and another variant, and pictures in order", async ({ page }) => {
+  await signInAs(page, "operations");
+  await createProduct(page, `PV-${stamp}`, "A, B");
+  await page.getByLabel("Brand").fill("Hearth");
+  await page.getByLabel("Tags").fill("garden, steel");
+  await page.getByRole("button", { name: "Save product" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Tags")).toHaveValue("garden, steel");
+
+  const pixel = (blue: number) =>
+    Buffer.concat([
+      Buffer.from(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+        "base64",
+      ),
+      Buffer.from([blue]),
+    ]);
+  await page
+    .getByLabel("Add pictures (PNG, JPEG, WebP)")
+    .setInputFiles([1, 2, 3].map((at) => ({ name: `${at}.png`, mimeType: "image/png", buffer: pixel(at) })));
+  const pictures = page.getByRole("list", { name: "Pictures" }).getByRole("listitem");
+  await expect(pictures).toHaveCount(3);
+  const third = await pictures.nth(2).getByRole("img").getAttribute("src");
+  await page.getByRole("button", { name: "Make main picture 3" }).click();
+  await expect(pictures.first().getByRole("img")).toHaveAttribute("src", third!);
+  await expect(pictures.first()).toContainText("main");
+  await page.getByRole("button", { name: "Take picture 2 away" }).click();
+  await expect(pictures).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Add a variant" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Add a variant of/ });
+  await dialog.getByLabel("Its Size").fill("B");
+  await dialog.getByLabel("SKU code").fill(`PV-${stamp}-B2`);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByLabel("SKU code").fill(`PV-${stamp}-C`);
+  await dialog.getByLabel("Its Size").fill("C");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `PV-${stamp}-C` })).toBeVisible();
+  await expect(page.getByText("Shared by its 3 variants.")).toBeVisible();
+});

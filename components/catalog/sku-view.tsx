@@ -17,8 +17,9 @@ import { BarcodesCard } from "./barcodes-card.tsx";
 import { ComponentsCard } from "./components-card.tsx";
 import { FactsForm } from "./facts-form.tsx";
 import { HistoryCard } from "./history-card.tsx";
-import { ImageCard } from "./image-card.tsx";
+import { GalleryCard } from "./gallery-card.tsx";
 import { PricesCard } from "./prices-card.tsx";
+import { ProductCard } from "./product-card.tsx";
 import { kindWords, type SkuPage } from "./sku-words.ts";
 
 export interface SkuViewProps {
@@ -64,7 +65,8 @@ export function SkuView({ skuId, canEdit, seesStock }: SkuViewProps) {
           {sku.kind !== "stocked" && <ComponentsCard sku={sku} canEdit={canEdit} seesStock={seesStock} />}
           <BarcodesCard sku={sku} canEdit={canEdit} />
           <PricesCard sku={sku} canEdit={canEdit} />
-          <ImageCard sku={sku} canEdit={canEdit} />
+          <GalleryCard sku={sku} canEdit={canEdit} />
+          <ProductCard key={sku.product.version} sku={sku} canEdit={canEdit} />
           <Relatives sku={sku} />
         </div>
       </div>

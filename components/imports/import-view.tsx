@@ -1,21 +1,23 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ConfirmDialog } from "#components/blocks/confirm-dialog.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, buttonLook } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import type { BatchStatus } from "#server/modules/imports/contract.ts";
 import { MappingForm } from "./mapping-form.tsx";
 import { RowTable } from "./row-table.tsx";
-import { kindWords, statusTones, statusWords } from "./words.ts";
+import { kindWords, policyWords, progressWords, statusTones, statusWords } from "./words.ts";
 
 export type Batch = inferRouterOutputs<AppRouter>["imports"]["batch"];
 
@@ -41,19 +43,39 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
     <>
       <PageHeader
         title={batch.fileName}
-        description={`${kindWords[batch.kind]}, ${batch.rowCount.toLocaleString("en-US")} rows`}
+        description={`${kindWords[batch.kind]}, ${countOf(batch.rowCount, "row")}, brought in by ${batch.createdBy}`}
       >
         {canWrite && <Actions batch={batch} isMapping={showsMapping} onMap={() => setMapping(true)} />}
       </PageHeader>
-      <div>
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-muted">
         <StatusBadge tone={statusTones[batch.status]}>{statusWords[batch.status]}</StatusBadge>
-      </div>
+        <span>
+          uploaded <TimeText at={batch.createdAt} />
+        </span>
+        {batch.appliedAt && (
+          <span>
+            applied <TimeText at={batch.appliedAt} />
+          </span>
+        )}
+        {batch.status !== "uploaded" && <span>{policyWords[batch.policy]}</span>}
+        <Link href="/imports" className="underline underline-offset-2">
+          All imports
+        </Link>
+      </p>
       {batch.problem && <Callout tone="bad" title={batch.problem} />}
       {batch.twin && batch.status !== "applied" && (
         <Callout
           tone="warn"
           title={`The same file is in effect already, as ${batch.twin.fileName}. Revert that import to apply it again.`}
         />
+      )}
+      {isBlocked(batch) && (
+        <Callout
+          tone="warn"
+          title={`${countOf(batch.counts.error, "row")} cannot be, so nothing of the file is applied.`}
+        >
+          Mend the file and upload it again, or choose under Change columns that wrong rows are left out.
+        </Callout>
       )}
       {showsMapping ? (
         <MappingForm batch={batch} onDone={() => setMapping(false)} />
@@ -64,13 +86,20 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
   );
 }
 
+/** Whether the person's own choice keeps the whole file from being applied. */
+const isBlocked = ({ status, policy, counts }: Batch): boolean =>
+  status === "planned" && policy === "REJECT_EVERYTHING" && counts.error > 0;
+
+const countOf = (count: number, noun: string): string =>
+  `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+
 function Result({ batch }: { batch: Batch }) {
   const { counts, seen, rowCount } = batch;
   return (
     <>
-      {(batch.status === "planning" || batch.status === "applying") && (
+      {running.has(batch.status) && (
         <label className="grid gap-1 text-[13px] text-muted">
-          {seen.toLocaleString("en-US")} of {rowCount.toLocaleString("en-US")} rows
+          {seen.toLocaleString("en-US")} of {countOf(rowCount, "row")} {progressWords[batch.status]}
           <progress className="w-full" value={seen} max={rowCount} />
         </label>
       )}
@@ -99,23 +128,25 @@ function Actions({ batch, isMapping, onMap }: { batch: Batch; isMapping: boolean
   );
   const { id: batchId, status } = batch;
   const problem = apply.error ?? cancel.error ?? revert.error;
+  const effects = batch.counts.create + batch.counts.change;
   const isOpen = status === "uploaded" || status === "planning" || status === "planned";
   return (
     <div className="grid justify-items-end gap-2">
       <div className="flex flex-wrap gap-2">
         {(batch.counts.error > 0 || batch.conflicts > 0) && (
-          <a
-            className="rounded-md border border-line px-3 py-1.5 hover:bg-raised"
-            href={`/tables/imports/${batchId}/errors.csv`}
-          >
+          <a className={buttonLook()} href={`/tables/imports/${batchId}/errors.csv`} download>
             Download wrong rows
           </a>
         )}
         {isOpen && <Button onClick={() => cancel.mutate({ batchId })}>Cancel import</Button>}
         {status === "planned" && !isMapping && <Button onClick={onMap}>Change columns</Button>}
         {status === "planned" && !isMapping && (
-          <Button variant="primary" disabled={apply.isPending} onClick={() => apply.mutate({ batchId })}>
-            Apply
+          <Button
+            variant="primary"
+            disabled={apply.isPending || isBlocked(batch) || effects === 0}
+            onClick={() => apply.mutate({ batchId })}
+          >
+            Apply {countOf(effects, "row")}
           </Button>
         )}
         {status === "applied" && <Button onClick={() => setAsks(true)}>Revert</Button>}

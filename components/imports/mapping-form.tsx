@@ -45,9 +45,11 @@ export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => voi
     const { [key]: _, ...fixed } = mapping.fixed;
     setMapping({ ...mapping, fixed: value === "" ? fixed : { ...fixed, [key]: value } });
   };
+  const used = new Set(Object.values(mapping.columns));
+  const unused = batch.header.filter((_, at) => !used.has(at));
   return (
     <form
-      className="grid max-w-3xl gap-3"
+      className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         plan.mutate({ batchId: batch.id, mapping, policy });
@@ -56,33 +58,39 @@ export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => voi
       {batch.isRemembered && (
         <Callout tone="info" title="The columns are as you chose them for the last file like this." />
       )}
-      {batch.columns.map(({ key, label, isRequired, mayBeFixed, example }) => (
-        <div key={key} className="grid gap-2 sm:grid-cols-2">
-          <Select
-            label={isRequired ? `${label} (needed)` : label}
-            value={mapping.columns[key] === undefined ? NONE : String(mapping.columns[key])}
-            onChange={(value) => choose(key, value)}
-            options={sources}
-          />
-          {mayBeFixed && (
-            <Field
-              label={`${label} where the file says none`}
-              value={mapping.fixed[key] ?? ""}
-              placeholder={example}
-              onChange={(event) => fix(key, event.target.value)}
+      <fieldset className="grid max-w-6xl items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
+        <legend className="mb-3 text-[13px] text-muted">
+          Where each value comes from, guessed by the names of the columns.
+          {unused.length > 0 && ` Not used: ${unused.join(", ")}.`}
+        </legend>
+        {batch.columns.map(({ key, label, isRequired, mayBeFixed, example }) => (
+          <div key={key} className="grid gap-2">
+            <Select
+              label={isRequired ? `${label} (needed)` : label}
+              value={mapping.columns[key] === undefined ? NONE : String(mapping.columns[key])}
+              onChange={(value) => choose(key, value)}
+              options={sources}
             />
-          )}
-        </div>
-      ))}
-      <Select
-        label="When a row is wrong"
-        value={policy}
-        onChange={(value) => setPolicy(value as ImportPolicy)}
-        options={importPolicies.map((value) => ({ value, label: policyWords[value] }))}
-      />
+            {mayBeFixed && (
+              <Field
+                label={`${label} where the file says none`}
+                value={mapping.fixed[key] ?? ""}
+                placeholder={example}
+                onChange={(event) => fix(key, event.target.value)}
+              />
+            )}
+          </div>
+        ))}
+      </fieldset>
       {plan.error && <QueryProblem error={plan.error} />}
-      <div>
-        <Button variant="primary" type="submit" disabled={plan.isPending}>
+      <div className="sticky bottom-0 flex flex-wrap items-end gap-3 border-t border-line bg-surface py-3">
+        <Select
+          label="When a row is wrong"
+          value={policy}
+          onChange={(value) => setPolicy(value as ImportPolicy)}
+          options={importPolicies.map((value) => ({ value, label: policyWords[value] }))}
+        />
+        <Button variant="primary" type="submit" disabled={plan.isPending} className="min-h-9">
           Dry run
         </Button>
       </div>

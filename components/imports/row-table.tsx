@@ -11,7 +11,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { verdicts, type Verdict } from "#server/modules/imports/contract.ts";
 import type { Batch } from "./import-view.tsx";
-import { verdictTones } from "./words.ts";
+import { verdictTones, verdictWords } from "./words.ts";
 
 type Row = inferRouterOutputs<AppRouter>["imports"]["rows"]["items"][number];
 
@@ -19,11 +19,11 @@ const columns: readonly Column<Row>[] = [
   { key: "row", header: "Row", cell: (row) => row.rowNumber },
   {
     key: "verdict",
-    header: "Does",
+    header: "Is",
     cell: (row) =>
       row.verdict && (
         <StatusBadge tone={verdictTones[row.verdict]}>
-          {row.isReverted ? "reverted" : row.verdict}
+          {row.isReverted ? "reverted" : verdictWords[row.verdict]}
         </StatusBadge>
       ),
   },
@@ -34,7 +34,13 @@ const columns: readonly Column<Row>[] = [
       <span className="grid">
         {row.diff.map(({ field, before, after }) => (
           <span key={field}>
-            {field}: {before ?? "—"} → {after ?? "—"}
+            <span className="text-muted">{field}</span>{" "}
+            {before !== null && (
+              <>
+                <del>{before}</del> →{" "}
+              </>
+            )}
+            {after ?? "nothing"}
           </span>
         ))}
       </span>
@@ -47,6 +53,8 @@ const columns: readonly Column<Row>[] = [
     cell: (row) => <span className="text-muted">{row.cells.join(" · ").slice(0, 160)}</span>,
   },
 ];
+
+const sentence = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** What each row of the file does, with both values, and why one is wrong. */
 export function RowTable({ batch }: { batch: Batch }) {
@@ -75,7 +83,7 @@ export function RowTable({ batch }: { batch: Batch }) {
             onChange={(value) => void setVerdict((value || null) as Verdict | null)}
             options={[
               { value: "", label: "All rows" },
-              ...verdicts.map((value) => ({ value, label: value })),
+              ...verdicts.map((value) => ({ value, label: sentence(verdictWords[value]) })),
             ]}
           />
         </div>

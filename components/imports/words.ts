@@ -19,6 +19,13 @@ export const statusWords: Record<BatchStatus, string> = {
   canceled: "canceled",
 };
 
+/** What is being done with rows, after "120 of 3,108 rows". */
+export const progressWords: Partial<Record<BatchStatus, string>> = {
+  planning: "tried",
+  applying: "applied",
+  reverting: "taken back",
+};
+
 export const statusTones: Record<BatchStatus, Tone> = {
   uploaded: "quiet",
   planning: "info",
@@ -42,4 +49,11 @@ export const verdictTones: Record<Verdict, Tone> = {
   change: "info",
   same: "quiet",
   error: "bad",
+};
+
+export const verdictWords: Record<Verdict, string> = {
+  create: "new",
+  change: "changed",
+  same: "the same",
+  error: "wrong",
 };

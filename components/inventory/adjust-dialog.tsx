@@ -12,7 +12,8 @@ import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { AdjustInput } from "#server/modules/inventory/contract.ts";
-import type { LocationStock } from "./words.ts";
+import { namedPieces, noPieces, PieceFields, serialsIn } from "./adjust-lot.tsx";
+import type { LocationStock, SkuPage } from "./words.ts";
 
 const ways = [
   { value: "count", label: "Counted: there are" },
@@ -20,18 +21,29 @@ const ways = [
   { value: "damage", label: "Damaged, or good again (−)" },
   { value: "quality_hold", label: "To quality control, or back (−)" },
 ] as const;
-type Way = (typeof ways)[number]["value"];
+/** Of serial numbers there is one each: they are here, or they are not. */
+const serialWays = [
+  { value: "found", label: "These are here" },
+  { value: "gone", label: "These are gone" },
+  { value: "damage", label: "These are damaged" },
+  { value: "quality_hold", label: "These go to quality control" },
+] as const;
+type Way = (typeof ways)[number]["value"] | (typeof serialWays)[number]["value"];
 type Change = Omit<AdjustInput, "requestId" | "skuId" | "locationId" | "reason">;
 
 /** What is sent, what takes it back, and what the person will see. */
 function changeOf(
   way: Way,
   units: number,
-  at: LocationStock,
+  at: Pick<LocationStock, "onHand">,
+  isTracked: boolean,
 ): { change: Change; undo: Change; onHandAfter: number } {
-  const seen = { expectedOnHand: at.onHand };
+  if (way === "found") return changeOf("adjustment", units, at, isTracked);
+  if (way === "gone") return changeOf("adjustment", -units, at, isTracked);
   const after = way === "count" ? units : way === "adjustment" ? at.onHand + units : at.onHand;
-  const back = { expectedOnHand: after };
+  // of lots and serials the database looks at what is named; the level around them may have moved
+  const seen = isTracked ? {} : { expectedOnHand: at.onHand };
+  const back = isTracked ? {} : { expectedOnHand: after };
   if (way === "count")
     return {
       change: { kind: "count", setTo: units, ...seen },
@@ -57,14 +69,15 @@ function changeOf(
 
 /** Corrects one level. It is refused when the stock moved since the person looked, and can be taken back from the toast. */
 export function AdjustDialog(props: {
-  sku: { skuId: string; code: string; locations: readonly LocationStock[] };
+  sku: Pick<SkuPage, "skuId" | "code" | "tracking"> & { locations: readonly LocationStock[] };
   onClose: () => void;
 }) {
   const { sku, onClose } = props;
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [locationId, setLocationId] = useState(sku.locations[0]?.locationId ?? "");
-  const [way, setWay] = useState<Way>("count");
+  const [way, setWay] = useState<Way>(sku.tracking === "serial" ? "found" : "count");
+  const [pieces, setPieces] = useState(noPieces);
   const [units, setUnits] = useState<number | null>(null);
   const [reason, setReason] = useState("");
   const [requestId, setRequestId] = useState(() => newId("req"));
@@ -83,11 +96,16 @@ export function AdjustDialog(props: {
     }),
   );
   const at = sku.locations.find((one) => one.locationId === locationId);
-  const isReady = at !== undefined && units !== null && reason.trim().length > 1;
+  const isSerial = sku.tracking === "serial";
+  const named = namedPieces(sku.tracking, pieces);
+  const count = isSerial ? serialsIn(pieces.serials).length : units;
+  const isReady = at !== undefined && count !== null && named !== null && reason.trim().length > 1;
   const save = () => {
     if (!isReady) return;
-    const { change, undo, onHandAfter } = changeOf(way, units, at);
-    const target = { skuId: sku.skuId, locationId, reason: reason.trim() };
+    const part = sku.tracking === "lot" ? { onHand: pieces.onHand } : at;
+    const { change, undo, onHandAfter } = changeOf(way, count, part, sku.tracking !== "none");
+    const target = { skuId: sku.skuId, locationId, reason: reason.trim(), ...named };
+    const what = named.lotCode ? `${sku.code}, lot ${named.lotCode},` : sku.code;
     adjust.mutate(
       { ...target, ...change, requestId },
       {
@@ -99,7 +117,7 @@ export function AdjustDialog(props: {
               `${lost} promised units are not there any more`,
               "Their orders wait; see Exceptions.",
             );
-          toast.undo(`${sku.code} at ${at.locationName}: ${onHandAfter} on hand`, () =>
+          toast.undo(`${what} at ${at.locationName}: ${onHandAfter} on hand`, () =>
             takeBack.mutate({
               ...target,
               ...undo,
@@ -131,11 +149,24 @@ export function AdjustDialog(props: {
       <Select
         label="Location"
         value={locationId}
-        onChange={setLocationId}
+        onChange={(next) => {
+          setLocationId(next);
+          setPieces(noPieces);
+        }}
         options={sku.locations.map((one) => ({ value: one.locationId, label: one.locationName }))}
       />
-      <Select label="What changes" value={way} onChange={setWay} options={ways} />
-      <NumberField label="Units" value={units} onChange={setUnits} {...(way === "count" ? { min: 0 } : {})} />
+      {sku.tracking !== "none" && (
+        <PieceFields sku={sku} locationId={locationId} pieces={pieces} onChange={setPieces} />
+      )}
+      <Select label="What changes" value={way} onChange={setWay} options={isSerial ? serialWays : ways} />
+      {!isSerial && (
+        <NumberField
+          label="Units"
+          value={units}
+          onChange={setUnits}
+          {...(way === "count" ? { min: 0 } : {})}
+        />
+      )}
       <Field
         label="Reason"
         value={reason}

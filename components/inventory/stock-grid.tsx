@@ -27,9 +27,10 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
   const [{ q, place }] = useFilters(["q", "place"]);
   const places = useLocations();
   const chosen: StockFilter = stockFilters.find((known) => known === show) ?? "all";
+  const filter = { show: chosen, ...(q ? { search: q } : {}), ...(place ? { locationId: place } : {}) };
   const list = useInfiniteQuery(
     trpc.inventory.grid.infiniteQueryOptions(
-      { show: chosen, limit: 100, ...(q ? { search: q } : {}), ...(place ? { locationId: place } : {}) },
+      { ...filter, limit: 100 },
       { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 15_000 },
     ),
   );
@@ -37,7 +38,7 @@ export function StockGrid({ show, seesChannels }: { show: string; seesChannels: 
   return (
     <>
       <PageHeader title="Inventory" description="Press a figure to see what makes it.">
-        <ExportMenu kind="stock" />
+        <ExportMenu kind="stock" filter={filter} />
       </PageHeader>
       <Summary seesChannels={seesChannels} />
       <StatusTabs

@@ -10,6 +10,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { AccountCard } from "./account-cards.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
+import type { Kind } from "./types.ts";
 
 /** Every partner account with its budget now, and the way to connect another one. */
 export function AccountList({ canEdit }: { canEdit: boolean }) {
@@ -19,11 +20,16 @@ export function AccountList({ canEdit }: { canEdit: boolean }) {
   const accounts = useQuery(trpc.partners.accounts.queryOptions({}, { refetchInterval: 3_000 }));
   const health = useQuery(trpc.channels.health.queryOptions({}, { refetchInterval: 15_000 }));
   const feeds = useQuery(trpc.channels.feeds.queryOptions({}, { refetchInterval: 5_000 }));
-  const kinds = useQuery(trpc.channels.kinds.queryOptions({}, { staleTime: Infinity }));
-  const kindOf = (kind: string) => kinds.data?.find((one) => one.kind === kind);
+  const channels = useQuery(trpc.channels.kinds.queryOptions({}, { staleTime: Infinity }));
+  const others = useQuery(trpc.partners.kinds.queryOptions({}, { staleTime: Infinity }));
+  const kinds: Kind[] = [
+    ...(channels.data ?? []).map((kind) => ({ ...kind, at: "channels" as const })),
+    ...(others.data ?? []).map((kind) => ({ ...kind, at: "partners" as const })),
+  ];
+  const kindOf = (kind: string) => kinds.find((one) => one.kind === kind);
   const edited = accounts.data?.find((one) => one.id === editedId);
   const editedKind = edited && kindOf(edited.kind);
-  const problem = accounts.error ?? health.error ?? feeds.error ?? kinds.error;
+  const problem = accounts.error ?? health.error ?? feeds.error ?? channels.error ?? others.error;
   return (
     <>
       <PageHeader
@@ -32,13 +38,15 @@ export function AccountList({ canEdit }: { canEdit: boolean }) {
       >
         {canEdit && (
           <Button variant="primary" onClick={() => setConnecting(true)}>
-            Connect a channel
+            Connect a partner
           </Button>
         )}
       </PageHeader>
       {problem && <QueryProblem error={problem} />}
       {accounts.data?.length === 0 && (
-        <EmptyState title="No partner is connected yet.">Connect a channel to receive its orders.</EmptyState>
+        <EmptyState title="No partner is connected yet.">
+          Connect a channel to receive its orders, a carrier to buy labels, a processor to match payouts.
+        </EmptyState>
       )}
       <div className="grid items-start gap-3 xl:grid-cols-2">
         {accounts.data?.map((account) => (
@@ -52,8 +60,8 @@ export function AccountList({ canEdit }: { canEdit: boolean }) {
           />
         ))}
       </div>
-      {kinds.data && isConnecting && (
-        <ConnectDialog kinds={kinds.data} onClose={() => setConnecting(false)} />
+      {channels.data && others.data && isConnecting && (
+        <ConnectDialog kinds={kinds} onClose={() => setConnecting(false)} />
       )}
       {edited && editedKind && (
         <EditDialog key={edited.id} account={edited} kind={editedKind} onClose={() => setEdited(null)} />

@@ -2,7 +2,6 @@
 
 import { useState, type FormEvent } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,25 +10,29 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { CredentialFields } from "./credential-fields.tsx";
-import type { ChannelKind } from "./types.ts";
+import type { Kind } from "./types.ts";
 
-type Connected = inferRouterOutputs<AppRouter>["channels"]["connect"];
+interface Connected {
+  webhookUrl: string | null;
+  secret: string | null;
+  folder?: string | null;
+  /** `isUp` null: the partner is never called. */
+  probed: { isUp: boolean | null; shopName?: string; detail?: string };
+}
 
-/** Asks what a channel needs, connects it, and shows its webhook address and secret this once. */
-export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[]; onClose: () => void }) {
+/** Asks what a partner needs, connects it, and shows its webhook address and secret this once. */
+export function ConnectDialog({ kinds, onClose }: { kinds: readonly Kind[]; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [kindName, setKind] = useState(kinds[0]?.kind ?? "");
   const [fields, setFields] = useState({ name: "", address: "", account: "", webhookSecret: "" });
   const [credentials, setCredentials] = useState<Record<string, string>>({});
   const kind = kinds.find((one) => one.kind === kindName);
-  const connect = useMutation(
-    trpc.channels.connect.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.partners.pathFilter()),
-    }),
-  );
+  const onSettled = () => queryClient.invalidateQueries(trpc.partners.pathFilter());
+  const connectChannel = useMutation(trpc.channels.connect.mutationOptions({ onSettled }));
+  const connectPartner = useMutation(trpc.partners.connect.mutationOptions({ onSettled }));
+  const connect = kind?.at === "partners" ? connectPartner : connectChannel;
   if (!kind) return null;
   const field = (name: keyof typeof fields) => ({
     value: fields[name],
@@ -38,13 +41,15 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { webhookSecret, ...rest } = fields;
-    connect.mutate({ kind: kind.kind, ...rest, credentials, ...(webhookSecret ? { webhookSecret } : {}) });
+    const input = { kind: kind.kind, ...rest, credentials, ...(webhookSecret ? { webhookSecret } : {}) };
+    if (kind.at === "partners") connectPartner.mutate(input);
+    else connectChannel.mutate(input);
   };
   return (
     <Dialog
       isOpen
       onClose={onClose}
-      title={connect.data ? `${fields.name} is connected` : "Connect a channel"}
+      title={connect.data ? `${fields.name} is connected` : "Connect a partner"}
       footer={
         connect.data ? (
           <Button variant="primary" onClick={onClose}>
@@ -53,7 +58,7 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
         ) : (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" type="submit" form="connect-channel" disabled={connect.isPending}>
+            <Button variant="primary" type="submit" form="connect-partner" disabled={connect.isPending}>
               Connect and try
             </Button>
           </>
@@ -63,21 +68,25 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
       {connect.data ? (
         <ConnectedFacts connected={connect.data} hint={kind.webhookHint} />
       ) : (
-        <form id="connect-channel" onSubmit={submit} className="grid gap-3 overflow-y-auto p-1">
+        <form id="connect-partner" onSubmit={submit} className="grid gap-3 overflow-y-auto p-1">
           {connect.error && <QueryProblem error={connect.error} />}
           <Select
             label="Kind"
             value={kindName}
-            onChange={setKind}
+            onChange={(next) => {
+              setKind(next);
+              setCredentials({});
+            }}
             options={kinds.map((one) => ({ value: one.kind, label: one.label }))}
           />
           <Field label="Name" required placeholder="How you call it" {...field("name")} />
           {kind.address && (
             <Field
               label={kind.address.label}
-              required
+              required={kind.at === "channels"}
               type="url"
               placeholder={kind.address.example}
+              {...("usual" in kind.address ? { hint: `Leave it empty for ${kind.address.usual}.` } : {})}
               {...field("address")}
             />
           )}
@@ -85,7 +94,11 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
             <Field
               label={kind.account.label}
               placeholder={kind.account.example}
-              hint="Deliveries that name another one are refused."
+              hint={
+                kind.at === "channels"
+                  ? "Deliveries that name another one are refused."
+                  : "Tells this account from another of the same partner."
+              }
               {...field("account")}
             />
           )}
@@ -99,7 +112,7 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
             <Field
               label="Webhook secret"
               autoComplete="off"
-              hint="Leave it empty to have one made, unless the channel gives you one."
+              hint="Leave it empty to have one made, unless the partner gives you one."
               {...field("webhookSecret")}
             />
           )}
@@ -113,16 +126,21 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly ChannelKind[
   );
 }
 
-/** What has to be entered at the channel. */
+/** What has to be entered at the partner. */
 function ConnectedFacts({ connected, hint }: { connected: Connected; hint: string | null }) {
   const { probed, webhookUrl, secret, folder } = connected;
   return (
     <div className="grid gap-3">
-      {probed.isUp ? (
-        <Callout tone="good" title={`It answers: ${probed.shopName}`}>
-          Its catalog is being read.
+      {probed.isUp === null && <Callout tone="info" title={probed.detail ?? ""} />}
+      {probed.isUp === true && (
+        <Callout
+          tone="good"
+          title={probed.shopName ? `It answers: ${probed.shopName}` : (probed.detail ?? "")}
+        >
+          {probed.shopName && "Its catalog is being read."}
         </Callout>
-      ) : (
+      )}
+      {probed.isUp === false && (
         <Callout tone="bad" title="It does not answer yet">
           {probed.detail} Mend it under Edit and try again; nothing else was lost.
         </Callout>

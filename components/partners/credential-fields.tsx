@@ -1,9 +1,9 @@
 import { Field } from "#components/ui/field.tsx";
-import type { ChannelKind } from "./types.ts";
+import type { Kind } from "./types.ts";
 
-/** What a channel wants to be shown with each call. Kept values are never sent to the browser. */
+/** What a partner wants to be shown with each call. Kept values are never sent to the browser. */
 export function CredentialFields(props: {
-  fields: ChannelKind["credentials"];
+  fields: Kind["credentials"];
   values: Record<string, string>;
   onChange: (values: Record<string, string>) => void;
   isRequired: boolean;

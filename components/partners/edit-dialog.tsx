@@ -11,10 +11,10 @@ import { Field } from "#components/ui/field.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { SecretFacts } from "./connect-dialog.tsx";
 import { CredentialFields } from "./credential-fields.tsx";
-import type { Account, ChannelKind } from "./types.ts";
+import type { Account, Kind } from "./types.ts";
 
-/** Name, limits and credentials of a channel's account, a test call, and its webhook secret. */
-export function EditDialog(props: { account: Account; kind: ChannelKind; onClose: () => void }) {
+/** Name, limits and credentials of a partner's account, a test call, and its webhook secret. */
+export function EditDialog(props: { account: Account; kind: Kind; onClose: () => void }) {
   const { account, kind, onClose } = props;
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -23,18 +23,26 @@ export function EditDialog(props: { account: Account; kind: ChannelKind; onClose
   const [perSecond, setPerSecond] = useState(String(account.perSecond));
   const [capacity, setCapacity] = useState(String(account.capacity));
   const [credentials, setCredentials] = useState<Record<string, string>>({});
-  const save = useMutation(trpc.channels.reconnect.mutationOptions({ onSuccess: onClose, onSettled }));
-  const probe = useMutation(trpc.channels.probe.mutationOptions());
+  const settled = { onSuccess: onClose, onSettled };
+  const saveChannel = useMutation(trpc.channels.reconnect.mutationOptions(settled));
+  const savePartner = useMutation(trpc.partners.reconnect.mutationOptions(settled));
+  const probeChannel = useMutation(trpc.channels.probe.mutationOptions());
+  const probePartner = useMutation(trpc.partners.probe.mutationOptions());
+  const isChannel = kind.at === "channels";
+  const [save, probe] = isChannel ? [saveChannel, probeChannel] : [savePartner, probePartner];
+  const test = () => (isChannel ? probeChannel : probePartner).mutate({ connectionId: account.id });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const isGiven = Object.values(credentials).some((value) => value !== "");
-    save.mutate({
+    const change = {
       connectionId: account.id,
       version: account.version,
       name,
       limits: { perSecond: Number(perSecond), capacity: Number(capacity) },
       ...(isGiven ? { credentials } : {}),
-    });
+    };
+    if (isChannel) saveChannel.mutate(change);
+    else savePartner.mutate(change);
   };
   return (
     <Dialog
@@ -44,7 +52,7 @@ export function EditDialog(props: { account: Account; kind: ChannelKind; onClose
       description={account.baseUrl}
       footer={
         <>
-          <Button disabled={probe.isPending} onClick={() => probe.mutate({ connectionId: account.id })}>
+          <Button disabled={probe.isPending} onClick={test}>
             Test call
           </Button>
           <Button variant="primary" type="submit" form="edit-account" disabled={save.isPending}>
@@ -55,12 +63,7 @@ export function EditDialog(props: { account: Account; kind: ChannelKind; onClose
     >
       <div className="grid gap-4 overflow-y-auto p-1">
         {(save.error ?? probe.error) && <QueryProblem error={(save.error ?? probe.error)!} />}
-        {probe.data &&
-          (probe.data.isUp ? (
-            <Callout tone="good" title={`It answers: ${probe.data.shopName}`} />
-          ) : (
-            <Callout tone="bad" title={probe.data.detail} />
-          ))}
+        {probe.data && <ProbeAnswer probed={probe.data} />}
         <form id="edit-account" onSubmit={submit} className="grid gap-3">
           <Field label="Name" required value={name} onChange={(event) => setName(event.target.value)} />
           <div className="grid grid-cols-2 gap-3">
@@ -99,10 +102,17 @@ export function EditDialog(props: { account: Account; kind: ChannelKind; onClose
   );
 }
 
+function ProbeAnswer({ probed }: { probed: { isUp: boolean | null; shopName?: string; detail?: string } }) {
+  const tone = probed.isUp === null ? "info" : probed.isUp ? "good" : "bad";
+  const title = probed.shopName ? `It answers: ${probed.shopName}` : (probed.detail ?? "");
+  return <Callout tone={tone} title={title} />;
+}
+
 /** Replaces the secret; the former one stays valid until the rotation is ended. */
 function SecretRotation(props: { account: Account; hint: string | null; onSettled: () => unknown }) {
   const { account, hint, onSettled } = props;
   const trpc = useTRPC();
+  const [given, setGiven] = useState("");
   const rotate = useMutation(trpc.channels.rotateSecret.mutationOptions({ onSettled }));
   const end = useMutation(trpc.partners.endRotation.mutationOptions({ onSettled }));
   const problem = rotate.error ?? end.error;
@@ -115,20 +125,35 @@ function SecretRotation(props: { account: Account; hint: string | null; onSettle
       )}
       {account.hasPreviousSecret ? (
         <Callout tone="info" title="Two secrets are valid.">
-          Since <TimeText at={account.secretRotatedAt ?? new Date()} />. Enter the new one at the channel,
+          Since <TimeText at={account.secretRotatedAt ?? new Date()} />. Enter the new one at the partner,
           wait for a delivery, then end the rotation.{" "}
           <Button disabled={end.isPending} onClick={() => end.mutate({ connectionId: account.id })}>
             End the rotation
           </Button>
         </Callout>
       ) : (
-        <Button
-          className="justify-self-start"
-          disabled={rotate.isPending}
-          onClick={() => rotate.mutate({ connectionId: account.id })}
+        <form
+          className="flex flex-wrap items-end gap-2"
+          onSubmit={(event) => {
+            event.preventDefault();
+            rotate.mutate({ connectionId: account.id, ...(given.trim() ? { webhookSecret: given } : {}) });
+          }}
         >
-          Replace the secret
-        </Button>
+          <div className="min-w-56 flex-1">
+            <Field
+              label="New secret"
+              type="password"
+              autoComplete="off"
+              placeholder="Empty: one is made"
+              value={given}
+              onChange={(event) => setGiven(event.target.value)}
+              className="w-full"
+            />
+          </div>
+          <Button type="submit" disabled={rotate.isPending} className="min-h-9">
+            Replace the secret
+          </Button>
+        </form>
       )}
     </section>
   );

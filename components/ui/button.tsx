@@ -2,7 +2,8 @@ import type { ButtonHTMLAttributes } from "react";
 import { cva, type VariantProps } from "class-variance-authority";
 import { cn } from "./cn.ts";
 
-const look = cva(
+/** How a button looks, for links that stand among buttons. */
+export const buttonLook = cva(
   "inline-flex min-h-8 items-center justify-center gap-2 rounded-md border px-3 text-[13px] font-medium transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50",
   {
     variants: {
@@ -18,8 +19,8 @@ const look = cva(
   },
 );
 
-export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof look>;
+export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof buttonLook>;
 
 export function Button({ variant, size, className, type = "button", ...rest }: ButtonProps) {
-  return <button type={type} className={cn(look({ variant, size }), className)} {...rest} />;
+  return <button type={type} className={cn(buttonLook({ variant, size }), className)} {...rest} />;
 }

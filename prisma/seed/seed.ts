@@ -9,6 +9,7 @@ import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
 import { addCounts } from "./counts.ts";
+import { addExtras } from "./extras.ts";
 import { addInbound } from "./inbound.ts";
 import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
 import { addCatalog, addListings, addOutletListings, addPlaces, addStock } from "./stock.ts";
@@ -71,6 +72,7 @@ export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<De
       await addStock(work, skus, made, brought);
       await addInbound(work, skus, suppliers);
       await addCounts(work);
+      await addExtras(work, skus);
       await addRules(work);
       await work.tx.apiKey.create({
         data: {

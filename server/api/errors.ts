@@ -116,6 +116,21 @@ const answers: { [Code in Refusal["code"]]: Answer<Code> } = {
     message: () =>
       "The secret before is still valid. End that rotation first, then replace the secret again.",
   },
+  "partners.kind_unknown": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `${f.kind} is connected elsewhere, or not at all.`,
+  },
+  "partners.address_wrong": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `The address must look like ${f.example}.`,
+  },
+  "partners.credential_missing": {
+    trpc: "BAD_REQUEST",
+    http: 400,
+    message: (f) => `${f.label} is missing.`,
+  },
   "partners.call_failed": {
     trpc: "BAD_GATEWAY",
     http: 502,

@@ -2,6 +2,13 @@ import type { BarcodeRefusal } from "#kernel/barcode.ts";
 import type { CatalogRefusal } from "#server/modules/catalog/errors.ts";
 import type { Answer } from "../errors.ts";
 
+const imageSentences: Record<Extract<CatalogRefusal, { code: "catalog.image_refused" }>["problem"], string> =
+  {
+    too_large: "The picture is larger than 5 MB. Make it smaller first.",
+    not_an_image: "That is no PNG, JPEG or WebP picture.",
+    too_many: "A SKU has 20 pictures at most. Take one away first.",
+  };
+
 /** Answers to the refusals of the catalog. */
 export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } = {
   "catalog.sku_unknown": {
@@ -97,10 +104,12 @@ export const catalogAnswers: { [Code in CatalogRefusal["code"]]: Answer<Code> } 
   "catalog.image_refused": {
     trpc: "BAD_REQUEST",
     http: 400,
-    message: (f) =>
-      f.problem === "too_large"
-        ? "The picture is larger than 5 MB. Make it smaller first."
-        : "That is no PNG, JPEG or WebP picture.",
+    message: (f) => imageSentences[f.problem],
+  },
+  "catalog.images_changed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "Somebody changed the pictures since you looked. Nothing was done; look at them again.",
   },
   "catalog.kit_in_itself": { trpc: "CONFLICT", http: 409, message: () => "The kit would contain itself." },
   "catalog.sku_archived": {

@@ -7,7 +7,9 @@ import type { Role } from "#server/auth/permissions.ts";
 import type { Session } from "#server/auth/session-record.ts";
 import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
 import { systemScope, transact } from "#server/db/transact.ts";
-import { createProduct, getSku } from "#server/modules/catalog/public.ts";
+import { arrangeImages, createProduct, getSku } from "#server/modules/catalog/public.ts";
+import { ownershipSchema } from "#server/modules/catalog/contract.ts";
+import { publish } from "#server/modules/releases/public.ts";
 import { env } from "#server/platform/env.ts";
 import { imagesDoorOf } from "./images.ts";
 
@@ -39,7 +41,7 @@ async function arrange() {
     };
   };
   const sku = () => transact(scope, (work) => getSku(work, skuId));
-  return { skuId, doorAs, sku };
+  return { skuId, doorAs, sku, scope };
 }
 
 it("keeps a picture as the SKU's and shows it to the merchant's people only", async () => {
@@ -62,6 +64,54 @@ it("keeps a picture as the SKU's and shows it to the merchant's people only", as
   expect((await theirs.doorAs("owner")("GET", name)).status).toBe(404);
   expect((await ours.doorAs(null)("GET", name)).status).toBe(401);
   expect((await ours.doorAs("owner")("GET", name.replace("png", "jpg"))).status).toBe(404);
+});
+
+it("keeps several in order: the first uploaded is the main one until somebody says another", async () => {
+  const { skuId, doorAs, sku, scope } = await arrange();
+  const urls: string[] = [];
+  for (const last of [1, 2, 3]) {
+    const answer = await doorAs("operations")("PUT", skuId, Uint8Array.from([...png, last]));
+    urls.push(((await answer.json()) as { imageUrl: string }).imageUrl);
+  }
+  const shown = async () => {
+    const now = (await sku())!;
+    return { main: now.imageUrl, images: now.images.map(({ url }) => url), version: now.version };
+  };
+  expect(await shown()).toEqual({ main: urls[0], images: urls, version: 2 });
+
+  const owner = { kind: "person", id: "usr_1", role: "owner" } as const;
+  const ids = (await sku())!.images.map(({ id }) => id);
+  const [first, second, third] = ids as [string, string, string];
+  const arrangeAs = (seen: string[], imageIds: string[]) =>
+    transact(scope, (work) => arrangeImages(work, { skuId, seen, imageIds }, owner));
+  expectOk(await arrangeAs(ids, [third, first]));
+  expect(await shown()).toEqual({ main: urls[2], images: [urls[2], urls[0]], version: 3 });
+  // what somebody else saw is not what is there any more, and the picture taken away does not come back
+  for (const [seen, wanted] of [
+    [ids, ids],
+    [[third, first], [second]],
+  ] as const)
+    expect(await arrangeAs([...seen], [...wanted])).toMatchObject({
+      error: { code: "catalog.images_changed" },
+    });
+  expectOk(await arrangeAs([third, first], []));
+  expect(await shown()).toEqual({ main: null, images: [], version: 4 });
+});
+
+it("leaves the main picture to its owner", async () => {
+  const { skuId, doorAs, sku, scope } = await arrange();
+  await transact(scope, (work) =>
+    publish(work, {
+      kind: "catalog.ownership",
+      schema: ownershipSchema,
+      body: { owners: { image: { kind: "finance" } } },
+      note: "test",
+    }),
+  );
+  expect(await (await doorAs("operations")("PUT", skuId, png)).json()).toMatchObject({
+    code: "catalog.not_the_owner",
+  });
+  expect((await sku())!.images).toEqual([]);
 });
 
 it("takes no file that is no picture, is too large, comes from another site or from who may not write", async () => {

@@ -8,7 +8,7 @@ import { crossSiteRefusal } from "../same-site.ts";
 import { sessionOf } from "../session-of.ts";
 
 /**
- * GET /images/<id>.<format> shows a picture that was uploaded; PUT /images/<SKU id> with the bytes makes it the SKU's. What it is
+ * GET /images/<id>.<format> shows a picture that was uploaded; PUT /images/<SKU id> with the bytes adds it to the SKU's pictures. What it is
  * is told from the bytes; the name and the type that a sender gives count for nothing.
  */
 export const imagesDoor: Door = imagesDoorOf(sessionOf);
@@ -28,17 +28,23 @@ export function imagesDoorOf(whoAsks: (request: Request) => Promise<Session | nu
         return problem(403, "images.forbidden", `Your role does not include ${permission}.`, requestId);
       const { tenantId, userId } = session;
       const scope: Scope = { tenantId, actor: { kind: "user", id: userId }, requestId };
-      return request.method === "PUT" ? keep(request, scope, rest) : show(scope, rest);
+      const writer = { kind: "person", id: userId, role: session.role } as const;
+      return request.method === "PUT" ? keep(request, scope, rest, writer) : show(scope, rest);
     },
   };
 }
 
-async function keep(request: Request, scope: Scope, skuId: string): Promise<Response> {
+async function keep(
+  request: Request,
+  scope: Scope,
+  skuId: string,
+  writer: { kind: "person"; id: string; role: string },
+): Promise<Response> {
   const requestId = scope.requestId ?? "";
   const refusal = crossSiteRefusal(request);
   if (refusal) return problem(403, "api.cross_site", refusal, requestId);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const answer = await transact(scope, (work) => attachImage(work, { skuId, bytes }));
+  const answer = await transact(scope, (work) => attachImage(work, { skuId, bytes, writer }));
   if (answer.ok) return Response.json(answer.value, { headers: { "cache-control": "no-store" } });
   const { http, message } = answerTo(answer.error);
   return problem(http, answer.error.code, message, requestId);

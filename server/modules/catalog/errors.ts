@@ -48,6 +48,7 @@ export type CatalogRefusal =
   /** It cannot be archived while these active SKUs are made of it. */
   | { code: "catalog.part_of"; skuId: string; usedBy: { skuId: string; code: string }[] }
   | { code: "catalog.connection_unknown"; connectionId: string }
-  | { code: "catalog.image_refused"; problem: "not_an_image" | "too_large" }
+  | { code: "catalog.image_refused"; problem: "not_an_image" | "too_large" | "too_many" }
+  | { code: "catalog.images_changed"; skuId: string }
   | { code: "catalog.sku_archived"; skuIds: string[] }
   | { code: "catalog.part_named_twice"; skuId: string };

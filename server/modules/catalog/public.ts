@@ -20,6 +20,6 @@ export { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 export { setComponents } from "./use-cases/set-components.ts";
 export { setPrice } from "./use-cases/set-price.ts";
 export { imageFormatOf, type ImageFormat } from "./domain/image-format.ts";
-export { attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
+export { arrangeImages, attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
 export { readCode, type ReadCode } from "./queries/read-code.ts";
 export type { CatalogRefusal } from "./errors.ts";

@@ -8,6 +8,7 @@ import { barcodeSvg } from "./barcode-symbol.ts";
 import {
   addBarcodeInput,
   addSkuInput,
+  arrangeImagesInput,
   createProductInput,
   editSkusInput,
   saveSkusInput,
@@ -25,6 +26,7 @@ import { getSku } from "./queries/get-sku.ts";
 import { listSkus, skuRows } from "./queries/list-skus.ts";
 import { priceChannels } from "./queries/price-channels.ts";
 import { skuHistory } from "./queries/sku-history.ts";
+import { arrangeImages } from "./use-cases/attach-image.ts";
 import { editSkus } from "./use-cases/edit-skus.ts";
 import { addBarcode, removeBarcode } from "./use-cases/save-barcodes.ts";
 import { addSku, createProduct, updateProduct } from "./use-cases/save-product.ts";
@@ -117,6 +119,11 @@ export const skusRouter = router({
     .input(z.strictObject({ barcodeId: id }))
     .mutation(async ({ ctx, input }) =>
       unwrap(await owned(ctx, ["barcode"], (work) => removeBarcode(work, input.barcodeId))),
+    ),
+  arrangeImages: permitted("catalog:write")
+    .input(arrangeImagesInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => arrangeImages(work, input, writerOf(ctx.session)))),
     ),
   setComponents: permitted("catalog:write")
     .input(setComponentsInput)

@@ -153,7 +153,7 @@ export const nextToUndo = (
        and undo is not null and applied_at is not null and reverted_at is null
      order by row_number desc limit ${limit}`);
 
-/** A row was taken back at a moment, or stays for a reason. */
+/** A row was taken back at a moment, with those applied as one with it, or stays for a reason. */
 export async function saveUndone(
   work: Work,
   batchId: string,
@@ -161,8 +161,15 @@ export async function saveUndone(
   at: Date,
   conflict: string | null,
 ): Promise<void> {
-  await work.tx.importRow.update({
-    where: { tenantId_batchId_rowNumber: { tenantId: work.tenantId, batchId, rowNumber } },
-    data: conflict === null ? { revertedAt: at } : { problems: { push: `Not reverted: ${conflict}` } },
-  });
+  const { tenantId } = work;
+  if (conflict === null)
+    await work.tx.$executeRaw`
+      update import_row r set reverted_at = ${at} from import_row undone
+       where undone.tenant_id = ${tenantId} and undone.batch_id = ${batchId} and undone.row_number = ${rowNumber}
+         and r.tenant_id = ${tenantId} and r.batch_id = ${batchId} and r.lead = undone.lead and r.applied_at is not null`;
+  else
+    await work.tx.importRow.update({
+      where: { tenantId_batchId_rowNumber: { tenantId, batchId, rowNumber } },
+      data: { problems: { push: `Not reverted: ${conflict}` } },
+    });
 }

@@ -107,6 +107,11 @@ export const adjustInput = z
     qualityControl: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
     damaged: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
     binId: id.optional(),
+    /** Of a lot-tracked SKU: the lot, which units that come in open when it is new. */
+    lotCode: z.string().trim().min(1).max(80).optional(),
+    /** Of a serial-tracked SKU: the number of each unit. */
+    serials: z.array(z.string().trim().min(1).max(80)).min(1).max(500).optional(),
+    expiresOn: z.iso.date().optional(),
     reason: z.string().trim().min(2).max(300),
   })
   .refine((input) => input.setTo === undefined || input.delta === undefined, {

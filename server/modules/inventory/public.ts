@@ -35,6 +35,8 @@ export {
   type ExpectedUnits,
   type MovedPromise,
 } from "./use-cases/expect-stock.ts";
+export { createTransfer, shipTransfer } from "./use-cases/transfers.ts";
+export { createWorkOrder } from "./use-cases/work-orders.ts";
 export { transferStock, type TransferStockInput } from "./use-cases/transfer-stock.ts";
 export {
   completeReservation,
@@ -54,6 +56,7 @@ export { emptiedBins, type EmptiedBin } from "./use-cases/zero-check.ts";
 export { availability, levels, type Level } from "./queries/levels.ts";
 export { promiseByDate, type Incoming, type PromiseByDate } from "./queries/promise-by-date.ts";
 export type { PromiseDay } from "./domain/promise-by-date.ts";
+export { stockGrid, type StockGridRow } from "./queries/stock-grid.ts";
 export { holdingsOf, type Holdings } from "./queries/holdings.ts";
 export { lotsAt, type LotAt } from "./queries/lots.ts";
 export { suggestedBins, type SuggestedBin } from "./queries/suggested-bins.ts";

@@ -56,6 +56,35 @@ export const pauseInput = z.strictObject({
   reason: z.string().trim().min(3, "Say in a few words why.").max(300).nullable(),
 });
 
+const words = z.string().trim();
+const connectionName = words.min(2, "Give it a name.").max(120);
+const credentials = z.record(z.string().max(40), words.max(500));
+
+/** `webhookSecret`: where the partner makes it; else one is made here. An empty address is the partner's usual one. */
+export const connectPartnerInput = z.strictObject({
+  kind: z.string().max(40),
+  name: connectionName,
+  address: words.max(300).default(""),
+  account: words.max(300).default(""),
+  credentials: credentials.default({}),
+  webhookSecret: words.min(8, "A secret has at least 8 characters.").max(200).optional(),
+});
+export type ConnectPartner = z.infer<typeof connectPartnerInput>;
+
+export const reconnectPartnerInput = z.strictObject({
+  connectionId: z.string().min(1).max(80),
+  version: z.number().int(),
+  name: connectionName.optional(),
+  credentials: credentials.optional(),
+  limits: z
+    .strictObject({
+      capacity: z.number().min(1).max(100_000),
+      perSecond: z.number().min(0.001).max(10_000),
+    })
+    .optional(),
+});
+export type ReconnectPartner = z.infer<typeof reconnectPartnerInput>;
+
 export const deliveryListInput = z.strictObject({
   connectionId: z.string().max(80).optional(),
   status: z.enum(deliveryStatuses).optional(),

@@ -8,4 +8,7 @@ export type PartnersRefusal =
   | { code: "partners.connection_changed"; connectionId: string; yourVersion: number; currentVersion: number }
   | { code: "partners.connection_exists"; connectionId: string; name: string }
   | { code: "partners.rotation_open"; connectionId: string }
+  | { code: "partners.kind_unknown"; kind: string }
+  | { code: "partners.address_wrong"; example: string }
+  | { code: "partners.credential_missing"; label: string }
   | PartnerError;

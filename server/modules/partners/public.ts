@@ -7,6 +7,7 @@ export {
   type Connected,
   type NewConnection,
 } from "./use-cases/save-connection.ts";
+export { partnerAddress, webhookUrlOf } from "./use-cases/connect-partner.ts";
 export { callPartner } from "./use-cases/call-partner.ts";
 export type { PartnerAnswer, PartnerCall } from "./use-cases/attempt-call.ts";
 export { receiveDelivery, refuseSignature } from "./use-cases/receive-deliveries.ts";

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { permitted, RefusalError, router, unwrap, within } from "#server/api/trpc.ts";
-import { callListInput, deliveryListInput, pauseInput } from "./contract.ts";
+import {
+  callListInput,
+  connectPartnerInput,
+  deliveryListInput,
+  pauseInput,
+  reconnectPartnerInput,
+} from "./contract.ts";
+import { partnerSetups } from "./domain/setups.ts";
 import { listAccounts } from "./queries/accounts.ts";
 import { getDelivery, inboxBalance, listCalls, listDeliveries } from "./queries/list-deliveries.ts";
+import { connectPartner, probePartner, reconnectPartner } from "./use-cases/connect-partner.ts";
 import { endRotation, setPaused } from "./use-cases/save-connection.ts";
 import { replayDelivery } from "./use-cases/settle-deliveries.ts";
 
@@ -26,6 +34,20 @@ export const partnersRouter = router({
   accounts: permitted("partners:read")
     .input(z.strictObject({}))
     .query(({ ctx }) => within(ctx.scope, (work) => listAccounts(work))),
+  kinds: permitted("partners:read")
+    .input(z.strictObject({}))
+    .query(() => partnerSetups.map(({ headers: _headers, probePath: _probePath, ...setup }) => setup)),
+  connect: permitted("partners:write")
+    .input(connectPartnerInput)
+    .mutation(async ({ ctx, input }) => unwrap(await connectPartner(ctx.scope, input))),
+  probe: permitted("partners:write")
+    .input(z.strictObject({ connectionId: z.string().max(80) }))
+    .mutation(({ ctx, input }) => probePartner(ctx.scope, input.connectionId)),
+  reconnect: permitted("partners:write")
+    .input(reconnectPartnerInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => reconnectPartner(work, input))),
+    ),
   setPaused: permitted("partners:write")
     .input(pauseInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => setPaused(work, input)))),

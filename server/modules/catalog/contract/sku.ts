@@ -195,6 +195,13 @@ export type UpdateProduct = z.infer<typeof updateProductInput>;
 export const addBarcodeInput = newBarcode.extend({ skuId: id });
 export type AddBarcode = z.input<typeof addBarcodeInput>;
 
+const imageIds = z.array(id).max(50);
+/** `seen` is the order the person looked at: when it changed since, nothing is done. The first of `imageIds` is the main picture. */
+export const arrangeImagesInput = z
+  .strictObject({ skuId: id, seen: imageIds, imageIds })
+  .refine((input) => new Set(input.imageIds).size === input.imageIds.length, "each picture once");
+export type ArrangeImages = z.infer<typeof arrangeImagesInput>;
+
 export const setComponentsInput = z.strictObject({ skuId: id, components });
 export type SetComponents = z.infer<typeof setComponentsInput>;
 

@@ -16,3 +16,7 @@ export function imageFormatOf(bytes: Uint8Array): ImageFormat | null {
     return "webp";
   return null;
 }
+
+/** Where an uploaded picture is served. */
+export const imageUrlOf = ({ id, format }: { id: string; format: string }): string =>
+  `/images/${id}.${format}`;

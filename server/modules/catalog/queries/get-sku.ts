@@ -1,4 +1,5 @@
 import type { Work } from "#server/db/transact.ts";
+import { imageUrlOf } from "../domain/image-format.ts";
 import type { PackLevel, SkuFields, SkuKind, SkuQuantity } from "../contract.ts";
 
 export interface SkuName {
@@ -32,6 +33,8 @@ export interface SkuPage extends SkuFields {
   /** What one of it takes off the shelves: for a kit its parts with kits in it taken apart, else the components. */
   parts: (SkuQuantity & { code: string })[];
   usedIn: (SkuName & { quantity: number })[];
+  /** Uploaded pictures in their order; the first is the main one, unless that is a picture of another site. */
+  images: { id: string; url: string }[];
   prices: { connectionId: string | null; currency: string; priceMinor: bigint }[];
 }
 
@@ -53,6 +56,10 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
         select: { oldCode: true, validFromAt: true, validToAt: true },
         orderBy: { id: "desc" },
       },
+      skuImageRows: {
+        select: { id: true, format: true },
+        orderBy: [{ position: "asc" }, { id: "asc" }],
+      },
       skuPriceRows: {
         select: { connectionId: true, currency: true, priceMinor: true },
         orderBy: [{ currency: "asc" }, { id: "asc" }],
@@ -60,7 +67,7 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
     },
   });
   if (!row) return null;
-  const { skuBarcodeRows, skuAliasRows, skuPriceRows, ...sku } = row;
+  const { skuBarcodeRows, skuAliasRows, skuPriceRows, skuImageRows, ...sku } = row;
   return {
     ...(sku as unknown as Omit<SkuPage, "barcodes">),
     siblings: await siblingsOf(work, sku.product.id, skuId),
@@ -73,6 +80,7 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
     components: await componentNames(work, skuId),
     parts: await partsOf(work, skuId),
     usedIn: await usesOf(work, skuId),
+    images: skuImageRows.map((image) => ({ id: image.id, url: imageUrlOf(image) })),
     prices: skuPriceRows,
   };
 }

@@ -5,10 +5,11 @@ import {
   addConnection,
   changeConnection,
   connectionOf,
+  partnerAddress,
   rotateSecret,
+  webhookUrlOf,
   type PartnersRefusal,
 } from "#server/modules/partners/public.ts";
-import { env } from "#server/platform/env.ts";
 import { connectorOf } from "../connectors.ts";
 import type { ConnectInput, ReconnectInput } from "../contract.ts";
 import type { Connector } from "../domain/connector.ts";
@@ -47,7 +48,7 @@ export async function connectShop(
     addConnection(work, {
       kind: input.kind,
       name: input.name,
-      baseUrl: setup.address ? new URL(input.address).origin + new URL(input.address).pathname : "",
+      baseUrl: setup.address ? partnerAddress(input.address)! : "",
       account: setup.account ? input.account : "",
       apiVersion: setup.apiVersion,
       headers: setup.headers(input.credentials),
@@ -60,7 +61,7 @@ export async function connectShop(
   const hooks = capabilities.sendsWebhooks;
   return ok({
     connectionId,
-    webhookUrl: hooks ? webhookUrl(input.kind, connectionId) : null,
+    webhookUrl: hooks ? webhookUrlOf(input.kind, connectionId) : null,
     secret: hooks ? secret : null,
     folder: setup.address ? null : exchangeFolder(connectionId),
     probed: await probeShop(scope, connectionId),
@@ -72,19 +73,11 @@ function problemOf(
   address: string,
   credentials: Readonly<Record<string, string>>,
 ): ChannelsRefusal | null {
-  if (setup.address) {
-    const url = URL.canParse(address) ? new URL(address) : null;
-    const isSandbox =
-      url !== null && url.origin === (env().SANDBOX_URL ? new URL(env().SANDBOX_URL!).origin : "");
-    if (!url || url.username || url.search || (url.protocol !== "https:" && !isSandbox))
-      return { code: "channels.address_wrong", example: setup.address.example };
-  }
+  if (setup.address && partnerAddress(address) === null)
+    return { code: "channels.address_wrong", example: setup.address.example };
   const missing = setup.credentials.find(({ name }) => !credentials[name]);
   return missing ? { code: "channels.credential_missing", label: missing.label } : null;
 }
-
-const webhookUrl = (kind: string, connectionId: string): string =>
-  `${env().APP_URL.replace(/\/$/, "")}/api/webhooks/${kind}/${connectionId}`;
 
 /** One cheap call that proves address and credentials; when it works the catalog is read. */
 export async function probeShop(scope: Scope, connectionId: string): Promise<Probed> {
@@ -120,5 +113,5 @@ export async function rotateShopSecret(
   if (!connection) return err({ code: "partners.connection_unknown", connectionId });
   const rotated = await rotateSecret(work, { connectionId, secret: input.webhookSecret });
   if (!rotated.ok) return rotated;
-  return ok({ secret: rotated.value.secret, webhookUrl: webhookUrl(connection.kind, connectionId) });
+  return ok({ secret: rotated.value.secret, webhookUrl: webhookUrlOf(connection.kind, connectionId) });
 }

@@ -93,7 +93,7 @@ function diffOf({ values }: RowToApply, { currency }: PlacedOrder) {
   const price = amount.ok ? `${formatDecimal(amount.value)} ${currency}` : "";
   return [
     {
-      field: `order ${values["externalId"]}`,
+      field: `Order ${values["externalId"]}`,
       before: null,
       after: `${values["quantity"]} × ${values["sku"]} at ${price}`,
     },

@@ -1,4 +1,4 @@
-import { parseDecimal } from "#kernel/money.ts";
+import { formatDecimal, money, parseDecimal } from "#kernel/money.ts";
 import { answerTo } from "#server/api/errors.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
@@ -115,9 +115,11 @@ function fieldsOf(
 async function change(work: Work, row: RowToApply, sku: Known): Promise<Outcome> {
   const { fields, problems } = fieldsOf(row.values, sku.currency);
   if (problems.length > 0) return failed(...problems);
-  const diff = Object.entries(fields)
-    .filter(([field, value]) => said(sku.fields[field]) !== said(value))
-    .map(([field, value]): FieldChange => ({ field, before: said(sku.fields[field]), after: said(value) }));
+  const changed = Object.keys(fields).filter((field) => stored(sku.fields[field]) !== stored(fields[field]));
+  const now = { ...sku.fields, ...fields };
+  const diff = changed.map((field): FieldChange => {
+    return { field: labelOf(field), before: said(sku.fields, field), after: said(now, field) };
+  });
   const [saved] = await saveRows(
     work,
     [{ skuId: sku.id, version: sku.version, changes: fields }],
@@ -125,8 +127,9 @@ async function change(work: Work, row: RowToApply, sku: Known): Promise<Outcome>
   );
   if (saved!.refusal) return failed(answerTo(saved!.refusal).message);
   const barcode = await putBarcode(work, sku.id, row.values["barcode"], sku.barcodes);
-  if (barcode.problem) return takenBack(work, sku, saved!.version!, diff, barcode.problem);
-  if (barcode.id) diff.push({ field: "barcode", before: null, after: String(row.values["barcode"]) });
+  if (barcode.problem) return takenBack(work, sku, saved!.version!, changed, barcode.problem);
+  if (barcode.id)
+    diff.push({ field: labelOf("barcode"), before: null, after: String(row.values["barcode"]) });
   if (diff.length === 0) return { verdict: "same" };
   const before = Object.fromEntries(Object.keys(fields).map((field) => [field, stored(sku.fields[field])]));
   return {
@@ -141,11 +144,11 @@ async function takenBack(
   work: Work,
   sku: Known,
   version: number,
-  diff: FieldChange[],
+  changed: readonly string[],
   problem: string,
 ): Promise<Outcome> {
-  if (diff.length > 0) {
-    const changes = Object.fromEntries(diff.map(({ field }) => [field, sku.fields[field]]));
+  if (changed.length > 0) {
+    const changes = Object.fromEntries(changed.map((field) => [field, sku.fields[field]]));
     await saveRows(work, [{ skuId: sku.id, version, changes }], "REJECT_EVERYTHING");
   }
   return failed(problem);
@@ -170,15 +173,19 @@ async function create(work: Work, row: RowToApply): Promise<Outcome> {
     select: { id: true },
     orderBy: { id: "asc" },
   });
-  const made = product
+  const saved = product
     ? await addSku(work, { productId: product.id, sku: wanted.data })
     : await createProduct(work, { title: productTitle, skus: [wanted.data] });
-  if (!made.ok) return failed(answerTo(made.error).message);
-  const skuId = "skuId" in made.value ? made.value.skuId : made.value.skuIds[0]!;
-  const diff = Object.entries({ code, ...fields, ...(barcode === undefined ? {} : { barcode }) });
+  if (!saved.ok) return failed(answerTo(saved.error).message);
+  const skuId = "skuId" in saved.value ? saved.value.skuId : saved.value.skuIds[0]!;
+  const made = { code, ...fields, ...(barcode === undefined ? {} : { barcode }) };
   return {
     verdict: "create",
-    diff: diff.map(([field, value]) => ({ field, before: null, after: said(value) })),
+    diff: Object.keys(made).map((field) => ({
+      field: labelOf(field),
+      before: null,
+      after: said(made, field),
+    })),
     undo: { skuId, version: 1, before: null, barcodeId: null } satisfies Undo,
   };
 }
@@ -191,8 +198,18 @@ async function putBarcode(work: Work, skuId: string, wanted: Values[string], has
   return added.ok ? { id: added.value.barcodeId } : { id: null, problem: answerTo(added.error).message };
 }
 
-const said = (value: unknown): string | null =>
-  value === null || value === undefined ? null : String(value);
+const labelOf = (field: string): string =>
+  columns.find(({ key }) => key === field || amounts[key as keyof typeof amounts] === field)?.label ?? field;
+
+/** A value as people read it: amounts in units of their currency. */
+function said(fields: Readonly<Record<string, unknown>>, field: string): string | null {
+  const value = fields[field];
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "bigint") return String(value);
+  const currency = String(fields["currency"]);
+  return `${formatDecimal(money(value, currency))} ${currency}`;
+}
+
 const stored = (value: unknown) =>
   typeof value === "bigint" ? String(value) : ((value ?? null) as string | number | null);
 const amountsAsBigint = (before: Record<string, string | number | null>) =>

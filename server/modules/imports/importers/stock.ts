@@ -129,7 +129,7 @@ async function applyRow(
   const displaced = adjusted.value.displaced.reduce((sum, { quantity }) => sum + quantity, 0);
   return {
     verdict: "change",
-    diff: [{ field: "onHand", before: String(before), after: String(after) }],
+    diff: [{ field: "On hand", before: String(before), after: String(after) }],
     notes:
       displaced > 0 ? [`${displaced} promised units are not there then; their orders wait for stock.`] : [],
     undo: { change: { ...part, delta: before - after, expectedOnHand: after } } satisfies Undo,

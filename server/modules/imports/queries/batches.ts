@@ -40,7 +40,8 @@ export async function listBatches(
   return cutPage(rows, input.limit, (row) => [row.id]);
 }
 
-export interface BatchDetail extends Omit<BatchListRow, "createdBy"> {
+export interface BatchDetail extends BatchListRow {
+  appliedAt: Date | null;
   policy: ImportPolicy;
   problem: string | null;
   header: string[];
@@ -51,7 +52,7 @@ export interface BatchDetail extends Omit<BatchListRow, "createdBy"> {
   mapping: ColumnMapping;
   isRemembered: boolean;
   counts: Record<Verdict, number>;
-  /** Rows looked at in this dry run, or done. */
+  /** Rows tried so far, or applied, or taken back. */
   seen: number;
   reverted: number;
   conflicts: number;
@@ -74,8 +75,10 @@ export async function getBatch(work: Work, batchId: string): Promise<Result<Batc
   });
   const said = batch.mappingKey === "" ? undefined : (batch.mapping as ColumnMapping);
   const mapping = said ?? (remembered?.mapping as ColumnMapping | undefined) ?? guessMapping(importer.columns, batch.header);
+  const person = await work.tx.appUser.findFirst({ where: { id: batch.createdBy }, select: { name: true } });
   return ok({
-    ...{ id: batch.id, fileName: batch.fileName, rowCount: batch.rowCount, createdAt: batch.createdAt, header: batch.header, problem: batch.problem },
+    createdBy: person?.name ?? batch.createdBy,
+    ...{ id: batch.id, appliedAt: batch.appliedAt, fileName: batch.fileName, rowCount: batch.rowCount, createdAt: batch.createdAt, header: batch.header, problem: batch.problem },
     kind: importer.kind,
     status: batch.status as BatchStatus,
     policy: batch.policy as ImportPolicy,
@@ -84,15 +87,21 @@ export async function getBatch(work: Work, batchId: string): Promise<Result<Batc
     mapping,
     isRemembered: said === undefined && remembered !== null,
     twin,
-    ...(await countRows(work, batchId, batch.status === "applying" ? batch.cursor : null)),
+    ...(await countRows(work, batchId, batch)),
   });
 } // prettier-ignore
 
-async function countRows(work: Work, batchId: string, cursor: number | null) {
+/** What is said of the rows, and how many were looked at in what is going on. */
+async function countRows(
+  work: Work,
+  batchId: string,
+  { status, cursor }: { status: string; cursor: number },
+) {
   const [row] = await work.tx.$queryRaw<[Record<Verdict | "seen" | "reverted" | "conflicts", number>]>`
     select count(*) filter (where verdict = 'create')::int as create, count(*) filter (where verdict = 'change')::int as change,
            count(*) filter (where verdict = 'same')::int as same, count(*) filter (where verdict = 'error')::int as error,
-           count(*) filter (where case when ${cursor}::int is null then verdict is not null else lead <= ${cursor}::int end)::int as seen,
+           count(*) filter (where case ${status} when 'applying' then lead <= ${cursor} when 'reverting' then row_number >= ${cursor}
+             else verdict is not null end)::int as seen,
            count(reverted_at)::int as reverted,
            count(*) filter (where problems[1] like 'Not reverted:%')::int as conflicts
       from import_row where tenant_id = ${work.tenantId} and batch_id = ${batchId}`;

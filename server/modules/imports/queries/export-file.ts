@@ -3,10 +3,11 @@ import writeXlsxFile from "write-excel-file/node";
 import { formatDecimal, money } from "#kernel/money.ts";
 import { toLocal } from "#kernel/time.ts";
 import type { Page } from "#kernel/keyset.ts";
-import { sql } from "#server/db/prisma.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { skuListInput } from "#server/modules/catalog/contract.ts";
 import { listSkus } from "#server/modules/catalog/public.ts";
+import { stockGridInput } from "#server/modules/inventory/contract.ts";
+import { stockGrid } from "#server/modules/inventory/public.ts";
 import { orderListInput } from "#server/modules/orders/contract.ts";
 import { listOrders } from "#server/modules/orders/public.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -45,15 +46,17 @@ const exports: Record<"skus" | "stock" | "orders", Export> = {
   stock: {
     columns: ["SKU", "Location", "Quantity (is)", "Committed", "Reserved", "Quality control", "Damaged", "Free to sell", "Incoming"],
     async page(work, filter, cursor) {
-      if (Object.keys(filter).length > 0) return null;
-      const [code, location] = cursor ? (JSON.parse(cursor) as [string, string]) : ["", ""];
-      const rows = await work.tx.$queryRaw<Record<"code" | "location", string>[] & Record<string, number>[]>(sql`
-        select s.code, c.code as location, l.on_hand, l.committed, l.reserved, l.quality_control, l.damaged, l.available, l.incoming
-          from stock_level l join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
-          join location c on c.tenant_id = l.tenant_id and c.id = l.location_id
-         where l.tenant_id = ${work.tenantId} and (s.code, c.code) > (${code}, ${location}) order by s.code, c.code limit ${PAGE}`);
-      const items = rows.map((row) => Object.values(row) as CellValue[]);
-      return { items, nextCursor: items.length < PAGE ? null : JSON.stringify(items.at(-1)!.slice(0, 2)) };
+      const input = stockGridInput.safeParse({ ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) });
+      if (!input.success) return null;
+      const { items, nextCursor } = await stockGrid(work, input.data);
+      const places = await work.tx.location.findMany({ where: { tenantId: work.tenantId }, select: { id: true, code: true } });
+      const codeOf = new Map(places.map(({ id, code }) => [id, code]));
+      const shown = (cell: { locationId: string }) => !input.data.locationId || cell.locationId === input.data.locationId;
+      return {
+        nextCursor,
+        items: items.flatMap(({ code, cells }) =>
+          cells.filter(shown).map((c) => [code, codeOf.get(c.locationId) ?? c.locationId, c.onHand, c.committed, c.reserved, c.qualityControl, c.damaged, c.available, c.incoming])),
+      };
     },
   },
   orders: {

@@ -112,7 +112,7 @@ describe("the dry run", () => {
     await bring("skus", good);
     const id = await plan("skus", good.replace("9.90", "8.80"));
     expect((await rows(id)).map(({ verdict, diff }) => [verdict, diff])).toEqual([
-      ["change", [{ field: "priceMinor", before: "990", after: "880" }]],
+      ["change", [{ field: "Price", before: "9.90 USD", after: "8.80 USD" }]],
       ["same", []],
     ]);
     expect(await batch(await upload("skus", `${good}C,Gamma,1.00,USD,1\n`))).toMatchObject({
