@@ -40,7 +40,7 @@ export function SheetGrid(props: SheetGridProps) {
     count: bounds.rows,
     getScrollElement: () => region.current,
     estimateSize: () => ROW_PX,
-    overscan: 20,
+    overscan: 10,
     scrollPaddingStart: HEAD_PX,
   });
   const drawn = virtual.getVirtualItems();

@@ -37,6 +37,7 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
       >
         <Link
           href={`/catalog/${view.row.id}`}
+          prefetch={false}
           tabIndex={-1}
           aria-label={`Open ${view.row.code}`}
           className="grid min-h-6 place-items-center text-muted hover:text-ink"
