@@ -21,6 +21,7 @@ export function ReturnActions({ rma, may }: { rma: Return; may: ReturnPermission
   const [asked, setAsked] = useState<Asked>();
   const done = { onSuccess: () => queries.invalidateQueries(trpc.returns.pathFilter()) };
   const approve = useMutation(trpc.returns.approve.mutationOptions(done));
+  const want = useMutation(trpc.returns.wantLabel.mutationOptions(done));
   const isOpen = rma.status === "approved" || rma.status === "in_transit";
   const isHere = rma.status === "arrived" || rma.status === "inspecting";
   const isToCome = rma.lines.some(({ expected, received, missing }) => expected > received + missing);
@@ -55,12 +56,20 @@ export function ReturnActions({ rma, may }: { rma: Return; may: ReturnPermission
           </Button>
         )}
         {may.write && rma.status === "approved" && (
-          <Button onClick={() => setAsked("in_transit")}>The carrier has it</Button>
+          <>
+            {!rma.label && (
+              <Button variant="primary" disabled={want.isPending} onClick={() => want.mutate({ id: rma.id })}>
+                Buy a return label
+              </Button>
+            )}
+            <Button onClick={() => setAsked("in_transit")}>The carrier has it</Button>
+          </>
         )}
         {may.refund && mayExchange && <Button onClick={() => setAsked("exchange")}>Exchange</Button>}
         {may.write && isOpen && <Button onClick={() => setAsked("canceled")}>Cancel the return</Button>}
       </div>
       {approve.error && <QueryProblem error={approve.error} />}
+      {want.error && <QueryProblem error={want.error} />}
       {asked === "link" && <LinkOrderDialog rma={rma} onClose={close} />}
       {asked === "exchange" && <ExchangeDialog rma={rma} onClose={close} />}
       {asked && asked !== "link" && asked !== "exchange" && <Ask rma={rma} asked={asked} onClose={close} />}

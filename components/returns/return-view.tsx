@@ -159,6 +159,21 @@ function Inspections({ rma }: { rma: Return }) {
   );
 }
 
+/** The label to send to the buyer once it is bought, and its shipment until then. */
+function LabelLink({ label }: { label: NonNullable<Return["label"]> }) {
+  if (label.labelUrl)
+    return (
+      <a className={link} href={label.labelUrl} target="_blank" rel="noreferrer">
+        {label.carrier || "Label"}, open
+      </a>
+    );
+  return (
+    <Link className={link} href={`/shipments/${label.shipmentId}`}>
+      {label.status === "needs_attention" ? "could not be bought" : "comes"}
+    </Link>
+  );
+}
+
 function Facts({ rma }: { rma: Return }) {
   return (
     <Card title="Facts">
@@ -187,6 +202,7 @@ function Facts({ rma }: { rma: Return }) {
             : []),
           { label: "At", value: rma.location?.name ?? null },
           { label: "Tracking number", value: rma.trackingNumber },
+          ...(rma.label ? [{ label: "Return label", value: <LabelLink label={rma.label} /> }] : []),
           { label: "Money goes back", value: triggerWord[rma.refundTrigger] },
           { label: "Note", value: rma.note || null },
           ...(rma.endReason ? [{ label: "Ended", value: rma.endReason }] : []),

@@ -17,7 +17,11 @@ import { shipmentTone, trackingTone, word } from "./tones.ts";
 type Row = inferRouterOutputs<AppRouter>["shipping"]["list"]["items"][number];
 
 const columns: readonly Column<Row>[] = [
-  { key: "number", header: "Shipment", cell: (row) => row.number },
+  {
+    key: "number",
+    header: "Shipment",
+    cell: (row) => (row.isReturn ? `${row.number}, return` : row.number),
+  },
   { key: "order", header: "Order", cell: (row) => row.orderNumber },
   {
     key: "status",

@@ -119,15 +119,15 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
   const isOpen = label !== undefined && ["failed", "unknown", "voided"].includes(label.state);
   const isBought = label?.state === "purchased" && parcel.trackingNumber !== null;
   return (
-    <Card title={parcel.trackingNumber ? `Parcel ${parcel.trackingNumber}` : `Parcel ${parcel.sscc}`}>
+    <Card title={`Parcel ${parcel.trackingNumber ?? parcel.sscc ?? ""}`}>
       <div className="grid gap-4">
         <div className="flex flex-wrap items-center gap-2 text-[13px]">
           <StatusBadge tone={trackingTone[parcel.trackingStatus]}>{word(parcel.trackingStatus)}</StatusBadge>
           {parcel.trackingReason && <span className="text-muted">{word(parcel.trackingReason)}</span>}
           {parcel.isSilent && <StatusBadge tone="warn">silent</StatusBadge>}
           <span className="text-muted">
-            {parcel.weightGrams} g · {parcel.lengthMm} × {parcel.widthMm} × {parcel.heightMm} mm · SSCC{" "}
-            {parcel.sscc}
+            {parcel.weightGrams} g · {parcel.lengthMm} × {parcel.widthMm} × {parcel.heightMm} mm
+            {parcel.sscc && ` · SSCC ${parcel.sscc}`}
           </span>
         </div>
         {retry.error && <QueryProblem error={retry.error} />}

@@ -10,11 +10,10 @@ export interface Shipped {
   locationId: string;
 }
 
-const TRACKING_NUMBER = "9205590000000000000017";
-
 /**
- * The demo's returns, one in each state that somebody has to act on: asked for, on its way, here, graded with a piece missing, and
- * one that nobody announced and whose order nobody knows. Support asks and approves, the warehouse receives and grades.
+ * The demo's returns, one in each state that somebody has to act on: asked for, on its way with a label of ours, here, graded with a
+ * piece missing, and one that nobody announced and whose order nobody knows. Support asks and approves, the warehouse receives and
+ * grades.
  */
 export async function sendBack(support: Hands, warehouse: Hands, shipped: readonly Shipped[]): Promise<void> {
   const open = async ({ orderId }: Shipped, reason: ReturnReason, note: string, pieces = 1) => {
@@ -36,7 +35,7 @@ export async function sendBack(support: Hands, warehouse: Hands, shipped: readon
 
   const coming = await open(onItsWay, "unwanted", "");
   await support.returns.approve({ id: coming.id });
-  await support.returns.markInTransit({ id: coming.id, trackingNumber: TRACKING_NUMBER });
+  await support.returns.wantLabel({ id: coming.id });
 
   const arrived = await open(here, "not_as_described", "Says the color is another one than in the picture.");
   await support.returns.approve({ id: arrived.id });

@@ -7,6 +7,7 @@ import { jobs as inventoryJobs } from "#server/modules/inventory/jobs.ts";
 import { jobs as mailJobs } from "#server/mail/jobs.ts";
 import { drainJobs } from "#server/modules/channels/drain-jobs.ts";
 import { jobs as ordersJobs } from "#server/modules/orders/jobs.ts";
+import { jobs as returnsJobs } from "#server/modules/returns/jobs.ts";
 import { jobs as routingJobs } from "#server/modules/routing/jobs.ts";
 import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
 import { jobs as shippingJobs } from "#server/modules/shipping/jobs.ts";
@@ -30,4 +31,5 @@ export const functions: InngestFunction.Any[] = [
   ...shippingJobs,
   ...settlementJobs,
   ...fulfillmentJobs,
+  ...returnsJobs,
 ];

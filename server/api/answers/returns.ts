@@ -22,6 +22,7 @@ export const returnsAnswers: { [Code in ReturnsRefusal["code"]]: Answer<Code> } 
   "returns.line_not_sold": { trpc: "CONFLICT", http: 409, message: (f) => `${f.skuCode} was not sold with that line of the order.` },
   "returns.not_the_one_sold": { trpc: "CONFLICT", http: 409, message: (f) => `${f.named} was not sent with this order.` },
   "returns.not_waiting": { trpc: "CONFLICT", http: 409, message: (f) => `${f.named} was not received with this line, or is decided about already.` },
+  "returns.no_address": { trpc: "CONFLICT", http: 409, message: (f) => `The buyer's address of ${f.number} is not known, or nothing of its order was shipped.` },
   "returns.has_exchange": { trpc: "CONFLICT", http: 409, message: (f) => `Another order waits for ${f.number} already.` },
   "returns.exchange_same_order": { trpc: "CONFLICT", http: 409, message: () => "The new goods need an order of their own." },
   "returns.photo_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "A photo of the inspection is not there any more. Take it again." },

@@ -155,7 +155,7 @@ async function firstPassYield(work: Work, { from, to }: Period): Promise<Share> 
           or exists (select from fulfillment_order f join scan x on x.tenant_id = f.tenant_id and x.fulfillment_order_id = f.id
                       where f.tenant_id = ${tenantId} and f.order_id = s.order_id and not x.is_accepted)
           or exists (select from parcel p join label_purchase b on b.tenant_id = p.tenant_id and b.parcel_id = p.id
-                      where p.tenant_id = ${tenantId} and p.order_id = s.order_id and b.voided_at is not null)
+                      where p.tenant_id = ${tenantId} and p.order_id = s.order_id and p.carton_id is not null and b.voided_at is not null)
           or (select count(*) from routing_plan p where p.tenant_id = ${tenantId} and p.order_id = s.order_id) > 1
         ))::int as part
         from shipped s`,
@@ -188,8 +188,10 @@ async function refundSpeed(work: Work, { from, to }: Period): Promise<Spread> {
   return one(
     work.tx.$queryRaw<Spread[]>`
       with done as (
-        select extract(epoch from coalesce(r.settled_at, r.executed_at) - least(r.requested_at, coalesce(c.requested_at, r.requested_at))) as seconds
+        select extract(epoch from coalesce(r.settled_at, r.executed_at) - least(r.requested_at, c.requested_at, a.created_at)) as seconds
           from refund r left join care_credit c on c.tenant_id = r.tenant_id and c.credit_note_id = r.credit_note_id
+          left join credit_note n on n.tenant_id = r.tenant_id and n.id = r.credit_note_id and n.source_key like 'rma:%'
+          left join rma a on a.tenant_id = n.tenant_id and a.id = split_part(n.source_key, ':', 2)
          where r.tenant_id = ${work.tenantId} and coalesce(r.settled_at, r.executed_at) >= ${from} and coalesce(r.settled_at, r.executed_at) < ${to})
       select count(*)::int as count, percentile_cont(0.5) within group (order by seconds)::float8 as "medianSeconds",
              percentile_cont(0.9) within group (order by seconds)::float8 as "p90Seconds" from done`,
@@ -202,7 +204,7 @@ async function promiseKept(work: Work, { from, to }: Period): Promise<Share> {
       select count(*)::int as of, count(*) filter (where (s.delivered_at at time zone m.time_zone)::date <= o.promise_on::date)::int as part
         from shipment s join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id
         join merchant m on m.tenant_id = s.tenant_id
-       where s.tenant_id = ${work.tenantId} and s.delivered_at >= ${from} and s.delivered_at < ${to} and o.promise_on is not null`,
+       where s.tenant_id = ${work.tenantId} and s.delivered_at >= ${from} and s.delivered_at < ${to} and s.rma_id is null and o.promise_on is not null`,
   );
 }
 

@@ -23,6 +23,7 @@ export type ReturnsRefusal =
   /** A lot or serial number that the buyer was not sent, or that is not of this line. */
   | { code: "returns.not_the_one_sold"; named: string }
   | { code: "returns.not_waiting"; named: string }
+  | { code: "returns.no_address"; number: string }
   | { code: "returns.has_exchange"; number: string }
   | { code: "returns.exchange_same_order" }
   | { code: "returns.photo_unknown"; photoId: string }

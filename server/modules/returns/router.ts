@@ -32,6 +32,7 @@ import { inspectUnits, markMissing } from "./use-cases/inspect-units.ts";
 import { linkOrder } from "./use-cases/link-order.ts";
 import { openRma } from "./use-cases/open-rma.ts";
 import { receiveReturn } from "./use-cases/receive-return.ts";
+import { wantLabel } from "./use-cases/return-label.ts";
 
 const read = () => permitted("returns:read");
 const write = () => permitted("returns:write");
@@ -48,6 +49,7 @@ export const returnsRouter = router({
   decideRefund: permitted("returns:refund").input(decideRefundInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => decideRefund(work, input)))),
   linkOrder: permitted("returns:refund").input(linkOrderInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => linkOrder(work, input)))),
   holdExchange: permitted("returns:refund").input(holdExchangeInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => holdExchange(work, input)))),
+  wantLabel: write().input(rmaIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => wantLabel(work, input)))),
   markInTransit: write().input(markInTransitInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => markInTransit(work, input)))),
   find: write().input(findReturnInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => findReturn(work, input)))),
   scan: write().input(returnScanInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => receiveReturn(work, input)))),

@@ -19,6 +19,7 @@ export interface RmaRow {
   moneyStatus: MoneyStatus;
   requestedBy: string;
   exchangeOrderId: string | null;
+  trackingNumber: string | null;
   lines: RmaLineRow[];
 }
 export interface RmaLineRow {

@@ -35,6 +35,18 @@ export const parcelStatusChanged = defineEvent(
   }),
 );
 
+/** The label with which a buyer sends a return back was bought. */
+export const returnLabelPurchased = defineEvent(
+  "shipping/return_label.purchased",
+  shipment.extend({ rmaId: z.string(), trackingNumber: z.string() }),
+);
+
+/** Where the parcel of a return is changed; told instead of `shipping/parcel.status_changed`, which is about parcels to buyers. */
+export const returnParcelMoved = defineEvent(
+  "shipping/return_parcel.moved",
+  shipment.extend({ rmaId: z.string(), status: z.enum(trackingStatuses) }),
+);
+
 /** Parcels were put onto a manifest that the carrier does not have yet. */
 export const manifestRequested = defineEvent(
   "shipping/manifest.requested",

@@ -6,6 +6,7 @@ export {
   type CreateShipmentInput,
   type ShippingAddress,
 } from "./use-cases/create-shipment.ts";
+export { createReturnShipment, type ReturnShipmentInput } from "./use-cases/return-shipment.ts";
 export { recordManualEvent, recordTrackingEvents, type ManualEvent } from "./use-cases/record-tracking.ts";
 export {
   findTrackingLink,
@@ -16,7 +17,14 @@ export {
   trackingLink,
   type FoundLink,
 } from "./use-cases/tracking-link.ts";
-export { shipmentOf, shipmentsOfOrder, type ParcelState, type ShipmentState } from "./queries/shipments.ts";
+export {
+  returnLabelOf,
+  shipmentOf,
+  shipmentsOfOrder,
+  type ParcelState,
+  type ReturnLabel,
+  type ShipmentState,
+} from "./queries/shipments.ts";
 export { personalPart, trackPage } from "./queries/track-page.ts";
 export type { PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";
 export type { NewParcel } from "./store.ts";

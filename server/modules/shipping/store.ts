@@ -12,13 +12,15 @@ export const jsonOf = (value: unknown): Prisma.InputJsonValue =>
     JSON.stringify(value ?? null, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)),
   ) as Prisma.InputJsonValue;
 
-export interface NewParcel {
-  cartonId: string;
-  sscc: string;
+export interface ParcelSize {
   weightGrams: number;
   lengthMm: number;
   widthMm: number;
   heightMm: number;
+}
+export interface NewParcel extends ParcelSize {
+  cartonId: string;
+  sscc: string;
 }
 
 /** Locks a shipment's row; null when the merchant has none of that id. */
@@ -34,14 +36,15 @@ export async function lockShipment(work: Work, shipmentId: string) {
 export async function insertShipment(
   work: Work,
   input: {
-    fulfillmentOrderId: string;
+    fulfillmentOrderId: string | null;
+    rmaId?: string;
     orderId: string;
     locationId: string;
     connectionId: string;
     shipTo: unknown;
     shipFrom: unknown;
     promiseOn: string | null;
-    parcels: NewParcel[];
+    parcels: (NewParcel | (ParcelSize & { cartonId: null; sscc: null }))[];
   },
 ): Promise<string> {
   const { tenantId } = work;

@@ -151,11 +151,12 @@ async function parcels(work: Work, orderId: string): Promise<TimelineItem[]> {
       service: string;
       trackingNumber: string | null;
       shipmentId: string;
+      isReturn: boolean;
       error: string | null;
     }[]
   >`
     select b.id, coalesce(b.purchased_at, b.updated_at) as at, b.state, b.service, b.tracking_number as "trackingNumber",
-           p.shipment_id as "shipmentId", b.error
+           p.shipment_id as "shipmentId", p.carton_id is null as "isReturn", b.error
       from label_purchase b join parcel p on p.tenant_id = b.tenant_id and p.id = b.parcel_id
      where b.tenant_id = ${work.tenantId} and p.order_id = ${orderId} order by b.id`;
   const events = await work.tx.$queryRaw<
@@ -168,17 +169,18 @@ async function parcels(work: Work, orderId: string): Promise<TimelineItem[]> {
       region: string | null;
       source: string;
       shipmentId: string;
+      isReturn: boolean;
     }[]
   >`
-    select e.id, e.occurred_at as at, e.status, e.description, e.city, e.region, e.source, p.shipment_id as "shipmentId"
+    select e.id, e.occurred_at as at, e.status, e.description, e.city, e.region, e.source, p.shipment_id as "shipmentId", p.carton_id is null as "isReturn"
       from tracking_event e join parcel p on p.tenant_id = e.tenant_id and p.id = e.parcel_id
      where e.tenant_id = ${work.tenantId} and e.order_id = ${orderId} order by e.occurred_at limit 300`;
   return [
     ...labels.map((row): TimelineItem => ({
       id: row.id,
       at: row.at,
-      station: "ship",
-      title: `Label ${row.state}`,
+      station: row.isReturn ? "return" : "ship",
+      title: `${row.isReturn ? "Return label" : "Label"} ${row.state}`,
       detail: row.error ?? [row.service, row.trackingNumber].filter(Boolean).join(" · "),
       actor: null,
       tone: row.state === "purchased" ? "good" : row.error ? "bad" : "info",
@@ -187,8 +189,8 @@ async function parcels(work: Work, orderId: string): Promise<TimelineItem[]> {
     ...events.map((row): TimelineItem => ({
       id: row.id,
       at: row.at,
-      station: "track",
-      title: row.status.replaceAll("_", " "),
+      station: row.isReturn ? "return" : "track",
+      title: `${row.isReturn ? "Return parcel: " : ""}${row.status.replaceAll("_", " ")}`,
       detail: [row.description, [row.city, row.region].filter(Boolean).join(", ")]
         .filter(Boolean)
         .join(" · "),

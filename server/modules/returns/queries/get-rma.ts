@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import { returnLabelOf, type ReturnLabel } from "#server/modules/shipping/public.ts";
 import type { Disposition, Grade, LineOrigin, MoneyKind, MoneyStatus, RefundTrigger, ReturnReason, ReviewReason, RmaStatus } from "../contract.ts"; // prettier-ignore
 import type { ReturnsRefusal } from "../errors.ts";
 import { namedUnits } from "../store.ts";
@@ -33,6 +34,7 @@ export interface RmaView {
   note: string;
   trackingNumber: string | null;
   endReason: string | null;
+  label: ReturnLabel | null;
   order: { id: string; number: string; channelOrderName: string; customerName: string } | null;
   location: { id: string; name: string } | null;
   currency: string | null;
@@ -92,6 +94,7 @@ export async function getRma(work: Work, id: string): Promise<Result<RmaView, Re
     ...(row as typeof row & Pick<RmaView, "status" | "refundTrigger" | "moneyStatus" | "reviewReasons">),
     order,
     location,
+    label: await returnLabelOf(work, id),
     exchange: row.exchangeOrderId ? await exchangeOf(work, row.exchangeOrderId) : null,
     refundMinor: money.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
     lines: await linesOf(work, id),

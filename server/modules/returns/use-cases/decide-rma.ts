@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import { cancelShipment, returnLabelOf } from "#server/modules/shipping/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { EndRma, RmaStatus } from "../contract.ts";
 import { mayBecome, wrongState } from "../domain/rma-states.ts";
@@ -47,7 +48,7 @@ export async function markInTransit(
   if (!rma) return err({ code: "returns.unknown", id });
   if (rma.status === "in_transit") return ok({ id, status: rma.status });
   if (!mayBecome(rma.status, "in_transit")) return err(wrongState(rma, "approved"));
-  const number = trackingNumber.replaceAll(" ", "").toUpperCase() || null;
+  const number = trackingNumber.replaceAll(" ", "").toUpperCase() || rma.trackingNumber;
   await saveRma(work, id, { status: "in_transit", trackingNumber: number });
   await tellRma(work, id, "in_transit", number ? `The carrier has it: ${number}` : "The carrier has it");
   await dueRefund(work, rma, "first_scan");
@@ -55,7 +56,8 @@ export async function markInTransit(
 }
 
 /**
- * Turns a request down, or calls off a return of which nothing is here. Its units can be asked for again.
+ * Turns a request down, or calls off a return of which nothing is here. Its units can be asked for again, and a label that nobody used
+ * is given back to the carrier.
  *
  * @returns `returns.unknown`, `.state`, also once money is due
  */
@@ -70,6 +72,8 @@ export async function endRma(
   if (!mayBecome(rma.status, end) || isPaid) return err(wrongState(rma, end === "rejected" ? "requested" : "on its way at most, with no refund due")); // prettier-ignore
   await saveRma(work, id, { status: end, endReason: reason, endedAt: clock.now(), decidedBy: work.actor.id, moneyStatus: "none" }); // prettier-ignore
   await askAboutExchange(work, rma);
+  const label = await returnLabelOf(work, id);
+  if (label) await cancelShipment(work, { shipmentId: label.shipmentId });
   await tellRma(work, id, end, `${end === "rejected" ? "Rejected" : "Canceled"}: ${reason}`);
   return ok({ id, status: end });
 }

@@ -11,7 +11,7 @@ export async function parcelsToManifest(
       tenantId: work.tenantId,
       trackingNumber: { not: null },
       manifestParcel: null,
-      shipment: { locationId, status: { in: ["ready", "shipped"] } },
+      shipment: { locationId, rmaId: null, status: { in: ["ready", "shipped"] } },
       labelPurchaseRows: { some: { state: "purchased" } },
     },
     orderBy: { id: "asc" },
@@ -36,7 +36,7 @@ export async function waitingByLocation(work: Work): Promise<WaitingLocation[]> 
     select l.id as "locationId", l.name as location, count(*)::int as waiting,
            (count(*) filter (where s.shipped_at is not null))::int as left
       from parcel p
-      join shipment s on s.tenant_id = p.tenant_id and s.id = p.shipment_id and s.status in ('ready', 'shipped')
+      join shipment s on s.tenant_id = p.tenant_id and s.id = p.shipment_id and s.rma_id is null and s.status in ('ready', 'shipped')
       join location l on l.tenant_id = s.tenant_id and l.id = s.location_id
      where p.tenant_id = ${work.tenantId} and p.tracking_number is not null
        and not exists (select from manifest_parcel m where m.tenant_id = p.tenant_id and m.parcel_id = p.id)

@@ -56,7 +56,7 @@ export async function shipmentOf(
   return shipment ?? null;
 }
 
-/** An order's shipments, the oldest first. */
+/** An order's shipments to its buyer, the oldest first. */
 export async function shipmentsOfOrder(work: Work, orderId: string): Promise<ShipmentState[]> {
   return states(work, { orderId });
 }
@@ -66,7 +66,7 @@ async function states(
   where: { orderId: string } | { fulfillmentOrderId: string },
 ): Promise<ShipmentState[]> {
   const rows = await work.tx.shipment.findMany({
-    where: { tenantId: work.tenantId, ...where },
+    where: { tenantId: work.tenantId, rmaId: null, ...where },
     orderBy: { id: "asc" },
     include: {
       parcelRows: { include: { labelPurchaseRows: { orderBy: { id: "asc" } } }, orderBy: { id: "asc" } },
@@ -77,14 +77,14 @@ async function states(
     number: row.number,
     status: row.status as ShipmentStatus,
     orderId: row.orderId,
-    fulfillmentOrderId: row.fulfillmentOrderId,
+    fulfillmentOrderId: row.fulfillmentOrderId!,
     shippedAt: row.shippedAt,
     parcels: row.parcelRows.map((parcel) => {
       const label = parcel.labelPurchaseRows.at(-1);
       return {
         id: parcel.id,
-        cartonId: parcel.cartonId,
-        sscc: parcel.sscc,
+        cartonId: parcel.cartonId!,
+        sscc: parcel.sscc!,
         trackingNumber: parcel.trackingNumber,
         trackingStatus: parcel.trackingStatus as TrackingStatus,
         labelState: label?.state ?? "intended",
@@ -94,7 +94,39 @@ async function states(
   }));
 }
 
+/** The label with which the buyer sends a return back. */
+export interface ReturnLabel {
+  shipmentId: string;
+  number: string;
+  status: ShipmentStatus;
+  carrier: string;
+  trackingNumber: string | null;
+  trackingStatus: TrackingStatus;
+  labelUrl: string | null;
+}
+
+/** The label of a return; null when none was asked for, or the one that was is canceled. */
+export async function returnLabelOf(work: Work, rmaId: string): Promise<ReturnLabel | null> {
+  const row = await work.tx.shipment.findFirst({
+    where: { tenantId: work.tenantId, rmaId, status: { not: "canceled" } },
+    include: { parcelRows: { include: { labelPurchaseRows: { orderBy: { id: "asc" } } } } },
+  });
+  const parcel = row?.parcelRows[0];
+  if (!row || !parcel) return null;
+  return {
+    shipmentId: row.id,
+    number: row.number,
+    status: row.status as ShipmentStatus,
+    carrier: row.carrier,
+    trackingNumber: parcel.trackingNumber,
+    trackingStatus: parcel.trackingStatus as TrackingStatus,
+    labelUrl: parcel.labelPurchaseRows.at(-1)?.labelUrl ?? null,
+  };
+}
+
 export interface ShipmentListRow {
+  /** Whether a buyer sends it back. */
+  isReturn: boolean;
   id: string;
   number: string;
   status: ShipmentStatus;
@@ -152,7 +184,7 @@ export async function listShipments(work: Work, input: ShipmentListInput): Promi
   const rows = await work.tx.$queryRaw<ShipmentListRow[]>`
     with page as (select s.* from shipment s where s.tenant_id = ${work.tenantId} ${join(conditions, " ")}
                    order by s.id desc limit ${input.limit + 1})
-    select s.id, s.number, s.status, s.order_id as "orderId", o.number as "orderNumber", l.name as location, s.carrier, s.service,
+    select s.id, s.number, s.status, s.rma_id is not null as "isReturn", s.order_id as "orderId", o.number as "orderNumber", l.name as location, s.carrier, s.service,
            s.promise_on as "promiseOn", s.shipped_at as "shippedAt", s.delivered_at as "deliveredAt", s.created_at as "createdAt",
            coalesce((select array_agg(p.tracking_number order by p.id) from parcel p
               where p.tenant_id = s.tenant_id and p.shipment_id = s.id and p.tracking_number is not null), '{}') as "trackingNumbers",

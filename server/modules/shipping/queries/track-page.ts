@@ -10,7 +10,7 @@ export async function trackPage(work: Work, orderId: string, isProved = false): 
     select: { channelOrderName: true, placedAt: true, promiseOn: true, status: true },
   });
   const parcels = await work.tx.parcel.findMany({
-    where: { tenantId, orderId, shipment: { status: { not: "canceled" } } },
+    where: { tenantId, orderId, shipment: { rmaId: null, status: { not: "canceled" } } },
     orderBy: { id: "asc" },
     include: { trackingEventRows: { orderBy: { occurredAt: "desc" }, take: 100 } },
   });

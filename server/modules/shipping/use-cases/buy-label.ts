@@ -12,7 +12,7 @@ import {
   type EasypostShipment,
 } from "../adapters/easypost/shipment.ts";
 import { chooseRate } from "../domain/choose-rate.ts";
-import { labelPurchased, shipmentCanceled } from "../events.ts";
+import { labelPurchased, returnLabelPurchased, shipmentCanceled } from "../events.ts";
 import {
   lockShipment,
   tieToShipment,
@@ -269,11 +269,11 @@ async function keep(scope: Scope, intent: Intent, bought: EasypostShipment): Pro
       ...(isReady ? { status: "ready" } : {}),
     });
     await solveLabelTrouble(work, parcel.id, "The label was bought.");
-    await emit(work, labelPurchased, {
-      shipmentId: shipment.id,
-      orderId: parcel.orderId,
-      parcelId: parcel.id,
-    });
+    const about = { shipmentId: shipment.id, orderId: parcel.orderId };
+    const { rmaId } = shipment;
+    if (rmaId)
+      await emit(work, returnLabelPurchased, { ...about, rmaId, trackingNumber: label.trackingNumber });
+    else await emit(work, labelPurchased, { ...about, parcelId: parcel.id });
   });
   return { outcome: "purchased" };
 }

@@ -10,6 +10,7 @@ import type { TrackingReason, TrackingStatus } from "../contract.ts";
 import { pollAfterMinutes, progressOf, shipmentStatusOf } from "../domain/progress.ts";
 import type { ShippingRefusal } from "../errors.ts";
 import { parcelStatusChanged } from "../events.ts";
+import { moveReturnParcel } from "./return-shipment.ts";
 import { setLinkExpiry } from "./tracking-link.ts";
 import {
   insertEvents,
@@ -73,6 +74,8 @@ async function tellChange(
 ): Promise<void> {
   const shipment = await lockShipment(work, parcel.shipmentId);
   if (!shipment) throw new Error(`Shipment ${parcel.shipmentId} does not exist.`);
+  const { rmaId } = shipment;
+  if (rmaId) return moveReturnParcel(work, { ...shipment, rmaId }, parcel, status);
   if (shipment.status !== "canceled" && shipment.shippedAt) {
     const statuses = shipment.parcelRows.map((row) =>
       row.id === parcel.id ? status : (row.trackingStatus as TrackingStatus),

@@ -47,7 +47,7 @@ const OPEN_AFTER_DELIVERY_MS = 90 * 86_400_000;
 export async function setLinkExpiry(work: Work, orderId: string): Promise<void> {
   await trackingLink(work, orderId);
   const onTheWay = await work.tx.shipment.count({
-    where: { tenantId: work.tenantId, orderId, status: { notIn: ["delivered", "canceled"] } },
+    where: { tenantId: work.tenantId, orderId, rmaId: null, status: { notIn: ["delivered", "canceled"] } },
   });
   await work.tx.trackingLink.updateMany({
     where: { tenantId: work.tenantId, orderId },

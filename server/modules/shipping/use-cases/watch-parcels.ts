@@ -55,7 +55,7 @@ export async function pollParcel(scope: Scope, parcelId: string): Promise<string
   return `${isNew} new scans`;
 }
 
-/** Raises silence, loss and broken promises of parcels on their way; each once. Returns how many were found. */
+/** Raises silence, loss and broken promises of parcels on their way to buyers; each once. Returns how many were found. */
 export async function watchParcels(work: Work): Promise<number> {
   const rules = (await current(work, "shipping.silence", silenceRules, {})).body;
   const now = clock.now();
@@ -67,6 +67,7 @@ export async function watchParcels(work: Work): Promise<number> {
       tenantId: work.tenantId,
       shippedAt: { not: null },
       deliveredAt: null,
+      shipment: { rmaId: null },
       trackingStatus: { notIn: ["delivered", "cancelled", "return_to_sender"] },
       OR: [
         { lastEventAt: null, shippedAt: { lt: hoursAgo(rules.neverScannedHours) } },
