@@ -14,6 +14,7 @@ import {
   parseDecimal,
   subtract,
   sum,
+  tellMoney,
   toJson,
   zero,
   type Money,
@@ -100,6 +101,13 @@ describe("decimal text", () => {
       expect(parseDecimal(text, "USD")).toMatchObject({ ok: false, error: { code: "money.not_a_number" } });
     },
   );
+
+  it("is told to people with its currency and groups of three", () => {
+    expect(tellMoney(783_000n, "USD")).toBe("7,830.00 USD");
+    expect(tellMoney(-123_456_789n, "EUR")).toBe("-1,234,567.89 EUR");
+    expect(tellMoney(-999n, "JPY")).toBe("-999 JPY");
+    expect(tellMoney(1_000n, "JPY")).toBe("1,000 JPY");
+  });
 
   it("refuses digits the currency does not have unless told how to round", () => {
     expect(parseDecimal("1.005", "USD")).toMatchObject({

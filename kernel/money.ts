@@ -108,6 +108,13 @@ export function formatDecimal(amount: Money): string {
   return digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${magnitude.slice(-digits)}`;
 }
 
+/** An amount in a sentence: "7,830.00 USD", "-0.50 EUR". For people; programs get {@link formatDecimal}. */
+export function tellMoney(minor: bigint, currency: string): string {
+  const [whole, cents] = formatDecimal({ minor, currency }).split(".");
+  const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${cents === undefined ? grouped : `${grouped}.${cents}`} ${currency}`;
+}
+
 /**
  * `amount × numerator ÷ denominator`, for rates and shares. The rounding is named at the call, because it is a decision.
  * @throws RangeError when `denominator` is zero

@@ -1,4 +1,4 @@
-import { formatDecimal, money } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import type { SettlementRefusal } from "#server/modules/settlement/errors.ts";
 import type { Answer } from "../errors.ts";
 
@@ -40,7 +40,7 @@ export const settlementAnswers: { [Code in SettlementRefusal["code"]]: Answer<Co
     trpc: "CONFLICT",
     http: 409,
     message: (f) =>
-      `${formatDecimal(money(f.leftMinor, f.currency))} ${f.currency} is left of what was paid; ${formatDecimal(money(f.askedMinor, f.currency))} was asked.`,
+      `${tellMoney(f.leftMinor, f.currency)} is left of what was paid; ${tellMoney(f.askedMinor, f.currency)} was asked.`,
   },
   "settlement.refund_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such refund." },
   "settlement.refund_not_failed": {

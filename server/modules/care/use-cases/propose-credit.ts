@@ -1,5 +1,5 @@
 import { newId } from "#kernel/ids.ts";
-import { formatDecimal } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
@@ -81,7 +81,7 @@ export async function proposeCredit(
     decidedAt: isImmediate ? now : null,
   });
   const exceptionId = input.exceptionId ?? null;
-  const amount = `${formatDecimal({ minor: amountMinor, currency })} ${currency}`;
+  const amount = tellMoney(amountMinor, currency);
   if (note) await closeException(work, exceptionId, note.value.number);
   else await noteOnException(work, exceptionId, `A credit of ${amount} waits for a second person.`);
   return ok({ creditId, status, amountMinor, currency, creditNoteId });

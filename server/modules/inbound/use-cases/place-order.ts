@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "#kernel/result.ts";
-import { formatDecimal } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
@@ -45,7 +45,7 @@ export async function submitOrder(
     return ok({ status: "placed" });
   }
   await saveOrder(work, orderId, { ...submitted, status: "awaiting_approval" });
-  const total = `${formatDecimal({ minor: order.totalMinor, currency: order.currency })} ${order.currency}`;
+  const total = tellMoney(order.totalMinor, order.currency);
   await tellOrder(work, orderId, "submitted", `Sent for approval: ${total} is above the limit`, {
     policyVersion: policy.version,
   });

@@ -1,9 +1,6 @@
-import { formatDecimal, money } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { TimelineItem } from "../contract.ts";
-
-const told = (minor: bigint, currency: string): string =>
-  `${formatDecimal(money(minor, currency))} ${currency}`;
 
 /** Invoices, credits, payments, refunds, postings and the payout lines that bear them out. */
 export async function moneyItems(work: Work, orderId: string): Promise<TimelineItem[]> {
@@ -25,7 +22,7 @@ async function documents(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.issuedAt,
       station: "invoice",
       title: `Invoice ${row.number}`,
-      detail: told(row.totalMinor, row.currency),
+      detail: tellMoney(row.totalMinor, row.currency),
       actor: null,
       tone: "good",
       href: `/invoices/${row.id}`,
@@ -35,7 +32,7 @@ async function documents(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.issuedAt,
       station: "credit",
       title: `Credit note ${row.number}`,
-      detail: `${told(row.totalMinor, row.currency)} · ${row.reason}`,
+      detail: `${tellMoney(row.totalMinor, row.currency)} · ${row.reason}`,
       actor: row.createdBy,
       tone: "info",
       href: `/invoices/${row.invoiceId}`,
@@ -45,7 +42,7 @@ async function documents(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.decidedAt ?? row.requestedAt,
       station: "credit",
       title: `Credit ${row.status}`,
-      detail: `${told(row.amountMinor, row.currency)} · ${row.reason}`,
+      detail: `${tellMoney(row.amountMinor, row.currency)} · ${row.reason}`,
       actor: row.decidedBy ?? row.requestedBy,
       tone: row.status === "declined" ? "warn" : "info",
       href: `/credits`,
@@ -63,7 +60,7 @@ async function payments(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.paidAt,
       station: "pay",
       title: `Payment ${row.status}`,
-      detail: `${told(row.amountMinor, row.currency)} · ${row.externalId}`,
+      detail: `${tellMoney(row.amountMinor, row.currency)} · ${row.externalId}`,
       actor: null,
       tone: row.status === "succeeded" ? "good" : "warn",
       href: null,
@@ -73,7 +70,7 @@ async function payments(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.executedAt ?? row.requestedAt,
       station: "credit",
       title: `Refund ${row.status}`,
-      detail: row.failureReason ?? told(row.amountMinor, row.currency),
+      detail: row.failureReason ?? tellMoney(row.amountMinor, row.currency),
       actor: null,
       tone: row.status === "failed" ? "bad" : "info",
       href: null,
@@ -113,7 +110,7 @@ async function books(work: Work, orderId: string): Promise<TimelineItem[]> {
       at: row.at,
       station: "pay",
       title: `Found in a payout: ${row.kind}`,
-      detail: [told(row.amountMinor, row.currency), row.reason].filter(Boolean).join(" · "),
+      detail: [tellMoney(row.amountMinor, row.currency), row.reason].filter(Boolean).join(" · "),
       actor: null,
       tone: "good",
       href: row.payoutId ? `/payouts/${row.payoutId}` : null,

@@ -2,7 +2,7 @@ import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
 import { clock } from "#server/platform/clock.ts";
-import { formatDecimal, money } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import type { ProcessorRefund } from "../adapters/stripe/refund.ts";
 import { laterRefund } from "../domain/money-state.ts";
 import { refundChanged } from "../events.ts";
@@ -131,8 +131,7 @@ async function takeFromPayment(work: Work, payment: PaymentRow, refund: RefundRo
   await savePayment(work, payment.id, { refundedMinor });
 }
 
-const told = (refund: RefundRow) =>
-  `${formatDecimal(money(refund.amountMinor, refund.currency))} ${refund.currency}`;
+const told = (refund: RefundRow) => tellMoney(refund.amountMinor, refund.currency);
 
 /** Asks finance what to do about money that did not go back. */
 export async function raiseRefundFailed(work: Work, refund: RefundRow, reason: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { formatDecimal, money } from "#kernel/money.ts";
+import { tellMoney } from "#kernel/money.ts";
 import type { Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
 import type { PayoutRow } from "../payout-store.ts";
@@ -13,7 +13,7 @@ export async function tellOfPayout(
 ): Promise<void> {
   const typeKey = `payout.unknown_type:${payout.id}`;
   const restKey = `payout.unexplained:${payout.id}`;
-  const amount = told(payout.amountMinor, payout.currency);
+  const amount = tellMoney(payout.amountMinor, payout.currency);
   const common = {
     severity: "high",
     subjectType: "payout",
@@ -42,7 +42,7 @@ export async function tellOfPayout(
       title:
         unexplained === 0n
           ? `${judged.problems.length} lines of the payout of ${amount} match nothing`
-          : `${told(unexplained, payout.currency)} of the payout of ${amount} are not on its statement`,
+          : `${tellMoney(unexplained, payout.currency)} of the payout of ${amount} are not on its statement`,
       facts: {
         payout: payout.externalId,
         currency: payout.currency,
@@ -57,5 +57,3 @@ export async function tellOfPayout(
   } else if (judged.reconciliation === "matched")
     await solve(work, { dedupeKey: restKey, resolution: "Every cent of the payout is explained." });
 }
-
-const told = (minor: bigint, currency: string) => `${formatDecimal(money(minor, currency))} ${currency}`;
