@@ -14,6 +14,7 @@ const database = testDatabase();
 const seen: Record<string, number> = {};
 const count = (what: string) => (seen[what] = (seen[what] ?? 0) + 1);
 const batches: number[][] = [];
+const spaced: number[][] = [];
 let underWay = 0;
 let mostUnderWay = 0;
 let isMended = false;
@@ -92,6 +93,10 @@ const functions = [
         await new Promise((next) => setTimeout(next, 30));
         batches.push(events.map(({ data }) => data.n as number));
       }),
+  ),
+  inngest.createFunction(
+    { id: "spaced", triggers: [on("t/spaced")], batchEvents: { maxSize: 6, timeout: "2s" } },
+    async ({ events }) => void spaced.push(events.map(({ data }) => data.n as number)),
   ),
   inngest.createFunction(
     {
@@ -231,6 +236,22 @@ describe("the embedded executor", () => {
     expect(Math.max(...sizes)).toBeGreaterThan(1);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
     expect(batches).toContainEqual([101]);
+  });
+
+  it("begins batches at once after a quiet time, else in time or when they are full", async () => {
+    const began = Date.now();
+    await send("t/spaced", { n: 0 });
+    await vi.waitFor(() => expect(spaced).toHaveLength(1), { timeout: 5_000 });
+    for (let n = 1; n <= 3; n++) await send("t/spaced", { n });
+    await vi.waitFor(() => expect(spaced).toHaveLength(2), { timeout: 10_000 });
+    expect(spaced[1]).toEqual([1, 2, 3]);
+    expect(Date.now() - began).toBeGreaterThan(1_500);
+    const second = Date.now();
+    for (let n = 4; n <= 10; n++) await send("t/spaced", { n });
+    await vi.waitFor(() => expect(spaced).toHaveLength(3), { timeout: 5_000 });
+    expect(spaced[2]).toEqual([4, 5, 6, 7, 8, 9]);
+    expect(Date.now() - second).toBeLessThan(1_800);
+    await vi.waitFor(() => expect(spaced[3]).toEqual([10]), { timeout: 5_000 });
   });
 
   it("cancels on the matching event, and by hand", async () => {

@@ -12,8 +12,8 @@ export interface JobFunction {
   singleton?: { mode: "skip" | "cancel"; key?: string };
   throttle?: { everyMs: number; burst: number; key?: string };
   debounce?: { periodMs: number; timeoutMs?: number; key?: string };
-  /** A run takes up to `maxSize` events of a key. */
-  batch?: { maxSize: number; key?: string };
+  /** A run takes up to `maxSize` events of a key; runs that are not full begin at least `everyMs` apart. */
+  batch?: { maxSize: number; everyMs: number; key?: string };
 }
 
 /** The functions the app serves now. They are read again from time to time: the app may have been deployed anew. */

@@ -13,7 +13,7 @@ export interface FunctionConfig {
   singleton?: { key?: string; mode: string };
   throttle?: { limit: number; period: string; key?: string; burst?: number };
   debounce?: { period: string; key?: string; timeout?: string };
-  batchEvents?: { maxSize: number; key?: string; if?: string };
+  batchEvents?: { maxSize: number; timeout: string; key?: string; if?: string };
   [option: string]: unknown;
 }
 interface ConcurrencyConfig {
@@ -26,6 +26,8 @@ interface ConcurrencyConfig {
 const UNSUPPORTED = ["rateLimit", "priority", "timeouts"];
 /** Options that ask about one event, and so do not go with a batch of them. */
 const OF_ONE_EVENT = ["idempotency", "singleton", "throttle", "debounce", "cancel"];
+/** The shortest wait for a batch that an Inngest server knows; here it means none. */
+const SHORTEST_BATCH_MS = 1_000;
 /** Of the SDK: four retries without the option, twenty at most. */
 const DEFAULT_RETRIES = 4;
 const MAX_RETRIES = 20;
@@ -166,7 +168,7 @@ class FunctionReader {
     };
   }
 
-  /** A batch begins as soon as there is a place for it, so that `timeout`, the longest wait for it to fill, is never waited for. */
+  /** After a quiet time a batch begins at once; `timeout` is how long the next one waits to fill, counted from there. */
   private batch(): Pick<JobFunction, "batch"> {
     const { batchEvents } = this.config;
     if (!batchEvents) return {};
@@ -175,8 +177,10 @@ class FunctionReader {
       if (this.config[option] !== undefined) this.refuse(`batchEvents with "${option}" is not supported`);
     }
     this.checkKey("batchEvents key", batchEvents.key);
-    const { maxSize, key } = batchEvents;
-    return { batch: { maxSize, ...(key ? { key } : {}) } };
+    const { maxSize, timeout, key } = batchEvents;
+    const waitMs = this.duration("batchEvents timeout", timeout) ?? 0;
+    const everyMs = waitMs > SHORTEST_BATCH_MS ? waitMs : 0;
+    return { batch: { maxSize, everyMs, ...(key ? { key } : {}) } };
   }
 
   private duration(what: string, text: string | undefined): number | undefined {

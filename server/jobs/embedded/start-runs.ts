@@ -44,25 +44,44 @@ async function gather(client: pg.PoolClient, runs: readonly NewRun[]): Promise<v
   // in one order, so that two pumps never wait for each other
   for (const key of [...byKey.keys()].sort()) {
     const waiting = byKey.get(key)!;
-    const { maxSize } = waiting[0]!.fn.batch!;
+    const { maxSize, everyMs } = waiting[0]!.fn.batch!;
     await lock(client, key);
     const { rows } = await client.query<{ id: string; held: number; bytes: number }>(
       `select id, jsonb_array_length(events) as held, octet_length(events::text) as bytes from job_run
-        where gather_key = $1 and status = 'queued' order by id for no key update`,
-      [key],
+        where gather_key = $1 and status = 'queued' and jsonb_array_length(events) < $2 order by id for no key update`,
+      [key, maxSize],
     );
     for (const { id, held, bytes } of rows) {
       const joining = waiting.splice(0, howManyFit(waiting, maxSize - held, MAX_BATCH_BYTES - bytes));
       if (joining.length > 0) await join(client, id, joining.map(({ event }) => event)); // prettier-ignore
+      const isFull = held + joining.length >= maxSize || waiting.length > 0;
+      if (isFull && everyMs > 0) await putTo(client, id, new Date());
     }
-    const fresh: NewRun[] = [];
     while (waiting.length > 0) {
       const together = waiting.splice(0, Math.max(1, howManyFit(waiting, maxSize, MAX_BATCH_BYTES)));
-      fresh.push({ ...together[0]!, more: together.slice(1).map(({ event }) => event) });
+      const more = together.slice(1).map(({ event }) => event);
+      const [id] = await insertRuns(client, [{ ...together[0]!, more }]);
+      const isFull = together.length >= maxSize || waiting.length > 0;
+      if (id !== undefined && !isFull && everyMs > 0)
+        await putTo(client, id, await timeToFill(client, key, everyMs));
     }
-    await insertRuns(client, fresh);
   }
 }
+
+/** When a run that has room begins: at once after a quiet time, else so long after the one before it. */
+async function timeToFill(client: pg.PoolClient, key: string, everyMs: number): Promise<Date> {
+  const { rows } = await client.query<{ start_at: Date }>(
+    `insert into job_pace as pace (key, next_at) values ($1, clock_timestamp() + $2 * interval '1 millisecond')
+     on conflict (key) do update
+       set next_at = least(greatest(pace.next_at, clock_timestamp()), clock_timestamp() + $2 * interval '1 millisecond') + $2 * interval '1 millisecond'
+     returning next_at - $2 * interval '1 millisecond' as start_at`,
+    [key, everyMs],
+  );
+  return rows[0]!.start_at;
+}
+
+const putTo = (client: pg.PoolClient, runId: string, at: Date) =>
+  client.query("update job_task set run_at = $2 where id = $1", [firstTaskId(runId), at]);
 
 function howManyFit(runs: readonly NewRun[], places: number, bytes: number): number {
   let left = bytes;
@@ -99,8 +118,7 @@ async function startGuarded(client: pg.PoolClient, run: NewRun): Promise<void> {
       : fn.throttle
         ? await nextPlaceInTime(client, run)
         : undefined;
-  if (startAt)
-    await client.query("update job_task set run_at = $2 where id = $1", [firstTaskId(runId), startAt]);
+  if (startAt) await putTo(client, runId, startAt);
 }
 
 /** A queued run of the same key takes this event instead of its own, and waits anew. False when there is none. */
@@ -116,10 +134,7 @@ async function putOff(client: pg.PoolClient, run: NewRun): Promise<boolean> {
   const queued = rows[0];
   if (!queued) return false;
   const latest = timeoutMs === undefined ? Infinity : queued.queued_at.getTime() + timeoutMs;
-  await client.query("update job_task set run_at = $2 where id = $1", [
-    firstTaskId(queued.id),
-    new Date(Math.min(Date.now() + periodMs, latest)),
-  ]);
+  await putTo(client, queued.id, new Date(Math.min(Date.now() + periodMs, latest)));
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
-import { eachByItself, inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
+import { eachByItself, inPortions, manyInTime, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { orderCanceled } from "#server/modules/orders/events.ts";
@@ -14,7 +14,7 @@ export const jobs = [
       id: "create-fulfillment-orders",
       triggers: [on(planMade)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
-      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
+      batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 10,
     },
     async ({ event, events, step }) => {

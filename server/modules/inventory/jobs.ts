@@ -1,5 +1,5 @@
 import { systemScope, tenantIds, transact, transactSql } from "#server/db/transact.ts";
-import { inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
+import { inPortions, manyInTime, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -46,7 +46,7 @@ export const jobs = [
       id: "plan-backorders",
       triggers: [on(backorderOpened), on(backorderFilled), on(backorderCanceled)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
-      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
+      batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 8,
     },
     async ({ event, events, step }) => {
@@ -66,7 +66,7 @@ export const jobs = [
       id: "watch-reorder-points",
       triggers: [on(stockChanged)],
       concurrency: { limit: 1, key: "event.data.tenantId" },
-      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
+      batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 8,
     },
     async ({ event, events, step }) => {

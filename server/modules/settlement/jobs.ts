@@ -1,6 +1,6 @@
 import { RetryAfterError } from "inngest";
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
-import { inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
+import { inPortions, manyAtOnce, manyInTime, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { creditNoteIssued } from "#server/modules/invoicing/events.ts";
@@ -58,7 +58,7 @@ export const jobs = [
       id: "link-payments",
       triggers: [on(orderPlaced)],
       concurrency: { limit: 2, key: "event.data.tenantId" },
-      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
+      batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 8,
     },
     async ({ event, events, step }) => {
