@@ -164,13 +164,14 @@ async function write(
   if (!parsed.success) return invalid(parsed.error, requestId);
   const givenKey = request.headers.get("idempotency-key")?.slice(0, 200);
   const key = givenKey ?? newId("req");
-  const named = { scope: `api:${caller.scope.actor.id}:${rest}`, key, hash: requestHash(json.value) };
-  const together = await target.together?.(caller.scope, parsed.data, givenKey ? named : null);
+  // hashed only where it is kept: the content's hash costs as much as reading the content
+  const named = () => ({ scope: `api:${caller.scope.actor.id}:${rest}`, key, hash: requestHash(json.value) });
+  const together = await target.together?.(caller.scope, parsed.data, givenKey ? named() : null);
   if (together === "revoked") return badKey(requestId);
   if (together) return Response.json(together.row, { status: together.status });
   try {
     const kept = await transact(caller.scope, (work) =>
-      idempotent(work, named, async () => carryOut(await target.run(work, parsed.data, key))),
+      idempotent(work, named(), async () => carryOut(await target.run(work, parsed.data, key))),
     );
     if ("isKeyReused" in kept)
       return problem(409, "api.key_reused", "This Idempotency-Key was used for another request.", requestId);
