@@ -103,6 +103,31 @@ async function askForRefund(
   });
 }
 
+/** The carrier's first scan gave money back for units that never came: finance is told what was given for nothing. */
+export async function askAboutMoneyGone(work: Work, rma: RmaRow): Promise<void> {
+  const gone = rma.lines.filter(
+    ({ refundedQuantity, receivedQuantity }) => refundedQuantity > receivedQuantity,
+  );
+  if (gone.length === 0) return;
+  await raise(work, {
+    type: "return.mismatch",
+    severity: "high",
+    subjectType: "rma",
+    subjectId: rma.id,
+    orderId: rma.orderId,
+    title: `${rma.number} gave money back for units that never came`,
+    facts: {
+      rmaId: rma.id,
+      units: gone.reduce((sum, line) => sum + line.refundedQuantity - line.receivedQuantity, 0),
+    },
+    nextAction:
+      "Ask the buyer and the carrier where the units are; charge the buyer or claim them at the carrier.",
+    ownerRole: "finance",
+    dedupeKey: `return.money_gone:${rma.id}`,
+    dueInMinutes: 24 * 60,
+  });
+}
+
 /** The room that gave the money back says so. Saying it twice changes nothing. */
 export async function settleRefund(
   work: Work,

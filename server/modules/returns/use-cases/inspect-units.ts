@@ -10,7 +10,7 @@ import { isFinished, isReceivable, outstandingOf, uninspectedOf, wrongState } fr
 import type { ReturnsRefusal } from "../errors.ts";
 import { rmaResolved } from "../events.ts";
 import { addToLine, bStockSkuOf, insertInspection, isInspected, lockRma, lockRmaOfLine, namedUnits, rememberBStockSku, saveRma, tellRma, type RmaLineRow, type RmaRow } from "../store.ts"; // prettier-ignore
-import { dueRefund } from "./due-refund.ts";
+import { askAboutMoneyGone, dueRefund } from "./due-refund.ts";
 import { askAboutExchange, letExchangeGo } from "./hold-exchange.ts";
 
 type Inspected = ReturnType<typeof inspectInput.parse>;
@@ -164,6 +164,7 @@ async function finish(work: Work, rmaId: string): Promise<RmaRow["status"]> {
   await saveRma(work, rmaId, { status: "resolved", endedAt: clock.now() });
   await tellRma(work, rmaId, "resolved", "Resolved");
   await dueRefund(work, rma, "inspection");
+  await askAboutMoneyGone(work, rma);
   const isComplete = rma.lines.every(({ missingQuantity }) => missingQuantity === 0);
   await (isComplete ? letExchangeGo(work, rma) : askAboutExchange(work, rma));
   await emit(work, rmaResolved, { rmaId, orderId: rma.orderId });

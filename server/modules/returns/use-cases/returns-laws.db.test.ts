@@ -5,7 +5,7 @@ import { decideStock } from "#server/modules/inventory/public.ts";
 import { dispositions, grades, type Disposition, type Grade } from "../contract.ts";
 import { arrangeReturns } from "../testing/arrange.ts";
 import { markInTransit } from "./decide-rma.ts";
-import { inspectUnits } from "./inspect-units.ts";
+import { inspectUnits, markMissing } from "./inspect-units.ts";
 
 const database = testDatabase();
 type Shop = Awaited<ReturnType<typeof arrangeReturns>>;
@@ -71,6 +71,21 @@ describe("money is due at the trigger of the policy and not before", () => {
     expect(await steps()).toEqual([0, 0, 0, 1]);
     // what a build does that does not look at the policy: whatever comes first will do
     expect(await steps((shop) => shop.sql("update rma set refund_trigger = 'first_scan' where tenant_id = $1"))).not.toEqual([0, 0, 0, 1]); // prettier-ignore
+  });
+
+  it("and finance hears when the first scan gave money back for what never came", async () => {
+    const shop = await arrangeReturns(database);
+    await shop.approved("rma_test1", 2);
+    await shop.sql("update rma set refund_trigger = 'first_scan' where tenant_id = $1");
+    expectOk(await shop.within((work) => markInTransit(work, { id: "rma_test1", trackingNumber: "" })));
+    expectOk(await shop.scan("rma_test1"));
+    const lineId = await shop.lineOf("rma_test1");
+    await shop.within((work) => inspectUnits(work, { id: "insp_0001", lineId, quantity: 1, grade: "A", disposition: "restock" })); // prettier-ignore
+    const asked = () =>
+      shop.sql("select owner_role, facts->>'units' as units from exception where tenant_id = $1");
+    expect(await asked()).toEqual([]);
+    await shop.within((work) => markMissing(work, { id: "miss_0001", lineId, quantity: 1 }));
+    expect(await asked()).toEqual([{ owner_role: "finance", units: "1" }]);
   });
 
   it("and not lost when nobody saw the carrier's scan: what is here makes it due", async () => {
