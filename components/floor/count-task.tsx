@@ -72,14 +72,16 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
     }));
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
-      <PageHeader title={task ? `Bin ${task.binCode}` : "Count"} description={task?.number ?? ""} />
+      <PageHeader title={task ? placeOf(task) : "Count"} description={task?.number ?? ""} />
       {sheet.error && <QueryProblem error={sheet.error} />}
       {task?.status === "planned" && !isBegun && (
         <>
           {open.error !== null && <QueryProblem error={open.error} />}
           {provisional && <ProvisionalScan verdict={provisional} />}
           <ScanField
-            label={`Scan bin ${task.binCode}`}
+            label={
+              task.isLoose ? `Scan or type ${task.binCode}, the location’s code` : `Scan bin ${task.binCode}`
+            }
             isBusy={open.isPending}
             onScan={(binCode) => void open.send(binCode, () => ({ countId, binCode }))}
           />
@@ -99,6 +101,11 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
               last && <Callout tone={last.isAccepted ? "good" : "bad"} title={last.text} />
             )}
           </div>
+          {task.isLoose && (
+            <p className="text-[13px] text-muted">
+              Count what lies in no bin, and what was picked and has not left yet: it is on hand until then.
+            </p>
+          )}
           <ScanField label="Scan an item" isBusy={scan.isPending} onScan={(code) => send(code)} />
           <NumberField
             label="How many there are in all (empty: each scan adds one)"
@@ -139,6 +146,9 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
     </div>
   );
 }
+
+const placeOf = ({ isLoose, binCode }: Outputs["sheet"]): string =>
+  isLoose ? "What lies in no bin" : `Bin ${binCode}`;
 
 /** Whether a code is that of the bin to count; null while this device does not know the bin. */
 function isSameBin(code: string, task: Outputs["sheet"] | undefined): boolean | null {

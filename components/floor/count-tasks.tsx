@@ -28,7 +28,9 @@ export function CountTasks({ locationId }: { locationId: string }) {
               className="flex min-h-14 items-center justify-between gap-3 rounded-lg border border-line p-3 hover:bg-raised"
             >
               <span>
-                <span className="block font-semibold">{task.binCode}</span>
+                <span className="block font-semibold">
+                  {task.isLoose ? "What lies in no bin" : task.binCode}
+                </span>
                 <span className="block text-[13px] text-muted">{task.number}</span>
               </span>
               {task.isMine ? (

@@ -17,7 +17,7 @@ export function DockToStock() {
           key={String(row.isBlind)}
           label={row.isBlind ? "Dock to bin, no ASN" : "Dock to bin, with ASN"}
           value={spanText(row.medianMinutes)}
-          note={`median of ${row.units} units, 9 of 10 within ${spanText(row.p90Minutes)}; 30 days`}
+          note={`median of ${row.units} units in 30 days; 9 of 10 within ${spanText(row.p90Minutes)}`}
         />
       ))}
     </StatRow>

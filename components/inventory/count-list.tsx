@@ -52,6 +52,9 @@ const emptyWords = {
   ended: "No count was rejected, counted again or canceled.",
 };
 
+/** Instead of a bin's id: what lies in none. */
+const LOOSE = "-";
+
 /** A field that finds a SKU and hands it over. */
 type FindSku = (onChoose: (sku: { skuId: string; code: string }) => void) => ReactNode;
 
@@ -109,13 +112,19 @@ function PlanDialog({ findSku, onClose }: { findSku: FindSku; onClose: () => voi
       onSettled: () => queryClient.invalidateQueries(trpc.inventory.counts.pathFilter()),
     }),
   );
-  const target = sku ? { skuId: sku.skuId } : binId ? { binId } : undefined;
+  const target = sku
+    ? { skuId: sku.skuId }
+    : binId === LOOSE
+      ? { isLoose: true as const }
+      : binId
+        ? { binId }
+        : undefined;
   return (
     <Dialog
       isOpen
       onClose={onClose}
       title="Plan a count"
-      description="One bin, or every bin of the location that holds a SKU."
+      description="One bin, every bin of the location that holds a SKU, or what lies in no bin."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -151,6 +160,7 @@ function PlanDialog({ findSku, onClose }: { findSku: FindSku; onClose: () => voi
             onChange={setBin}
             options={[
               { value: "", label: "Choose a bin" },
+              { value: LOOSE, label: "What lies in no bin" },
               ...(page.data?.bins ?? []).map((bin) => ({ value: bin.id, label: bin.code })),
             ]}
           />

@@ -45,7 +45,10 @@ export function CountView({ id, userId }: { id: string; userId: string }) {
   const canDecide = count.status === "pending_approval" && !isOwn;
   return (
     <>
-      <PageHeader title={count.number} description={`${count.locationName}, bin ${count.binCode}`}>
+      <PageHeader
+        title={count.number}
+        description={`${count.locationName}, ${count.binCode === "no bin" ? "no bin" : `bin ${count.binCode}`}`}
+      >
         <StatusBadge tone={countTone[count.status]}>{count.status.replaceAll("_", " ")}</StatusBadge>
         {isBegun && (
           <Button disabled={cancel.isPending} onClick={() => cancel.mutate({ countId: id })}>

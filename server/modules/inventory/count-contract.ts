@@ -91,9 +91,19 @@ export const publishCountPolicyInput = z.strictObject({
 });
 
 export const planCountInput = z
-  .strictObject({ binId: id.optional(), skuId: id.optional(), locationId: id.optional() })
-  .refine((input) => (input.binId === undefined) !== (input.skuId === undefined), {
-    error: "Give the bin, or the SKU whose bins are to be counted.",
+  .strictObject({
+    binId: id.optional(),
+    skuId: id.optional(),
+    locationId: id.optional(),
+    /** What lies in no bin of the location. */
+    isLoose: z.literal(true).optional(),
+  })
+  .refine(
+    ({ binId, skuId, isLoose }) => [binId, skuId, isLoose].filter((one) => one !== undefined).length === 1,
+    { error: "Give the bin, the SKU whose bins are to be counted, or say that what lies in no bin is." },
+  )
+  .refine(({ isLoose, locationId }) => isLoose === undefined || locationId !== undefined, {
+    error: "Give the location.",
   });
 export type PlanCountInput = z.infer<typeof planCountInput>;
 

@@ -1,5 +1,5 @@
 import { newId } from "#kernel/ids.ts";
-import type { Prisma } from "#server/db/prisma.ts";
+import { Prisma } from "#server/db/prisma.ts";
 import { nextNumber } from "#server/db/sequence.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -10,7 +10,9 @@ export interface CountRow {
   id: string;
   number: string;
   locationId: string;
-  binId: string;
+  /** Null: what lies in no bin of the location. */
+  binId: string | null;
+  /** What is scanned to begin; of what lies in no bin, the location's code. */
   binCode: string;
   binBarcode: string;
   status: CountStatus;
@@ -22,9 +24,11 @@ export interface CountRow {
 
 export async function lockCount(work: Work, countId: string): Promise<CountRow | null> {
   const rows = await work.tx.$queryRaw<CountRow[]>`
-    select c.id, c.number, c.location_id as "locationId", c.bin_id as "binId", b.code as "binCode", b.barcode as "binBarcode", c.status,
+    select c.id, c.number, c.location_id as "locationId", c.bin_id as "binId", coalesce(b.code, p.code) as "binCode",
+           coalesce(b.barcode, p.code) as "binBarcode", c.status,
            c.counted_by as "countedBy", c.parent_id as "parentId", c.version
-      from stock_count c join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
+      from stock_count c join location p on p.tenant_id = c.tenant_id and p.id = c.location_id
+      left join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
      where c.tenant_id = ${work.tenantId} and c.id = ${countId} for update of c`;
   return rows[0] ?? null;
 }
@@ -37,10 +41,17 @@ export async function hasCounted(work: Work, countId: string, actorId: string): 
   return row?.counted ?? false;
 }
 
-/** The count of a bin that has not ended, when there is one. */
-export async function activeCountOf(work: Work, binId: string): Promise<string | null> {
+type Place = Pick<CountRow, "locationId" | "binId">;
+
+/** The count of a bin, or of what lies in no bin of a location, that has not ended, when there is one. */
+export async function activeCountOf(work: Work, { locationId, binId }: Place): Promise<string | null> {
   const row = await work.tx.stockCount.findFirst({
-    where: { tenantId: work.tenantId, binId, status: { in: ["planned", "open", "pending_approval"] } },
+    where: {
+      tenantId: work.tenantId,
+      locationId,
+      binId,
+      status: { in: ["planned", "open", "pending_approval"] },
+    },
     select: { id: true },
   });
   return row?.id ?? null;
@@ -48,7 +59,7 @@ export async function activeCountOf(work: Work, binId: string): Promise<string |
 
 export interface NewCount {
   locationId: string;
-  binId: string;
+  binId: string | null;
   reason: CountReason;
   plannedOn: string;
   parentId?: string;
@@ -56,12 +67,12 @@ export interface NewCount {
   doubtTerms?: object;
 }
 
-/** Writes a count, unless its bin has one that has not ended. @returns the count of the bin */
+/** Writes a count, unless its place has one that has not ended. @returns the count of the place */
 export async function insertCount(work: Work, { doubtTerms, ...count }: NewCount): Promise<string> {
   const { tenantId } = work;
   await work.tx
-    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/count/${count.binId}`}, 0))`;
-  const known = await activeCountOf(work, count.binId);
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}/count/${count.binId ?? count.locationId}`}, 0))`;
+  const known = await activeCountOf(work, count);
   if (known) return known;
   const id = newId("cnt");
   const number = `CT-${await nextNumber(work, "stock_count")}`;
@@ -103,7 +114,7 @@ export interface Snapshot {
 /** Takes a snapshot. It waits for what is changing the level now, so that the figure and the movement belong together. */
 export async function takeSnapshot(
   work: Work,
-  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  { locationId, binId }: Place,
   skuId: string,
   lotCode: string,
 ): Promise<Snapshot> {
@@ -111,10 +122,18 @@ export async function takeSnapshot(
   await work.tx.$executeRaw`
     select from stock_level where tenant_id = ${tenantId} and sku_id = ${skuId} and location_id = ${locationId} for share`;
   const [row] = await work.tx.$queryRaw<Snapshot[]>`
-    select coalesce(case when ${lotCode} = '' then
+    select coalesce(case
+        when ${binId}::text is null and ${lotCode} = '' then
+          (select l.on_hand - coalesce((select sum(b.quantity) from bin_level b where b.tenant_id = l.tenant_id and b.location_id = l.location_id
+             and b.sku_id = l.sku_id), 0) from stock_level l where l.tenant_id = s.tenant_id and l.sku_id = s.id and l.location_id = ${locationId})
+        when ${binId}::text is null then
+          (select l.on_hand - coalesce((select sum(b.quantity) from lot_bin_level b where b.tenant_id = l.tenant_id and b.location_id = l.location_id
+             and b.lot_id = l.lot_id), 0) from lot join lot_level l on l.tenant_id = lot.tenant_id and l.lot_id = lot.id and l.location_id = ${locationId}
+            where lot.tenant_id = s.tenant_id and lot.sku_id = s.id and lot.code = ${lotCode})
+        when ${lotCode} = '' then
           (select b.quantity from bin_level b where b.tenant_id = s.tenant_id and b.bin_id = ${binId} and b.sku_id = s.id)
         else (select b.quantity from lot join lot_bin_level b on b.tenant_id = lot.tenant_id and b.lot_id = lot.id and b.bin_id = ${binId}
-               where lot.tenant_id = s.tenant_id and lot.sku_id = s.id and lot.code = ${lotCode}) end, 0) as expected,
+               where lot.tenant_id = s.tenant_id and lot.sku_id = s.id and lot.code = ${lotCode}) end, 0)::integer as expected,
       (select m.id from stock_movement m where m.tenant_id = s.tenant_id and m.sku_id = s.id and m.location_id = ${locationId}
         order by m.id desc limit 1) as "snapshotMovementId", s.cost_minor as "costMinor", s.currency
       from sku s where s.tenant_id = ${tenantId} and s.id = ${skuId}`;
@@ -122,29 +141,35 @@ export async function takeSnapshot(
   return row;
 }
 
+/** Whether a movement `m` changed what lies in a bin; of what lies in no bin, whether it left or came there. */
+const movedIn = (binId: string | null) =>
+  binId === null
+    ? Prisma.sql`m.on_hand_delta <> m.bin_delta`
+    : Prisma.sql`m.bin_id = ${binId} and m.bin_delta <> 0`;
+
 /** Whether stock of the SKU moved in the bin after the snapshot of a line. */
 export async function movedSince(
   work: Work,
-  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  { locationId, binId }: Place,
   { skuId, snapshotMovementId }: Pick<CountLineRow, "skuId" | "snapshotMovementId">,
 ): Promise<boolean> {
   const [row] = await work.tx.$queryRaw<{ moved: boolean }[]>`
     select exists (select from stock_movement m where m.tenant_id = ${work.tenantId} and m.sku_id = ${skuId} and m.location_id = ${locationId}
-      and m.id > ${snapshotMovementId ?? ""} and m.bin_id = ${binId} and m.bin_delta <> 0) as moved`;
+      and m.id > ${snapshotMovementId ?? ""} and ${movedIn(binId)}) as moved`;
   return row?.moved ?? false;
 }
 
 /** Whether stock of the SKU moved in the bin while a scan waited on its device. */
 export async function movedWhileWaiting(
   work: Work,
-  { locationId, binId }: Pick<CountRow, "locationId" | "binId">,
+  { locationId, binId }: Place,
   skuId: string,
   waitedMs: number,
 ): Promise<boolean> {
   const scannedAt = new Date(clock.now().getTime() - waitedMs);
   const [row] = await work.tx.$queryRaw<{ moved: boolean }[]>`
     select exists (select from stock_movement m where m.tenant_id = ${work.tenantId} and m.sku_id = ${skuId} and m.location_id = ${locationId}
-      and m.bin_id = ${binId} and m.bin_delta <> 0 and m.occurred_at > ${scannedAt}) as moved`;
+      and ${movedIn(binId)} and m.occurred_at > ${scannedAt}) as moved`;
   return row?.moved ?? false;
 }
 
@@ -185,8 +210,9 @@ export interface HeldCell {
   lotCode: string;
 }
 
-/** What the system has in a bin. */
-export async function cellsOf(work: Work, binId: string): Promise<HeldCell[]> {
+/** What the system has in a bin, or in no bin of a location. */
+export async function cellsOf(work: Work, { locationId, binId }: Place): Promise<HeldCell[]> {
+  if (binId === null) return looseCells(work, locationId);
   return work.tx.$queryRaw<HeldCell[]>`
     select b.sku_id as "skuId", s.code as "skuCode", coalesce(x.code, '') as "lotCode"
       from bin_level b join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id
@@ -224,4 +250,17 @@ export async function insertCountScan(
       scannedAt: clock.now(),
     },
   });
+}
+
+async function looseCells(work: Work, locationId: string): Promise<HeldCell[]> {
+  return work.tx.$queryRaw<HeldCell[]>`
+    select l.sku_id as "skuId", s.code as "skuCode", coalesce(x.code, '') as "lotCode"
+      from stock_level l join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
+      left join lateral (select lot.code from lot_level o join lot on lot.tenant_id = o.tenant_id and lot.id = o.lot_id
+        where o.tenant_id = l.tenant_id and o.sku_id = l.sku_id and o.location_id = l.location_id and o.on_hand > coalesce((select sum(b.quantity)
+          from lot_bin_level b where b.tenant_id = o.tenant_id and b.lot_id = o.lot_id and b.location_id = o.location_id), 0)) x on s.tracking <> 'none'
+     where l.tenant_id = ${work.tenantId} and l.location_id = ${locationId}
+       and l.on_hand > coalesce((select sum(b.quantity) from bin_level b where b.tenant_id = l.tenant_id and b.location_id = l.location_id
+         and b.sku_id = l.sku_id), 0)
+     order by s.code, x.code`;
 }

@@ -9,7 +9,9 @@ export interface CountTask {
   id: string;
   number: string;
   reason: CountReason;
+  /** Of what lies in no bin, the location's code. */
   binCode: string;
+  isLoose: boolean;
   isMine: boolean;
   /** This person counted it before: another one counts it again. */
   isForOthers: boolean;
@@ -18,10 +20,11 @@ export interface CountTask {
 /** What waits to be counted at a location for this person: what they began, then the most doubted, along the walk. At most 100. */
 export async function countTasks(work: Work, locationId: string): Promise<CountTask[]> {
   return work.tx.$queryRaw<CountTask[]>`
-    select c.id, c.number, c.reason, b.code as "binCode", c.status = 'open' as "isMine",
+    select c.id, c.number, c.reason, coalesce(b.code, p.code) as "binCode", c.bin_id is null as "isLoose", c.status = 'open' as "isMine",
            c.parent_id is not null and exists (select from stock_count p where p.tenant_id = c.tenant_id and p.id = c.parent_id
              and p.counted_by = ${work.actor.id}) as "isForOthers"
-      from stock_count c join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
+      from stock_count c join location p on p.tenant_id = c.tenant_id and p.id = c.location_id
+      left join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
      where c.tenant_id = ${work.tenantId} and c.location_id = ${locationId}
        and (c.status = 'planned' or (c.status = 'open' and c.counted_by = ${work.actor.id}))
      order by c.status = 'planned', c.reason <> 'short_pick', b.sequence, b.code limit 100`;
@@ -34,6 +37,7 @@ export interface CountSheet {
   binCode: string;
   /** What is printed on the shelf, so that a scanner without a connection knows the bin. */
   binBarcode: string;
+  isLoose: boolean;
   status: string;
   lines: { skuId: string; skuCode: string; skuTitle: string; lotCode: string; counted: number | null }[];
 }
@@ -49,5 +53,5 @@ export async function countSheet(work: Work, countId: string): Promise<Result<Co
     select l.sku_id as "skuId", s.code as "skuCode", s.title as "skuTitle", l.lot_code as "lotCode", l.counted
       from stock_count_line l join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
      where l.tenant_id = ${work.tenantId} and l.count_id = ${countId} order by l.counted_at desc, s.code, l.lot_code`;
-  return ok({ id, number, binCode, binBarcode, status, lines });
+  return ok({ id, number, binCode, binBarcode, isLoose: count.binId === null, status, lines });
 }

@@ -42,12 +42,12 @@ const cursorKey = z.tuple([z.string()]);
 export async function listCounts(work: Work, input: CountListInput): Promise<Page<CountListRow>> {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const rows = await work.tx.$queryRaw<CountListRow[]>`
-    select c.id, c.number, c.status, c.reason, p.name as "locationName", b.code as "binCode", c.planned_on as "plannedOn", c.doubt,
+    select c.id, c.number, c.status, c.reason, p.name as "locationName", coalesce(b.code, 'no bin') as "binCode", c.planned_on as "plannedOn", c.doubt,
            u.name as "countedByName", c.submitted_at as "submittedAt",
            case when c.submitted_at is not null then (select count(*)::integer from stock_count_line l
              where l.tenant_id = c.tenant_id and l.count_id = c.id and l.counted <> l.expected) end as differences
       from stock_count c join location p on p.tenant_id = c.tenant_id and p.id = c.location_id
-      join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
+      left join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
       left join membership m on m.tenant_id = c.tenant_id and m.user_id = c.counted_by
       left join app_user u on u.id = m.user_id
      where c.tenant_id = ${work.tenantId} and c.status = any(${statusesOf[input.view]})
@@ -104,15 +104,15 @@ export interface CountDetail {
 /** A count as who approves it sees it. @returns `inventory.count_unknown` */
 export async function getCount(work: Work, countId: string): Promise<Result<CountDetail, InventoryRefusal>> {
   const [count] = await work.tx.$queryRaw<Omit<CountDetail, "lines">[]>`
-    select c.id, c.number, c.status, c.reason, p.name as "locationName", b.code as "binCode", c.planned_on as "plannedOn", c.doubt,
+    select c.id, c.number, c.status, c.reason, p.name as "locationName", coalesce(b.code, 'no bin') as "binCode", c.planned_on as "plannedOn", c.doubt,
            c.doubt_terms as "doubtTerms", c.counted_by as "countedBy", u.name as "countedByName", c.submitted_at as "submittedAt",
            d.name as "decidedByName", c.decided_at as "decidedAt", c.note, c.parent_id as "parentId", f.number as "parentNumber",
            r.id as "recountId", r.number as "recountNumber", c.version
       from stock_count c join location p on p.tenant_id = c.tenant_id and p.id = c.location_id
-      join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
+      left join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
       left join stock_count f on f.tenant_id = c.tenant_id and f.id = c.parent_id
-      left join lateral (select id, number from stock_count r where r.tenant_id = c.tenant_id and r.bin_id = c.bin_id
-        and r.parent_id = c.id limit 1) r on true
+      left join lateral (select id, number from stock_count r where r.tenant_id = c.tenant_id and r.location_id = c.location_id
+        and r.bin_id is not distinct from c.bin_id and r.parent_id = c.id limit 1) r on true
       left join membership m on m.tenant_id = c.tenant_id and m.user_id = c.counted_by
       left join app_user u on u.id = m.user_id
       left join membership n on n.tenant_id = c.tenant_id and n.user_id = c.decided_by
@@ -128,9 +128,9 @@ async function countLines(work: Work, countId: string): Promise<CountLineDetail[
   >`
     select l.id, l.sku_id as "skuId", s.code as "skuCode", s.title as "skuTitle", l.lot_code as "lotCode", l.expected, l.counted,
            l.cost_minor as "costMinor", l.currency, l.over, l.decision, l.counted_at as "countedAt",
-           (select coalesce(sum(m.bin_delta), 0)::integer from stock_movement m left join lot on lot.tenant_id = m.tenant_id and lot.id = m.lot_id
+           (select coalesce(sum(case when c.bin_id is null then m.on_hand_delta - m.bin_delta else m.bin_delta end), 0)::integer from stock_movement m left join lot on lot.tenant_id = m.tenant_id and lot.id = m.lot_id
              where m.tenant_id = l.tenant_id and m.sku_id = l.sku_id and m.location_id = c.location_id
-               and m.id > coalesce(l.snapshot_movement_id, '') and m.bin_id = c.bin_id and coalesce(lot.code, '') = l.lot_code
+               and m.id > coalesce(l.snapshot_movement_id, '') and (c.bin_id is null or m.bin_id = c.bin_id) and coalesce(lot.code, '') = l.lot_code
                and not (m.source_type = 'stock_count' and m.source_id = c.id)) as "movedSince"
       from stock_count_line l join stock_count c on c.tenant_id = l.tenant_id and c.id = l.count_id
       join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id

@@ -8,7 +8,7 @@ import { countTransitions } from "../domain/count-states.ts";
 import { countAccuracy } from "../queries/count-accuracy.ts";
 import { countTasks } from "../queries/count-tasks.ts";
 import { listCounts } from "../queries/counts.ts";
-import { arrangeWarehouse } from "../testing/arrange.ts";
+import { arrangeWarehouse, stockDifferences } from "../testing/arrange.ts";
 import { decideCount } from "./decide-count.ts";
 import { pickFromBin, putInBin } from "./move-in-bin.ts";
 import { planCount } from "./plan-count.ts";
@@ -131,4 +131,66 @@ it("the database holds the same table of transitions as the room", async () => {
     from === to || (countTransitions[from] as readonly string[]).includes(to);
   expect(rows.length).toBe(pairs.length);
   expect(rows.filter((row) => row.may !== may(row.from, row.to))).toEqual([]);
+});
+
+describe("what lies in no bin", () => {
+  /** Five of seventeen hats lie in no bin; Ann counts `counted` of them. */
+  async function counted(units: number) {
+    const made = await arrange();
+    const { shop, as } = made;
+    await shop.receive("hat", "east", 5);
+    const planned = await as("ann", (work) => planCount(work, { locationId: "east", isLoose: true }));
+    const countId = planned.ok ? planned.value.countIds[0]! : "";
+    expect(await as("ann", (work) => countTasks(work, "east"))).toMatchObject([{ isLoose: true, binCode: "east" }]);
+    expect(code(await as("ann", (work) => openCount(work, { countId, binCode: "a1" })))).toBe("inventory.count_wrong_bin");
+    await as("ann", (work) => openCount(work, { countId, binCode: "EAST" }));
+    await as("ann", (work) => scanCount(work, { countId, code: "hat", scanKey: `loose-${units}`, setTo: units }));
+    const submitted = await as("ann", (work) => submitCount(work, { countId, zeros: [] }));
+    const decide = () =>
+      as("bob", async (work) => {
+        const { version } = await work.tx.stockCount.findFirstOrThrow({ where: { id: countId } });
+        return decideCount(work, { countId, version, decision: "approve", lines: [], note: "Seen." });
+      });
+    const figures = async () => {
+      const [row] = await database.asOwner(
+        `select l.on_hand::integer as "onHand", (select sum(quantity) from bin_level b where b.tenant_id = l.tenant_id)::integer as "inBins"
+           from stock_level l where l.tenant_id = $1`, [shop.tenantId]);
+      return row;
+    };
+    return { ...made, countId, submitted, decide, figures };
+  } // prettier-ignore
+
+  it("is counted by its location, and what is in bins stays", async () => {
+    const { submitted, decide, figures, shop } = await counted(2);
+    expect(submitted).toEqual({ ok: true, value: { status: "pending_approval" } });
+    expect(await decide()).toMatchObject({ value: { status: "posted" } });
+    expect(await figures()).toEqual({ onHand: 14, inBins: 12 });
+    expect(await stockDifferences(database, shop.tenantId)).toEqual([]);
+    const found = await counted(30);
+    expect(await found.decide()).toMatchObject({ value: { status: "posted" } });
+    expect(await found.figures()).toEqual({ onHand: 42, inBins: 12 });
+  });
+
+  it("has one count at a time, and silence about it is not zero", async () => {
+    const { shop, as } = await arrange();
+    await shop.receive("hat", "east", 5);
+    const plan = () => as("ann", (work) => planCount(work, { locationId: "east", isLoose: true }));
+    const planned = await plan();
+    expect(await plan()).toEqual(planned);
+    const countId = planned.ok ? planned.value.countIds[0]! : "";
+    await as("ann", (work) => openCount(work, { countId, binCode: "east" }));
+    expect(await as("ann", (work) => submitCount(work, { countId, zeros: [] }))).toMatchObject({
+      error: { code: "inventory.count_unseen", lines: [{ skuId: "hat" }] },
+    });
+    expect(code(await as("ann", (work) => planCount(work, { locationId: "west", isLoose: true })))).toBe("inventory.not_stocked");
+  }); // prettier-ignore
+
+  it("is counted again when what is missing was put away meanwhile", async () => {
+    const { shop, decide, figures } = await counted(2);
+    await shop.inTransaction((work) =>
+      putInBin(work, { binId: "a1", skuId: "hat", quantity: 4, eventKey: "put-after" }),
+    );
+    expect(code(await decide())).toBe("inventory.below_zero");
+    expect(await figures()).toEqual({ onHand: 17, inBins: 16 });
+  });
 });

@@ -10,7 +10,7 @@ import type { InventoryRefusal } from "../errors.ts";
 
 async function planBin(
   work: Work,
-  bin: { id: string; locationId: string },
+  bin: { id: string | null; locationId: string },
   reason: CountReason,
   parentId?: string,
 ): Promise<string> {
@@ -25,14 +25,20 @@ async function planBin(
 }
 
 /**
- * Plans a count of a bin, or of every bin that holds a SKU. A bin whose count has not ended keeps that one.
+ * Plans a count of a bin, of every bin that holds a SKU, or of what lies in no bin of a location: with what was picked and has not
+ * left, it is on hand. A place whose count has not ended keeps that one.
  * @returns the counts; `inventory.not_stocked` when there is no such bin or the SKU lies in none
  */
 export async function planCount(
   work: Work,
   input: PlanCountInput,
 ): Promise<Result<{ countIds: string[] }, InventoryRefusal>> {
-  const { binId, skuId, locationId } = input;
+  const { binId, skuId, locationId, isLoose } = input;
+  if (isLoose) {
+    const location = locationId === undefined ? null : await getLocation(work, locationId);
+    if (!location) return err({ code: "inventory.not_stocked", lines: [{ locationId }] });
+    return ok({ countIds: [await planBin(work, { id: null, locationId: location.id }, "manual")] });
+  }
   const bins = await work.tx.$queryRaw<{ id: string; locationId: string }[]>`
     select b.id, b.location_id as "locationId" from bin b
      where b.tenant_id = ${work.tenantId} and (${locationId ?? null}::text is null or b.location_id = ${locationId ?? null})
@@ -47,7 +53,7 @@ export async function planCount(
 /** Plans the count that is to check another one. */
 export async function planRecount(
   work: Work,
-  count: { id: string; binId: string; locationId: string },
+  count: { id: string; binId: string | null; locationId: string },
 ): Promise<string> {
   return planBin(work, { id: count.binId, locationId: count.locationId }, "recount", count.id);
 }
@@ -64,11 +70,13 @@ export async function setAsideForCount(work: Work, bin: { id: string; locationId
     const kept = await updateBin(work, { binId: bin.id, setAside: SET_ASIDE_FOR_COUNT });
     if (!kept.ok) throw new Error(`A bin cannot be set aside: ${kept.error.code}`);
   }
-  if (!(await activeCountOf(work, bin.id))) await planBin(work, bin, "short_pick");
+  if (!(await activeCountOf(work, { locationId: bin.locationId, binId: bin.id })))
+    await planBin(work, bin, "short_pick");
 }
 
 /** Gives a counted bin back to picking when it was set aside to be counted. */
-export async function freeCountedBin(work: Work, binId: string): Promise<void> {
+export async function freeCountedBin(work: Work, binId: string | null): Promise<void> {
+  if (binId === null) return;
   const row = await work.tx.bin.findUnique({
     where: { tenantId_id: { tenantId: work.tenantId, id: binId } },
     select: { setAsideReason: true },

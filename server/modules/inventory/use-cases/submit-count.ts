@@ -64,7 +64,7 @@ export async function submitCount(
   const voided = begun
     .filter(({ counted }) => counted === null)
     .map(({ skuId, lotCode }) => ({ skuId, skuCode: codes.get(skuId) ?? skuId, lotCode }));
-  const held = (await cellsOf(work, count.binId)).filter(
+  const held = (await cellsOf(work, count)).filter(
     (cell) =>
       !isSeen(cell) && voided.every((one) => one.skuId !== cell.skuId || one.lotCode !== cell.lotCode),
   );
@@ -118,8 +118,8 @@ async function judge(work: Work, count: CountRow): Promise<CountStatus> {
     severity: "medium",
     subjectType: "stock_count",
     subjectId: count.id,
-    title: `${count.number}: ${units} units of difference in ${count.binCode} wait for approval`,
-    facts: { number: count.number, bin: count.binCode, units, countedBy: count.countedBy },
+    title: `${count.number}: ${units} units of difference in ${placeOf(count)} wait for approval`,
+    facts: { number: count.number, bin: placeOf(count), units, countedBy: count.countedBy },
     nextAction: "Compare what was expected with what was counted; approve, reject, or have it counted again.",
     ownerRole: "operations",
     dedupeKey: varianceKey(count.id),
@@ -139,16 +139,45 @@ export async function postLines(
     if (delta === 0) return [];
     const lot = line.lotCode ? { lotCode: line.lotCode } : {};
     const expiry = line.expiresOn && delta > 0 ? { expiresOn: line.expiresOn } : {};
-    const place = { skuId: line.skuId, locationId: count.locationId, binId: count.binId };
+    const bin = count.binId === null ? {} : { binId: count.binId };
+    const place = { skuId: line.skuId, locationId: count.locationId, ...bin };
     return [{ ...place, ...lot, ...expiry, delta }];
   });
+  const gone = count.binId === null ? await notLoose(work, count, lines) : null;
+  if (gone) return err(gone);
   const posted = await adjustLevels(work, {
     kind: "count",
-    reason: `counted in ${count.binCode}`,
+    reason: `counted in ${placeOf(count)}`,
     sourceType: "stock_count",
     sourceId: count.id,
     eventKey: `count:${count.id}`,
     rows,
   });
   return posted.ok ? ok() : posted;
+}
+
+/** Where was counted, in words. */
+const placeOf = ({ binId, binCode }: CountRow): string => (binId === null ? `no bin at ${binCode}` : binCode);
+
+/**
+ * What is missing of units without a bin cannot be taken out of the bins: when so many were put away or left since they were counted,
+ * the difference fits no more.
+ */
+async function notLoose(
+  work: Work,
+  count: CountRow,
+  lines: readonly FullLine[],
+): Promise<InventoryRefusal | null> {
+  for (const line of lines.filter((one) => varianceOf(one) < 0)) {
+    const { expected } = await takeSnapshot(work, count, line.skuId, line.lotCode);
+    if (expected + varianceOf(line) >= 0) continue;
+    const { skuId, lotCode } = line;
+    const { locationId } = count;
+    const facts = { skuId, locationId, binId: null, lot: lotCode || null };
+    return {
+      code: "inventory.below_zero",
+      lines: [{ ...facts, onHand: expected, setAside: 0, delta: varianceOf(line) }],
+    };
+  }
+  return null;
 }
