@@ -106,10 +106,15 @@ export function NewOrderDialog({
               <span className="text-muted">
                 {sku.supplierCode} · pack of {sku.packQuantity} ·{" "}
                 {formatMoney(sku.costMinor, supplier.data.currency)}
+                {sku.priceBreaks.map(
+                  ({ fromQuantity, costMinor }) =>
+                    `, from ${fromQuantity} ${formatMoney(costMinor, supplier.data.currency)}`,
+                )}
               </span>
             </span>
             <NumberField
               label={`Units of ${sku.skuCode}`}
+              isLabelHidden
               min={0}
               value={quantities[sku.skuId] ?? null}
               onChange={(value) => setQuantities({ ...quantities, [sku.skuId]: value })}

@@ -11,6 +11,7 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
+import { MailboxDialog } from "./mailbox-dialog.tsx";
 import { SupplierDialog } from "./supplier-dialog.tsx";
 
 type Row = inferRouterOutputs<AppRouter>["inbound"]["suppliers"]["items"][number];
@@ -37,6 +38,7 @@ export function SupplierList({ canWrite }: { canWrite: boolean }) {
   const trpc = useTRPC();
   const [{ q }] = useFilters(["q"]);
   const [isNew, setNew] = useState(false);
+  const [isMailboxes, setMailboxes] = useState(false);
   const list = useInfiniteQuery(
     trpc.inbound.suppliers.infiniteQueryOptions(
       { limit: 50, ...(q ? { search: q } : {}) },
@@ -49,6 +51,7 @@ export function SupplierList({ canWrite }: { canWrite: boolean }) {
         title="Suppliers"
         description="Lead times are measured from placing an order to its last receipt."
       >
+        {canWrite && <Button onClick={() => setMailboxes(true)}>EDI mailboxes</Button>}
         {canWrite && (
           <Button variant="primary" onClick={() => setNew(true)}>
             New supplier
@@ -65,6 +68,7 @@ export function SupplierList({ canWrite }: { canWrite: boolean }) {
         toolbar={<FilterBar search={{ key: "q", label: "Search suppliers", placeholder: "Name or code" }} />}
         empty={<EmptyState title={q ? "No such supplier." : "No suppliers yet."} />}
       />
+      {isMailboxes && <MailboxDialog onClose={() => setMailboxes(false)} />}
       {isNew && <SupplierDialog onClose={() => setNew(false)} />}
     </>
   );

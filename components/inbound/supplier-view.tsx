@@ -23,6 +23,9 @@ import { SupplierSkuDialog } from "./supplier-sku-dialog.tsx";
 
 export type Supplier = inferRouterOutputs<AppRouter>["inbound"]["supplier"];
 
+/** Where a SKU is checked otherwise than its supplier's others. */
+const qualityBadge = { never: "not checked", first: "first one checked", always: "always checked" } as const;
+
 const days = (value: number | null) => (value === null ? "–" : `${value} days`);
 
 /** One supplier: how long it takes, what it offers on which terms. */
@@ -101,7 +104,6 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                     <Th className="text-right">Minimum</Th>
                     <Th className="text-right">Cost</Th>
                     <Th>Cheaper from</Th>
-                    <Th>Quality control</Th>
                     <Th>{""}</Th>
                   </tr>
                 </thead>
@@ -117,7 +119,14 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                         </Link>
                         <span className="block whitespace-nowrap text-muted">{sku.supplierCode}</span>
                       </Td>
-                      <Td>{sku.isPreferred && <StatusBadge tone="info">preferred</StatusBadge>}</Td>
+                      <Td>
+                        <span className="flex flex-wrap gap-1">
+                          {sku.isPreferred && <StatusBadge tone="info">preferred</StatusBadge>}
+                          {sku.qualityControl && (
+                            <StatusBadge tone="quiet">{qualityBadge[sku.qualityControl]}</StatusBadge>
+                          )}
+                        </span>
+                      </Td>
                       <Td className="text-right">{sku.packQuantity}</Td>
                       <Td className="text-right">{sku.minimumQuantity}</Td>
                       <Td className="text-right">
@@ -130,7 +139,6 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
                           </span>
                         ))}
                       </Td>
-                      <Td>{sku.qualityControl ? qualityWords[sku.qualityControl] : "as the supplier"}</Td>
                       <Td>
                         {canWrite && (
                           <Button

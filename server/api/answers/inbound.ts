@@ -9,6 +9,7 @@ export const inboundAnswers: { [Code in InboundRefusal["code"]]: Answer<Code> } 
   "inbound.supplier_code_taken": { trpc: "CONFLICT", http: 409, message: (f) => `Another supplier has the code ${f.supplierCode}.` },
   "inbound.supplier_changed": { trpc: "CONFLICT", http: 409, message: () => "Somebody changed the supplier since you opened it. Look at the new version, then save again." },
   "inbound.edi_sender_taken": { trpc: "CONFLICT", http: 409, message: (f) => `${f.supplierName} sends as ${f.ediId} already.` },
+  "inbound.mailbox_address": { trpc: "BAD_REQUEST", http: 422, message: () => "The address has to begin with https:// and hold no password or question mark." },
   "inbound.connection_not_edi": { trpc: "BAD_REQUEST", http: 400, message: () => "That connection does not carry EDI." },
   "inbound.location_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such active location." },
   "inbound.sku_code_taken": { trpc: "CONFLICT", http: 409, message: (f) => `The supplier calls another SKU ${f.supplierCode}.` },

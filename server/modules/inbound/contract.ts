@@ -68,6 +68,22 @@ export const ediId = z
   .trim()
   .regex(/^[A-Z0-9]{2}:[\x21-\x7e][\x20-\x7e]{0,14}$/, "qualifier and id, such as ZZ:ACME");
 
+export const mailboxInput = z.strictObject({
+  name: text(120).min(1),
+  /** Below it documents are left at `/messages`; empty when they are fetched by hand. */
+  address: text(300),
+  /** Our own id in envelopes. */
+  account: ediId,
+  key: text(500),
+});
+export type MailboxInput = z.infer<typeof mailboxInput>;
+export const mailboxKeyInput = z.strictObject({
+  connectionId: id,
+  version: z.int().min(1),
+  key: text(500).min(1),
+});
+export type MailboxKeyInput = z.infer<typeof mailboxKeyInput>;
+
 export const supplierFields = z.strictObject({
   code: z
     .string()

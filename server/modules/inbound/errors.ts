@@ -28,4 +28,5 @@ export type InboundRefusal =
   | { code: "inbound.no_edi"; supplierName: string }
   | { code: "inbound.document_unknown"; documentId: string }
   | { code: "inbound.bin_unknown"; binCode: string }
+  | { code: "inbound.mailbox_address" }
   | { code: "inbound.connection_not_edi"; connectionId: string };

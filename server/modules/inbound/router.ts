@@ -15,6 +15,8 @@ import {
   draftOrderInput,
   endOrderInput,
   lineDateInput,
+  mailboxInput,
+  mailboxKeyInput,
   newAsnInput,
   newSupplierInput,
   orderIdInput,
@@ -36,6 +38,7 @@ import { getOrder } from "./queries/get-order.ts";
 import { listOrders } from "./queries/list-orders.ts";
 import { getSupplier, listSuppliers } from "./queries/suppliers.ts";
 import { toPutAway } from "./queries/to-put-away.ts";
+import { connectMailbox, replaceMailboxKey } from "./use-cases/connect-mailbox.ts";
 import { sendDocumentAgain } from "./use-cases/deliver-document.ts";
 import { acknowledgeOrder, decideDifferences, moveLineDate } from "./use-cases/acknowledge-order.ts";
 import { draftOrder, reviseOrder } from "./use-cases/draft-order.ts";
@@ -65,6 +68,8 @@ const suppliers = {
   supplier: read().input(z.strictObject({ id })).query(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => getSupplier(work, input.id)))),
   createSupplier: write().input(newSupplierInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => createSupplier(work, input)))),
   updateSupplier: write().input(updateSupplierInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => updateSupplier(work, input)))),
+  connectMailbox: permitted("partners:write").input(mailboxInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => connectMailbox(work, input)))),
+  replaceMailboxKey: permitted("partners:write").input(mailboxKeyInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => replaceMailboxKey(work, input)))),
   saveSupplierSku: write().input(supplierSkuInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => saveSupplierSku(work, input)))),
   removeSupplierSku: write().input(z.strictObject({ supplierId: id, skuId: id })).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => removeSupplierSku(work, input)))),
 }; // prettier-ignore

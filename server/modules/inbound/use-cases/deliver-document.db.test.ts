@@ -8,6 +8,7 @@ import { webhooksDoor } from "#server/http/doors/webhooks.ts";
 import { seal } from "#server/platform/crypto.ts";
 import { arrangeDock } from "../testing/arrange.ts";
 import { asnFile, connectEdi, sscc } from "../testing/edi.ts";
+import { connectMailbox, replaceMailboxKey } from "./connect-mailbox.ts";
 import { deliverDocument, sendDocumentAgain } from "./deliver-document.ts";
 import { drainEdi } from "./drain-edi.ts";
 import { writeOrder850 } from "./send-order.ts";
@@ -149,5 +150,26 @@ describe("a file of a supplier at our door", () => {
     expect(more).toEqual([]);
     expect(await deliverDocument(dock.scope, answer!.id)).toEqual({ outcome: "sent" });
     expect((await dock.inMailbox()).map(({ to, text }) => [to, text.includes("AK5*A")])).toEqual([["ZZ:ACME", true]]);
+  }); // prettier-ignore
+});
+
+describe("a mailbox", () => {
+  const input = { name: "Network", address: "https://edi.example/inbox/", account: "ZZ:US", key: "the-key" };
+
+  it("is connected once, by https, and gets another key from who saw it last", async () => {
+    const dock = await arrangeDock(database);
+    const connect = (change: Partial<typeof input> = {}) =>
+      dock.within((work) => connectMailbox(work, { ...input, ...change }));
+    for (const address of ["http://edi.example", "not an address", "https://name:word@edi.example"])
+      expect(await connect({ address })).toMatchObject({ error: { code: "inbound.mailbox_address" } });
+    const { connectionId, webhookUrl, secret } = expectOk(await connect());
+    expect(webhookUrl).toMatch(new RegExp(`/api/webhooks/edi/${connectionId}$`));
+    expect(secret.length).toBeGreaterThan(20);
+    expect(await connect()).toMatchObject({ error: { code: "partners.connection_exists" } });
+    const replace = { connectionId, version: 1, key: "a new key" };
+    expect(await dock.within((work) => replaceMailboxKey(work, replace))).toEqual({ ok: true, value: { version: 2 } });
+    expect(await dock.within((work) => replaceMailboxKey(work, replace))).toMatchObject({ error: { code: "partners.connection_changed" } });
+    const other = await arrangeDock(database);
+    expect(await other.within((work) => replaceMailboxKey(work, replace))).toMatchObject({ error: { code: "partners.connection_unknown" } });
   }); // prettier-ignore
 });

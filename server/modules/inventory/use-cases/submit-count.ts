@@ -176,7 +176,7 @@ async function notLoose(
     const facts = { skuId, locationId, binId: null, lot: lotCode || null };
     return {
       code: "inventory.below_zero",
-      lines: [{ ...facts, onHand: expected, setAside: 0, delta: varianceOf(line) }],
+      lines: [{ ...facts, onHand: expected, setAside: 0, inBin: null, delta: varianceOf(line) }],
     };
   }
   return null;
