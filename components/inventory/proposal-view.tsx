@@ -15,6 +15,7 @@ import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { proposalStatuses, type ProposalStatus } from "#server/modules/channels/contract.ts";
 import { bufferTabs } from "./buffer-words.ts";
+import { LagCard } from "./lag-card.tsx";
 import { ProposalPolicyForm } from "./proposal-policy-form.tsx";
 import { RefuseProposalsDialog } from "./refuse-proposals-dialog.tsx";
 import { expectedOf, termsOf, type Proposal } from "./proposal-words.ts";
@@ -76,6 +77,7 @@ export function ProposalView({ canWrite, canPublish }: { canWrite: boolean; canP
       </PageHeader>
       <StatusTabs path="/inventory/buffers" current="proposals" statuses={bufferTabs} />
       {problem && <QueryProblem error={problem} />}
+      <LagCard />
       <ProposalPolicyForm canPublish={canPublish} />
       <DataTable
         label="Proposals"

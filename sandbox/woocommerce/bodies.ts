@@ -266,7 +266,7 @@ export function productBody(store: Store, product: WooProduct, url: string): Rec
     purchase_note: "",
     categories: [],
     tags: [],
-    images: [],
+    images: product.images ?? [],
     attributes: option ? [{ id: 6, name: option.name, option: option.value }] : [],
     default_attributes: [],
     variations: product.variationIds,
@@ -285,7 +285,7 @@ export function variationBody(store: Store, product: WooProduct, url: string): R
   const own = links(store, path, url);
   return {
     ...rest,
-    image: null,
+    image: product.images?.[0] ?? null,
     _links: { ...own, up: [{ href: own.collection[0]!.href.replace(/\/variations$/, "") }] },
   };
 }

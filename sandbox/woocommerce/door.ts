@@ -3,6 +3,7 @@ import type { Partner, Worked } from "../partner-door.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { orderBody, productBody, refundBody, variationBody } from "./bodies.ts";
 import { setStatus, setStock, tellOrder } from "./change.ts";
+import { editProduct } from "./edit.ts";
 import { takeId, type Store, type WooOrder, type WooProduct } from "./store.ts";
 
 const BATCH = 100;
@@ -85,6 +86,8 @@ const routes: [method: string, pattern: RegExp, serve: Serve][] = [
         : problem(404, "woocommerce_rest_product_invalid_id", "Invalid ID.");
     },
   ],
+  ["PUT", /^\/products\/(\d+)$/, (call) => changeProduct(call, call.ids[0]!)],
+  ["PUT", /^\/products\/\d+\/variations\/(\d+)$/, (call) => changeProduct(call, call.ids[0]!)],
   ["POST", /^\/products\/batch$/, (call) => updateStock(call, (product) => product.parentId === null)],
   [
     "GET",
@@ -187,6 +190,13 @@ function updateOrder({ sandbox, store, request, ids }: Parameters<Serve>[0]): Wo
     else tellOrder(sandbox, store, order);
     return { status: 200, body: orderBody(store, order, sandbox.url()) };
   });
+}
+
+function changeProduct({ sandbox, store, request }: Parameters<Serve>[0], id: string): Worked {
+  const product = store.products[id];
+  if (!product) return problem(404, "woocommerce_rest_product_invalid_id", "Invalid ID.");
+  editProduct(sandbox, store, product, jsonBody(request));
+  return { status: 200, body: productBody(store, product, sandbox.url()) };
 }
 
 function updateStock(

@@ -33,6 +33,8 @@ export interface WooProduct {
   createdAt: string;
   modifiedAt: string;
   variationIds: number[];
+  /** At addresses of the shop's. Absent until one was given. */
+  images?: { id: number; src: string }[];
 }
 
 export interface WooLine {

@@ -1,9 +1,19 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
+import { recordLag } from "./use-cases/record-lag.ts";
 import { proposeWeekly } from "./use-cases/propose-buffers.ts";
 
-/** Proposes buffers once a week, each merchant in its own zone. */
+/** Keeps the lag of every hour, and proposes buffers once a week, each merchant in its own zone. */
 export const proposalJobs = [
+  inngest.createFunction(
+    { id: "record-channel-lag", triggers: [{ cron: "1 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds()))
+        await step.run(`record-${tenantId}`, () =>
+          transact(systemScope(tenantId, "record-channel-lag"), recordLag),
+        );
+    },
+  ),
   inngest.createFunction(
     { id: "propose-buffers", triggers: [{ cron: "23 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
     async ({ step }) => {

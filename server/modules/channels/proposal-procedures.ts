@@ -8,6 +8,7 @@ import {
   publishProposalPolicyInput,
   refuseProposalsInput,
 } from "./contract.ts";
+import { lagHistory } from "./queries/lag-history.ts";
 import { listProposals } from "./queries/list-proposals.ts";
 import { acceptProposals, refuseProposals } from "./use-cases/decide-proposals.ts";
 import { currentProposalPolicy, proposeBuffers } from "./use-cases/propose-buffers.ts";
@@ -17,6 +18,9 @@ export const proposalProcedures = {
   proposals: permitted("channels:read")
     .input(proposalListInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => listProposals(work, input))),
+  lagHistory: permitted("channels:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, lagHistory)),
   proposeNow: permitted("channels:write")
     .input(z.strictObject({}))
     .mutation(({ ctx }) => within(ctx.scope, proposeBuffers)),

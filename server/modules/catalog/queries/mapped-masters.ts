@@ -5,6 +5,7 @@ export interface MappedMaster {
   listingId: string;
   externalProductId: string | null;
   externalVariantId: string;
+  externalInventoryItemId: string | null;
   skuId: string;
   title: string;
   /** Minor units of `currency`; for this connection, where it has a price of its own. */
@@ -26,6 +27,7 @@ export async function mappedMasters(
 ): Promise<MappedMaster[]> {
   return work.tx.$queryRaw<MappedMaster[]>`
     select l.id as "listingId", l.external_product_id as "externalProductId", l.external_variant_id as "externalVariantId",
+           l.external_inventory_item_id as "externalInventoryItemId",
            s.id as "skuId", s.title, coalesce(p.price_minor, s.price_minor) as "priceMinor", coalesce(p.currency, s.currency) as currency,
            p.id is not null as "hasOwnPrice", p.connection_id as "priceConnectionId", s.image_url as "imageUrl"
       from channel_listing l

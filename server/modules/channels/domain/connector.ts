@@ -53,7 +53,7 @@ export interface ListingFields {
   read(
     shop: ShopDoor,
     lane: "catalog" | "backfill",
-    externalVariantIds: readonly string[],
+    variants: readonly VariantAddress[],
   ): Asked<(ShownVariant | null)[]>;
   /**
    * Sets one field. There is no key for it at the partner: after a lost answer look first, do not repeat. The shop's words when it
@@ -73,11 +73,13 @@ export interface ShownVariant {
   imageUrl: string | null;
 }
 
-export interface VariantNames {
-  listingId: string;
-  externalProductId: string;
+/** How the channel calls a variant. */
+export interface VariantAddress {
   externalVariantId: string;
+  externalInventoryItemId: string | null;
 }
+
+export type VariantNames = VariantAddress & { listingId: string; externalProductId: string };
 
 /** A price is decimal text in the shop's currency; an image is fetched from its address by the shop. */
 export type FieldChange = { productTitle: string } | { price: string } | { imageUrl: string };

@@ -36,12 +36,11 @@ export async function compareProducts(
   if (!fields) return { compared: 0, opened: 0, waitMs: null };
   const taken = await transact(scope, (work) => takePortion(work, connectionId, before, fields.most));
   if (taken.listingIds.length === 0) return { compared: 0, opened: 0, waitMs: null };
-  const variantIds = taken.masters.map(({ externalVariantId }) => externalVariantId);
-  if (variantIds.length === 0) {
+  if (taken.masters.length === 0) {
     await transact(scope, (work) => saveChecks(work, connectionId, taken.listingIds, clock.now()));
     return { compared: 0, opened: 0, waitMs: 0 };
   }
-  const read = await fields.read(open.shop, "backfill", variantIds);
+  const read = await fields.read(open.shop, "backfill", taken.masters);
   if (!read.ok)
     return {
       compared: 0,
@@ -56,7 +55,7 @@ export async function compareProducts(
       new Map(taken.masters.map(({ listingId }, index) => [listingId, read.value[index] ?? null])),
     );
   });
-  return { compared: variantIds.length, opened, waitMs: 0 };
+  return { compared: taken.masters.length, opened, waitMs: 0 };
 }
 
 /**

@@ -10,7 +10,13 @@ import {
   settleDifference,
   type PushRow,
 } from "../difference-store.ts";
-import { trouble, type FieldChange, type ShownVariant, type ShopTrouble } from "../domain/connector.ts";
+import {
+  trouble,
+  type FieldChange,
+  type ShownVariant,
+  type ShopTrouble,
+  type VariantAddress,
+} from "../domain/connector.ts";
 import { productTitleFor } from "../domain/differences.ts";
 import { shopCurrency } from "../queries/shop-currency.ts";
 import { recordShown, theirsOf } from "./compare-products.ts";
@@ -24,9 +30,8 @@ export interface ProductPushRound {
   waitMs: number | null;
 }
 
-interface Taken extends PushRow {
+interface Taken extends PushRow, VariantAddress {
   externalProductId: string | null;
-  externalVariantId: string;
   shopCurrency: string;
 }
 
@@ -42,7 +47,7 @@ export async function pushProduct(scope: Scope, connectionId: string): Promise<P
   const fields = open?.connector.fields;
   if (!fields) return fail(scope, push, "This kind of channel cannot be told fields.");
   const look = async () => {
-    const read = await fields.read(open.shop, "catalog", [push.externalVariantId]);
+    const read = await fields.read(open.shop, "catalog", [push]);
     return read.ok ? { ok: true as const, variant: read.value[0] ?? null } : read;
   };
   const before = await look();
@@ -80,7 +85,7 @@ async function takeDue(work: Work, connectionId: string): Promise<Taken | null> 
   if (!push) return null;
   const listing = await work.tx.channelListing.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: work.tenantId, id: push.listingId } },
-    select: { externalProductId: true, externalVariantId: true },
+    select: { externalProductId: true, externalVariantId: true, externalInventoryItemId: true },
   });
   return { ...push, ...listing, shopCurrency: await shopCurrency(work) };
 }

@@ -13,17 +13,17 @@ import {
 /** Price, title and image of variants. */
 export const listingFields: ListingFields = {
   most: MOST_VARIANTS,
-  read: (shop, lane, externalVariantIds) =>
+  read: (shop, lane, variants) =>
     askShopify(
       shop,
       {
         lane,
         operation: "product.read",
-        cost: Math.max(1, externalVariantIds.length * 4),
+        cost: Math.max(1, variants.length * 4),
         subject: { type: "connection", id: shop.connectionId },
-        ...variantsDocument(externalVariantIds),
+        ...variantsDocument(variants.map(({ externalVariantId }) => externalVariantId)),
       },
-      (data) => readVariantsAnswer(data, externalVariantIds.length),
+      (data) => readVariantsAnswer(data, variants.length),
     ),
   async set(shop, variant, change) {
     const document =

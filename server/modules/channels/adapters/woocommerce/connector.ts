@@ -3,6 +3,7 @@ import { checkShape, type JsonRefusal } from "#kernel/json.ts";
 import { mapOk, type Result } from "#kernel/result.ts";
 import type { ChannelMessage } from "../../domain/channel-messages.ts";
 import type { Connector } from "../../domain/connector.ts";
+import { listingFields } from "./listing-fields.ts";
 import { askWoo } from "./ask.ts";
 import { wooId } from "./fields.ts";
 import { ordersSince, products, refundsOf } from "./list.ts";
@@ -85,6 +86,7 @@ export const woocommerce: Connector = {
   ordersSince,
   products,
   refundsOf,
+  fields: listingFields,
   probe: (shop) =>
     askWoo(
       shop,

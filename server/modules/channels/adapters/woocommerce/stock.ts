@@ -36,12 +36,12 @@ const batch = z.looseObject({
 const subjectOf = (shop: ShopDoor) => ({ type: "connection", id: shop.connectionId });
 
 /** Where an item's figure is kept: products together, variations below their product. "12" or "12/34". */
-interface Place {
+export interface Place {
   parent: string | null;
   id: string;
 }
 
-function placeOf(item: string): Place {
+export function placeOf(item: string): Place {
   const [first = "", second] = item.split("/");
   return second === undefined ? { parent: null, id: first } : { parent: first, id: second };
 }
