@@ -179,6 +179,7 @@ function Value({ row, value }: { row: Difference; value: string | null }) {
   if (value === null) return <span className="text-muted">none</span>;
   if (row.kind === "price" && row.currency !== null)
     return <MoneyText minor={BigInt(value)} currency={row.currency} />;
+  if (row.kind === "weight") return <>{Number(value).toLocaleString("en-US")} g</>;
   // pictures of other hosts are not shown: pages ask only their own
   return (
     <span title={value} className="block max-w-64 truncate">

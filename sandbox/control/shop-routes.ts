@@ -82,6 +82,7 @@ const editShape = z.object({
         title: z.string().optional(),
         price: decimal.optional(),
         barcode: z.string().nullish(),
+        grams: z.number().min(0).optional(),
       }),
     )
     .default([]),

@@ -7,6 +7,7 @@ import { takeId, type Store, type WooProduct } from "./store.ts";
 interface Edit {
   name?: unknown;
   regular_price?: unknown;
+  global_unique_id?: unknown;
   /** Of a variation. */
   image?: { src?: unknown } | null;
   /** Of a product: the whole list. One with an id is kept, one with an address is fetched. */
@@ -24,6 +25,7 @@ function priceOf(text: string, store: Store): number {
 export function editProduct(sandbox: Sandbox, store: Store, product: WooProduct, edit: Edit): void {
   if (typeof edit.name === "string") product.name = edit.name;
   if (typeof edit.regular_price === "string") product.price = priceOf(edit.regular_price, store);
+  if (typeof edit.global_unique_id === "string") product.barcode = edit.global_unique_id;
   const fetched = (src: unknown) => {
     const id = takeId(store);
     return {

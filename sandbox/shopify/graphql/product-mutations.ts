@@ -45,6 +45,7 @@ interface VariantWish {
   price?: unknown;
   barcode?: unknown;
   mediaSrc?: string[];
+  inventoryItem?: { measurement?: { weight?: { value?: unknown; unit?: unknown } } };
 }
 
 /** All variants are checked before one is changed. */
@@ -96,6 +97,8 @@ function changeVariant(
   const before = JSON.stringify(variant);
   if (wish.price !== undefined) variant.price = parseAmount(String(wish.price), shop.currency)!;
   if (wish.barcode !== undefined) variant.barcode = wish.barcode === null ? null : String(wish.barcode);
+  const weight = wish.inventoryItem?.measurement?.weight;
+  if (weight?.unit === "GRAMS") variant.grams = Number(weight.value);
   const [source] = wish.mediaSrc ?? [];
   if (source) variant.imageId = hostImage(sandbox, shop, product, source).id;
   return JSON.stringify(variant) !== before;

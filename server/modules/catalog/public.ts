@@ -7,7 +7,7 @@ export {
   type ListedVariant,
 } from "./use-cases/record-listings.ts";
 export { acceptSuggestions, mapListing, unmapListing } from "./use-cases/map-listing.ts";
-export { refuseForeign, writeField } from "./use-cases/propose-fields.ts";
+export { refuseForeign, writeBarcode, writeField } from "./use-cases/propose-fields.ts";
 export type { Writer } from "./domain/ownership.ts";
 export { mappedMasters, type MappedMaster } from "./queries/mapped-masters.ts";
 export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
@@ -23,3 +23,4 @@ export { imageFormatOf, type ImageFormat } from "./domain/image-format.ts";
 export { arrangeImages, attachImage, LARGEST_IMAGE_BYTES, readImage } from "./use-cases/attach-image.ts";
 export { readCode, type ReadCode } from "./queries/read-code.ts";
 export type { CatalogRefusal } from "./errors.ts";
+export { storedBarcode } from "./domain/barcodes.ts";

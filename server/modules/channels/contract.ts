@@ -5,7 +5,7 @@ import { pageInput } from "#kernel/keyset.ts";
 export const driftClasses = ["late", "external_edit", "our_bug"] as const;
 
 /** Fields of a listing that are compared with its SKU; availability is compared by the stock feed. */
-export const differenceKinds = ["price", "title", "image"] as const;
+export const differenceKinds = ["price", "title", "image", "barcode", "weight"] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 export const shownKinds = ["availability", ...differenceKinds] as const;
 export type ShownKind = (typeof shownKinds)[number];

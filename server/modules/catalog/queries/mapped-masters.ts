@@ -15,6 +15,9 @@ export interface MappedMaster {
   hasOwnPrice: boolean;
   priceConnectionId: string | null;
   imageUrl: string | null;
+  weightGrams: number | null;
+  /** Barcodes of one piece. */
+  barcodes: string[];
 }
 
 /**
@@ -29,7 +32,9 @@ export async function mappedMasters(
     select l.id as "listingId", l.external_product_id as "externalProductId", l.external_variant_id as "externalVariantId",
            l.external_inventory_item_id as "externalInventoryItemId",
            s.id as "skuId", s.title, coalesce(p.price_minor, s.price_minor) as "priceMinor", coalesce(p.currency, s.currency) as currency,
-           p.id is not null as "hasOwnPrice", p.connection_id as "priceConnectionId", s.image_url as "imageUrl"
+           p.id is not null as "hasOwnPrice", p.connection_id as "priceConnectionId", s.image_url as "imageUrl", s.weight_grams as "weightGrams",
+           (select coalesce(array_agg(b.barcode order by b.id), '{}') from sku_barcode b
+             where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.quantity = 1) as barcodes
       from channel_listing l
       join lateral (select min(m.sku_id) as sku_id from listing_match m where m.tenant_id = l.tenant_id and m.listing_id = l.id
         having count(*) = 1 and sum(m.quantity) = 1) one on true

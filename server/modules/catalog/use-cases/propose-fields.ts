@@ -14,6 +14,7 @@ import { mayWrite, ownerOf, splitChanges, valuesText, type Writer } from "../dom
 import type { CatalogRefusal } from "../errors.ts";
 import { closeProposals, fieldText, insertProposal, openProposal, skuBarcodes } from "../proposal-store.ts";
 import { lockSkus } from "../store.ts";
+import { addBarcode } from "./save-barcodes.ts";
 import { saveSkus, updateSku, type SavedRow } from "./save-skus.ts";
 
 /** The matrix that decides now. */
@@ -107,4 +108,25 @@ export async function writeField(
   if (!sku) return err({ code: "catalog.sku_unknown", skuIds: [skuId] });
   const saved = await updateSku(work, { skuId, version: sku.version, changes });
   return saved.ok ? ok({ outcome: "saved" }) : saved;
+}
+
+/** Adds a barcode to a SKU, or proposes it to whoever owns barcodes. */
+export async function writeBarcode(
+  work: Work,
+  input: { skuId: string; barcode: string; writer: Writer },
+): Promise<Result<{ outcome: "saved" | "proposed" }, CatalogRefusal>> {
+  const { skuId, barcode, writer } = input;
+  const rules = await currentOwnership(work);
+  if (!mayWrite(ownerOf(rules.body, "barcode"), writer)) {
+    const proposal = {
+      skuId,
+      field: "barcode",
+      changes: { barcode },
+      writer,
+      rulesVersion: rules.version,
+    } as const;
+    return ok({ outcome: (await proposeField(work, proposal)) ? "proposed" : "saved" });
+  }
+  const added = await addBarcode(work, { skuId, barcode });
+  return added.ok ? ok({ outcome: "saved" }) : added;
 }

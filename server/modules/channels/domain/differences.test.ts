@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { differencesOf, productTitleFor, type ComparedFields } from "./differences.ts";
+import { differencesOf, printedBarcode, productTitleFor, type ComparedFields } from "./differences.ts";
 
 const fields = (over: Partial<ComparedFields> = {}): ComparedFields => ({
   title: "Camp mug – Red",
   price: "1800",
   currency: "USD",
   image: null,
+  barcode: null,
+  weight: null,
   ...over,
 });
 const kinds = (
@@ -31,6 +33,20 @@ describe("differences of a listing", () => {
   it("compare prices in one currency only", () => {
     expect(kinds({ currency: "EUR" }, { price: "1" })).toEqual([]);
     expect(kinds({ price: null, currency: null }, {})).toEqual(["price"]);
+  });
+
+  it("compare barcodes and weights where both sides have one", () => {
+    expect(kinds({ barcode: "04006381333931", weight: "350" }, {})).toEqual([]);
+    expect(kinds({}, { barcode: "04006381333931", weight: "350" })).toEqual([]);
+    expect(
+      kinds({ barcode: "04006381333931", weight: "350" }, { barcode: "00036000291452", weight: "340" }),
+    ).toEqual(["barcode", "weight"]);
+    expect(["04006381333931", "00036000291452", "14006381333938", "OWN-1"].map(printedBarcode)).toEqual([
+      "4006381333931",
+      "036000291452",
+      "14006381333938",
+      "OWN-1",
+    ]);
   });
 
   it("know our image by the address the channel gave it", () => {

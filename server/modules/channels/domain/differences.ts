@@ -6,6 +6,10 @@ export interface ComparedFields {
   price: string | null;
   currency: string | null;
   image: string | null;
+  /** A GTIN as 14 digits. */
+  barcode: string | null;
+  /** In grams. */
+  weight: string | null;
 }
 
 /** One field that is not the same on both sides. */
@@ -18,7 +22,7 @@ export interface FoundDifference {
 
 /**
  * Where a channel shows something else than our SKU says. A field that neither side has, or that we never had while the channel
- * has none, is no difference. Prices are compared in one currency only; `shownAs` is the channel's address of our image, when
+ * has none, is no difference. Barcodes and weights are compared where both sides have one: many shops keep none. Prices are compared in one currency only; `shownAs` is the channel's address of our image, when
  * it has it from us.
  */
 export function differencesOf(
@@ -35,8 +39,14 @@ export function differencesOf(
   add("title", squeezed(ours.title), squeezed(theirs.title), null);
   const isOurImage = ours.image !== null && shownAs !== null && theirs.image === shownAs;
   if (!isOurImage) add("image", ours.image, theirs.image, null);
+  for (const kind of ["barcode", "weight"] as const)
+    if (ours[kind] !== null && theirs[kind] !== null) add(kind, ours[kind], theirs[kind], null);
   return found;
 }
+
+/** A GTIN as it is printed: 12 digits (UPC-A) or 13 (EAN-13), where 14 begin with zeros; another code as it is. */
+export const printedBarcode = (barcode: string): string =>
+  /^0\d{13}$/.test(barcode) ? barcode.replace(/^00?/, "") : barcode;
 
 /** Spaces at the ends and repeated ones are not seen by a buyer. */
 const squeezed = (text: string | null): string | null => text?.trim().replace(/\s+/g, " ") || null;

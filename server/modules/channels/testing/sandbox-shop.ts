@@ -5,7 +5,7 @@ import { arrangeWarehouse, type Warehouse } from "#server/modules/inventory/test
 interface SandboxProduct {
   title: string;
   images: { src: string }[];
-  variants: { id: number; price: number; title: string }[];
+  variants: { id: number; price: number; title: string; grams: number; barcode: string | null }[];
 }
 
 /** A merchant connected to a shop of the sandbox. SKU n is listing `lst_<sku>`, product 500 + n with one variant 900 + n, at 10.00. */
@@ -14,7 +14,14 @@ export interface SandboxShop extends Warehouse {
   /** Somebody edits a product in the shop's admin. */
   edit(
     sku: string,
-    change: { title?: string; variantTitle?: string; price?: string; imageUrl?: string },
+    change: {
+      title?: string;
+      variantTitle?: string;
+      price?: string;
+      imageUrl?: string;
+      barcode?: string;
+      grams?: number;
+    },
   ): Promise<void>;
   product(sku: string): Promise<SandboxProduct>;
   /** The next call of an operation meets a fault. */
@@ -51,7 +58,7 @@ export async function arrangeSandboxShop(
   return {
     ...warehouse,
     connectionId,
-    async edit(sku, { title, imageUrl, price, variantTitle }) {
+    async edit(sku, { title, imageUrl, price, variantTitle, barcode, grams }) {
       await control("POST", `/shopify/${connectionId}/products/${500 + numberOf(sku)}`, {
         ...(title ? { title } : {}),
         ...(imageUrl ? { imageUrl } : {}),
@@ -59,6 +66,8 @@ export async function arrangeSandboxShop(
           {
             id: 900 + numberOf(sku),
             ...(price ? { price } : {}),
+            ...(barcode ? { barcode } : {}),
+            ...(grams ? { grams } : {}),
             ...(variantTitle ? { title: variantTitle } : {}),
           },
         ],

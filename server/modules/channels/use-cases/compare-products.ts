@@ -1,5 +1,5 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
-import { mappedMasters, type MappedMaster } from "#server/modules/catalog/public.ts";
+import { mappedMasters, storedBarcode, type MappedMaster } from "#server/modules/catalog/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
   listingsToCompare,
@@ -9,7 +9,7 @@ import {
   shownImage,
 } from "../difference-store.ts";
 import { differencesOf, TITLE_JOINT, type ComparedFields } from "../domain/differences.ts";
-import type { ShownVariant } from "../domain/connector.ts";
+import type { ShownVariant } from "../domain/listing-fields.ts";
 import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
 import { openShop } from "./open-shop.ts";
 
@@ -21,7 +21,7 @@ export interface ProductRound {
 }
 
 /**
- * Compares price, title and image of one portion of a connection's listings with their SKUs, the longest not compared first. What
+ * Compares the fields of one portion of a connection's listings with their SKUs, the longest not compared first. What
  * differs is listed for a person and never changed by itself, on neither side.
  *
  * @param before only listings that were not compared since
@@ -77,12 +77,9 @@ export async function recordShown(
   for (const master of await mappedMasters(work, { connectionId, listingIds })) {
     const variant = shown.get(master.listingId);
     if (!variant) continue;
-    const ours = oursOf(master);
-    const found = differencesOf(
-      ours,
-      theirsOf(variant, currency),
-      await shownImage(work, master.listingId, ours.image),
-    );
+    const theirs = theirsOf(variant, currency);
+    const ours = oursOf(master, theirs);
+    const found = differencesOf(ours, theirs, await shownImage(work, master.listingId, ours.image));
     opened += await saveDifferences(work, { connectionId, ...master }, found, now);
   }
   return opened;
@@ -98,12 +95,21 @@ async function takePortion(
   return { listingIds, masters: await mappedMasters(work, { connectionId, listingIds }) };
 }
 
-const oursOf = (master: MappedMaster): ComparedFields => ({
+const oursOf = (master: MappedMaster, theirs: ComparedFields): ComparedFields => ({
   title: master.title,
   price: master.priceMinor?.toString() ?? null,
   currency: master.priceMinor === null ? null : master.currency,
   image: master.imageUrl,
+  // a SKU may have several: any of them is ours
+  barcode: master.barcodes.find((one) => one === theirs.barcode) ?? master.barcodes[0] ?? null,
+  weight: master.weightGrams === null ? null : String(master.weightGrams),
 });
+
+/** A code with a wrong check digit stays as it is: then it differs, and somebody sees it. */
+function storedCode(text: string): string {
+  const stored = storedBarcode(text);
+  return stored.ok ? stored.value.barcode : text.trim();
+}
 
 /** What a shop shows, in the words of a listing. */
 export function theirsOf(variant: ShownVariant, currency: string): ComparedFields {
@@ -113,5 +119,7 @@ export function theirsOf(variant: ShownVariant, currency: string): ComparedField
     price: minorOf(variant.price, currency)?.toString() ?? null,
     currency,
     image: variant.imageUrl,
+    barcode: variant.barcode && storedCode(variant.barcode),
+    weight: variant.weightGrams === null ? null : String(variant.weightGrams),
   };
 }

@@ -94,6 +94,17 @@ describe("sending ours", () => {
     expect(settled.map((row) => row["state"])).toEqual(["ours_sent", "ours_sent", "ours_sent"]);
   });
 
+  it("tells weight and barcode of a variant that has others", async () => {
+    await run("update sku set weight_grams = 210 where tenant_id = $1 and id = 'hat'");
+    await run("insert into sku_barcode (tenant_id, id, sku_id, barcode, gtin) values ($1, 'b1', 'hat', '04006381333931', '04006381333931')"); // prettier-ignore
+    await shop.edit("hat", { grams: 250, barcode: "036000291452" });
+    expect(await compare()).toMatchObject({ opened: 2 });
+    for (const kind of ["weight", "barcode"]) expect(await send(kind)).toMatchObject({ ok: true });
+    for (let round = 0; round < 2; round++) expect(await push()).toEqual({ state: "sent", waitMs: 0 });
+    expect(await shop.product("hat")).toMatchObject({ variants: [{ grams: 210, barcode: "4006381333931" }] });
+    expect([await compare(), await differences()]).toMatchObject([{ opened: 0 }, []]);
+  });
+
   it("comes through a lost answer, throttling and a broken shop without sending an image twice", async () => {
     await run(
       "update sku set image_url = 'https://ours.example/hat.jpg' where tenant_id = $1 and id = 'hat'",

@@ -10,14 +10,9 @@ import {
   settleDifference,
   type PushRow,
 } from "../difference-store.ts";
-import {
-  trouble,
-  type FieldChange,
-  type ShownVariant,
-  type ShopTrouble,
-  type VariantAddress,
-} from "../domain/connector.ts";
-import { productTitleFor } from "../domain/differences.ts";
+import { trouble, type ShopTrouble } from "../domain/connector.ts";
+import { printedBarcode, productTitleFor } from "../domain/differences.ts";
+import type { FieldChange, ShownVariant, VariantAddress } from "../domain/listing-fields.ts";
 import { shopCurrency } from "../queries/shop-currency.ts";
 import { recordShown, theirsOf } from "./compare-products.ts";
 import { openShop } from "./open-shop.ts";
@@ -101,6 +96,8 @@ const valueOf = (variant: ShownVariant, push: Taken): string | null =>
 /** The change that makes the shop show our value; null when there is none. */
 function changeOf(push: Taken, variant: ShownVariant): FieldChange | null {
   if (push.kind === "image") return { imageUrl: push.value };
+  if (push.kind === "barcode") return { barcode: printedBarcode(push.value) };
+  if (push.kind === "weight") return { weightGrams: Number(push.value) };
   if (push.kind === "price")
     return { price: formatDecimal({ minor: BigInt(push.value), currency: push.shopCurrency }) };
   const productTitle = productTitleFor(push.value, variant.variantTitle);

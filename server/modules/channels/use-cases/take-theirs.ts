@@ -5,6 +5,7 @@ import {
   mappedMasters,
   refuseForeign,
   setPrice,
+  writeBarcode,
   writeField,
   type CatalogRefusal,
   type MappedMaster,
@@ -54,6 +55,9 @@ async function write(
     return writeField(work, { skuId, field: "title", changes: { title: theirs }, writer });
   if (kind === "image")
     return writeField(work, { skuId, field: "image", changes: { imageUrl: theirs }, writer });
+  if (kind === "barcode") return writeBarcode(work, { skuId, barcode: theirs, writer });
+  if (kind === "weight")
+    return writeField(work, { skuId, field: "weight", changes: { weightGrams: Number(theirs) }, writer });
   const priceMinor = BigInt(theirs);
   if (!master.hasOwnPrice || currency === null)
     return writeField(work, { skuId, field: "price", changes: { priceMinor, currency }, writer });

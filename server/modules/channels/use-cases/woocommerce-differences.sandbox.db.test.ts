@@ -119,6 +119,25 @@ describe("a WooCommerce shop that shows something else", () => {
     expect([await compare(), await told()]).toMatchObject([{ opened: 0 }, []]);
   });
 
+  it("has its barcode compared as a number, told as it is printed, and added to the SKU", async () => {
+    await sql("insert into sku_barcode (tenant_id, id, sku_id, barcode, gtin) values ($1, 'b1', 'mug', '04006381333931', '04006381333931')"); // prettier-ignore
+    await admin("PUT", "/products/10", { global_unique_id: "4006381333931" });
+    expect(await compare()).toMatchObject({ opened: 0 });
+    await admin("PUT", "/products/10", { global_unique_id: "036000291452" });
+    await compare();
+    expect(await told()).toEqual([["mug", "barcode", "04006381333931", "00036000291452"]]);
+    await send("mug", "barcode");
+    expect(await push()).toMatchObject({ state: "sent" });
+    expect(await admin("GET", "/products/10")).toMatchObject({ global_unique_id: "4006381333931" });
+    await admin("PUT", "/products/10", { global_unique_id: "036000291452" });
+    await compare();
+    const [{ id: differenceId, ours, theirs }] = (await differences()) as [Awaited<ReturnType<typeof differences>>[number]]; // prettier-ignore
+    const writer = { kind: "person", id: "usr_1", role: "owner" } as const;
+    await fix.inTransaction((work) => takeTheirs(work, { differenceId, ours, theirs }, writer));
+    expect(await sql("select barcode from sku_barcode where tenant_id = $1 order by barcode")).toEqual([{ barcode: "00036000291452" }, { barcode: "04006381333931" }]); // prettier-ignore
+    expect([await compare(), await told()]).toMatchObject([{ opened: 0 }, []]);
+  });
+
   it("is not overwritten where somebody changed it since a person looked, and gives its value when that is wanted", async () => {
     await admin("PUT", "/products/10", { regular_price: "17.00" });
     await compare();

@@ -1,8 +1,9 @@
 import { mapOk } from "#kernel/result.ts";
-import type { ListingFields } from "../../domain/connector.ts";
+import type { ListingFields } from "../../domain/listing-fields.ts";
 import { askShopify } from "./ask.ts";
 import {
   MOST_VARIANTS,
+  POINTS,
   readMutationAnswer,
   readVariantsAnswer,
   titleDocument,
@@ -10,7 +11,7 @@ import {
   variantsDocument,
 } from "./product-documents.ts";
 
-/** Price, title and image of variants. */
+/** Price, title, image, barcode and weight of variants. */
 export const listingFields: ListingFields = {
   most: MOST_VARIANTS,
   read: (shop, lane, variants) =>
@@ -19,7 +20,7 @@ export const listingFields: ListingFields = {
       {
         lane,
         operation: "product.read",
-        cost: Math.max(1, variants.length * 4),
+        cost: Math.max(1, variants.length * POINTS),
         subject: { type: "connection", id: shop.connectionId },
         ...variantsDocument(variants.map(({ externalVariantId }) => externalVariantId)),
       },

@@ -1,10 +1,14 @@
 import { z } from "zod";
-import type { ShownVariant } from "../../domain/connector.ts";
+import type { FieldChange, ShownVariant } from "../../domain/listing-fields.ts";
 import { gid } from "./admin-answer.ts";
 import type { ShopDocument } from "./stock-documents.ts";
 
-/** Variants of one read: each costs about 4 points with its product and image. */
 export const MOST_VARIANTS = 50;
+/** What one variant costs with its product, image and weight. */
+export const POINTS = 6;
+
+/** Grams of a unit of Shopify's `WeightUnit`. */
+const grams: Record<string, number> = { GRAMS: 1, KILOGRAMS: 1000, OUNCES: 28.349523125, POUNDS: 453.59237 };
 
 const media = z
   .looseObject({ preview: z.looseObject({ image: z.looseObject({ url: z.string() }).nullish() }).nullish() })
@@ -13,6 +17,14 @@ const variantShape = z
   .looseObject({
     title: z.string(),
     price: z.string(),
+    barcode: z.string().nullish(),
+    inventoryItem: z
+      .looseObject({
+        measurement: z
+          .looseObject({ weight: z.looseObject({ unit: z.string(), value: z.number() }).nullish() })
+          .nullish(),
+      })
+      .nullish(),
     media: z.looseObject({ nodes: z.array(media) }),
     product: z.looseObject({ title: z.string(), featuredMedia: media }),
   })
@@ -24,7 +36,8 @@ export function variantsDocument(externalVariantIds: readonly string[]): ShopDoc
   const names = externalVariantIds.map((_, index) => `$v${index}: ID!`).join(", ");
   const fields = externalVariantIds.map(
     (_, index) => `  v${index}: productVariant(id: $v${index}) {
-    title price
+    title price barcode
+    inventoryItem { measurement { weight { unit value } } }
     media(first: 1) { nodes { preview { image { url } } } }
     product { title featuredMedia { preview { image { url } } } }
   }`,
@@ -52,8 +65,16 @@ function toShown(variant: z.infer<typeof variantShape>): ShownVariant | null {
     variantTitle: variant.title === "Default Title" ? "" : variant.title,
     productTitle: variant.product.title,
     price: variant.price,
+    barcode: variant.barcode?.trim() || null,
+    weightGrams: gramsOf(variant.inventoryItem?.measurement?.weight),
     imageUrl: own ?? variant.product.featuredMedia?.preview?.image?.url ?? null,
   };
+}
+
+/** Nothing is weighed at zero: that is how a shop says it does not know. */
+function gramsOf(weight: { unit: string; value: number } | null | undefined): number | null {
+  const unit = weight && grams[weight.unit];
+  return unit && weight.value > 0 ? Math.round(weight.value * unit) : null;
 }
 
 const titleDocumentText = `mutation SendTitle($product: ProductUpdateInput!) {
@@ -76,13 +97,20 @@ const variantDocumentText = `mutation SendVariant($productId: ID!, $variants: [P
   }
 }`;
 
-/** Sets a variant's price (decimal text), or gives it an image that the shop fetches from its address. */
+/** Sets one field of a variant. */
 export function variantDocument(
   ids: { externalProductId: string; externalVariantId: string },
-  change: { price: string } | { imageUrl: string },
+  change: Exclude<FieldChange, { productTitle: string }>,
 ): ShopDocument {
   const isImage = "imageUrl" in change;
-  const fields = isImage ? { mediaSrc: [change.imageUrl] } : { price: change.price };
+  const weight = (value: number) => ({
+    inventoryItem: { measurement: { weight: { value, unit: "GRAMS" } } },
+  });
+  const fields = isImage
+    ? { mediaSrc: [change.imageUrl] }
+    : "weightGrams" in change
+      ? weight(change.weightGrams)
+      : change;
   return {
     document: variantDocumentText,
     variables: {

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { err, ok } from "#kernel/result.ts";
+import type { Asked, ShopDoor, ShopLane } from "../../domain/connector.ts";
 import type {
-  Asked,
   FieldChange,
   ListingFields,
-  ShopDoor,
-  ShopLane,
   ShownVariant,
   VariantAddress,
   VariantNames,
-} from "../../domain/connector.ts";
+} from "../../domain/listing-fields.ts";
 import { askWoo } from "./ask.ts";
 import { plainText, wooId } from "./fields.ts";
 import { placeOf } from "./stock.ts";
@@ -25,11 +23,12 @@ const body = z.looseObject({
   regular_price: z.string().nullish(),
   images: z.array(picture).nullish(),
   image: picture.nullish(),
+  global_unique_id: z.string().nullish(),
   attributes: z.array(z.looseObject({ option: z.string().nullish() })).nullish(),
 });
 type Body = z.infer<typeof body>;
 const bodies = z.array(body);
-const FIELDS = "id,name,price,regular_price,images,image,attributes";
+const FIELDS = "id,name,price,regular_price,images,image,global_unique_id,attributes";
 
 /** Price, title and image of products and variations. */
 export const listingFields: ListingFields = { most: MOST_VARIANTS, read, set };
@@ -98,6 +97,9 @@ function toShown(product: Body, variation: Body | undefined): ShownVariant {
     variantTitle: plainText(options.join(", ")),
     price: one.regular_price || one.price || null,
     imageUrl: variation?.image?.src ?? product.images?.[0]?.src ?? null,
+    barcode: one.global_unique_id?.trim() || null,
+    // in the shop's own unit, which bodies do not name
+    weightGrams: null,
   };
 }
 
@@ -107,6 +109,8 @@ async function set(shop: ShopDoor, variant: VariantNames, change: FieldChange): 
   const own = parent === null ? `/products/${id}` : `/products/${parent}/variations/${id}`;
   if ("productTitle" in change)
     return put(shop, variant, `/products/${parent ?? id}`, { name: change.productTitle }, "same");
+  if ("weightGrams" in change) return ok("The shop does not say in which unit it keeps weights.");
+  if ("barcode" in change) return put(shop, variant, own, { global_unique_id: change.barcode }, "same");
   if ("price" in change) return put(shop, variant, own, { regular_price: change.price }, "same");
   if (parent !== null) return put(shop, variant, own, { image: { src: change.imageUrl } }, null);
   // a list of images replaces the others: those behind the first are named again
