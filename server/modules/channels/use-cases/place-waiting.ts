@@ -1,4 +1,4 @@
-import { placeDeliveredOrders } from "#server/modules/orders/public.ts";
+import { placeDeliveredOrders, type PlacedOrder } from "#server/modules/orders/public.ts";
 import { waitingDeliveries, type WaitingDelivery } from "#server/modules/partners/public.ts";
 import { transactSql, type Scope } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
@@ -18,15 +18,10 @@ const LANES = 2;
  * @returns how many were placed
  */
 export async function placeWaiting(scope: Scope, connectionId: string, most: number): Promise<number> {
-  const topics = connectors.flatMap(({ newOrderTopic }) => newOrderTopic ?? []);
   const underWay = new Set<Promise<void>>();
   let placed = 0;
-  const place = async (deliveries: readonly WaitingDelivery[]) => {
+  const place = async (orders: Announced[]) => {
     try {
-      const orders = deliveries.flatMap((delivery) => {
-        const order = orderIn(delivery);
-        return order ? [{ id: delivery.id, order }] : [];
-      });
       const done = await placeDeliveredOrders(scope, connectionId, orders);
       placed += done;
     } catch (failure) {
@@ -39,16 +34,36 @@ export async function placeWaiting(scope: Scope, connectionId: string, most: num
   let after: WaitingDelivery | null = null;
   for (let left = most; left > 0; left -= BATCH) {
     const limit = Math.min(BATCH, left);
-    const from: WaitingDelivery | null = after;
-    const batch: WaitingDelivery[] = await transactSql(scope, (work) =>
-      waitingDeliveries(work, { connectionId, topics, after: from, limit }),
-    );
+    const read: WaitingDelivery[] = await readWaiting(scope, connectionId, after, limit);
+    const orders = read.flatMap(announced);
     if (underWay.size >= LANES) await Promise.race(underWay);
-    const lane: Promise<void> = place(batch).finally(() => underWay.delete(lane));
+    const lane: Promise<void> = place(orders).finally(() => underWay.delete(lane));
     underWay.add(lane);
-    after = batch.at(-1) ?? null;
-    if (batch.length < limit) break;
+    after = read.at(-1) ?? null;
+    if (read.length < limit) break;
   }
   await Promise.all(underWay);
   return placed;
 }
+
+interface Announced {
+  id: string;
+  order: PlacedOrder;
+}
+
+/** A body that cannot be read for an unexpected reason is left to the way of one, which knows what to do with it. */
+function announced(delivery: WaitingDelivery): Announced[] {
+  try {
+    const order = orderIn(delivery);
+    return order ? [{ id: delivery.id, order }] : [];
+  } catch (failure) {
+    log.warn({ err: failure, deliveryId: delivery.id }, "A delivery could not be read together with others.");
+    return [];
+  }
+}
+
+const readWaiting = (scope: Scope, connectionId: string, after: WaitingDelivery | null, limit: number) =>
+  transactSql(scope, (work) => {
+    const topics = connectors.flatMap(({ newOrderTopic }) => newOrderTopic ?? []);
+    return waitingDeliveries(work, { connectionId, topics, after, limit });
+  });
