@@ -145,17 +145,25 @@ export async function rowsToCompare(
      order by c.compared_at nulls first, c.listing_id, c.location_id limit ${limit}`;
 }
 
-/** The quantity behind a level of the channel; null when we do not tell it. No location: the one figure of the shop. */
-export async function rowOfLevel(
+/** A quantity with what a level that the channel reports is held against. */
+export type ReportedRow = FeedRow & { isDirty: boolean; pushedAt: Date | null };
+
+/** The quantities behind levels of the channel, by the level's place in the list; none for what we do not tell. No location: the one figure of the shop. */
+export async function rowsOfLevels(
   work: Work,
-  level: { connectionId: string; externalInventoryItemId: string; externalLocationId: string | null },
-): Promise<(FeedRow & { isDirty: boolean; pushedAt: Date | null }) | null> {
-  const [row] = await work.tx.$queryRaw<(FeedRow & { isDirty: boolean; pushedAt: Date | null })[]>`
-    select ${feedColumns}, c.is_dirty as "isDirty", c.pushed_at as "pushedAt" from ${pushable}
-     where c.tenant_id = ${work.tenantId} and c.connection_id = ${level.connectionId}
-       and l.external_inventory_item_id = ${level.externalInventoryItemId} and x.external_location_id = ${level.externalLocationId ?? ""}
-     limit 1`;
-  return row ?? null;
+  connectionId: string,
+  levels: readonly { externalInventoryItemId: string; externalLocationId: string | null }[],
+): Promise<Map<number, ReportedRow>> {
+  const items = levels.map((level) => level.externalInventoryItemId);
+  const places = levels.map((level) => level.externalLocationId ?? "");
+  const rows = await work.tx.$queryRaw<(ReportedRow & { index: number })[]>`
+    select distinct on (r.index) (r.index - 1)::integer as index, ${feedColumns}, c.is_dirty as "isDirty", c.pushed_at as "pushedAt"
+      from ${pushable}
+      join unnest(${items}::text[], ${places}::text[]) with ordinality as r(item, place, index)
+        on l.external_inventory_item_id = r.item and x.external_location_id = r.place
+     where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId}
+     order by r.index, c.listing_id, c.location_id`;
+  return new Map(rows.map(({ index, ...row }) => [index, row]));
 }
 
 type RowKey = Pick<FeedRow, "listingId" | "locationId">;

@@ -13,7 +13,7 @@ export const jobs = [
     {
       id: "create-fulfillment-orders",
       triggers: [on(planMade)],
-      concurrency: { limit: 2, key: "event.data.tenantId" },
+      concurrency: { limit: 1, key: "event.data.tenantId" },
       batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 10,
     },

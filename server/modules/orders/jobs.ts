@@ -43,7 +43,7 @@ export const jobs = [
     {
       id: "settle-shortages",
       triggers: [on(backorderOpened), on(backorderFilled), on(backorderCanceled)],
-      concurrency: { limit: 2, key: "event.data.tenantId" },
+      concurrency: { limit: 1, key: "event.data.tenantId" },
       batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 8,
     },

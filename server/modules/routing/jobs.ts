@@ -43,7 +43,7 @@ export const jobs = [
     {
       id: "route-orders",
       triggers: [on(orderPlaced), on(orderReleased), on(orderChanged), on(backorderFilled)],
-      concurrency: { limit: 2, key: "event.data.tenantId" },
+      concurrency: { limit: 1, key: "event.data.tenantId" },
       batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
       retries: 10,
     },

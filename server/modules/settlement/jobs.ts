@@ -57,7 +57,7 @@ export const jobs = [
     {
       id: "link-payments",
       triggers: [on(orderPlaced)],
-      concurrency: { limit: 2, key: "event.data.tenantId" },
+      concurrency: { limit: 1, key: "event.data.tenantId" },
       batchEvents: { ...manyInTime, key: "event.data.tenantId" },
       retries: 8,
     },

@@ -13,6 +13,8 @@ export interface Connector {
   readonly setup: ConnectorSetup;
   /** The topic of deliveries that announce a new order; null: none does. Such orders are placed many at once. */
   readonly newOrderTopic: string | null;
+  /** The topic of deliveries that say one level each; null: none does. Such levels are recorded many at once. */
+  readonly levelTopic: string | null;
   /**
    * Verifies and names a webhook. Nothing of the body is read before its signature is right. "ping": a knock that is answered and
    * not kept.

@@ -21,7 +21,7 @@ import type {
 import type { ChannelOrder } from "../domain/channel-order.ts";
 import { refundsDue } from "../events.ts";
 import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
-import { recordReportedLevel } from "./record-reported-level.ts";
+import { recordReportedLevels } from "./record-reported-level.ts";
 
 /** What became of a delivery: it had its effect, it can never have one, or it is too early. */
 export type Applied =
@@ -90,12 +90,23 @@ async function applyOrder(
 
 /** The order that a delivery announces and nothing else; null when its body says more, or cannot be read. */
 export function orderIn(delivery: WaitingDelivery): PlacedOrder | null {
+  const message = onlyMessageOf(delivery);
+  if (message?.is !== "order" || message.refundIds?.length) return null;
+  return placedBy(delivery, message.order);
+}
+
+/** The level that a delivery says and nothing else; null when its body says more, or cannot be read, or is not counted. */
+export function levelIn(delivery: WaitingDelivery): ChannelInventoryLevel | null {
+  const message = onlyMessageOf(delivery);
+  return message?.is === "level" && message.level.available !== null ? message.level : null;
+}
+
+function onlyMessageOf(delivery: WaitingDelivery): ChannelMessage | undefined {
   const json = readJson(delivery.rawBody);
   const messages = json.ok ? connectorOf(delivery.kind)?.read(delivery.topic, json.value) : undefined;
-  if (messages === undefined || messages === "unused" || !messages.ok) return null;
+  if (messages === undefined || messages === "unused" || !messages.ok) return undefined;
   const [message, ...others] = messages.value;
-  if (others.length > 0 || message?.is !== "order" || message.refundIds?.length) return null;
-  return placedBy(delivery, message.order);
+  return others.length === 0 ? message : undefined;
 }
 
 const placedBy = (delivery: WaitingDelivery, order: ChannelOrder): PlacedOrder => ({
@@ -203,12 +214,8 @@ async function applyLevel(
   level: ChannelInventoryLevel,
 ): Promise<Settled> {
   if (level.available === null) return { outcome: "The shop does not count it" };
-  const outcome = await recordReportedLevel(work, {
-    ...level,
-    available: level.available,
-    connectionId: delivery.connectionId,
-  });
-  return { outcome };
+  const [outcome] = await recordReportedLevels(work, delivery.connectionId, [level]);
+  return { outcome: outcome! };
 }
 
 async function applyFulfillment(

@@ -7,7 +7,7 @@ import { arrangeShop, type ConnectedShop } from "../testing/arrange.ts";
 import { compareStock, raiseDrift } from "./compare-stock.ts";
 import { pushStock } from "./push-stock.ts";
 import { recomputeSkus } from "./recompute-stock.ts";
-import { recordReportedLevel } from "./record-reported-level.ts";
+import { recordReportedLevels, type ReportedLevel } from "./record-reported-level.ts";
 
 const database = testDatabase();
 let fix: ConnectedShop;
@@ -34,16 +34,16 @@ async function later<T>(ms: number, run: () => Promise<T>): Promise<T> {
   return run().finally(restore);
 }
 const compare = () => compareStock(fix.scope, fix.connectionId, new Date(Date.now() + 3_600_000));
-const report = (available: number, updatedAt: Date | null = null) =>
-  fix.inTransaction((work) =>
-    recordReportedLevel(work, {
-      connectionId: fix.connectionId,
-      externalInventoryItemId: "1",
-      externalLocationId: "701",
-      available,
-      updatedAt,
-    }),
-  );
+const levelOf = (item: string, available: number, updatedAt: Date | null = null): ReportedLevel => ({
+  externalInventoryItemId: item,
+  externalLocationId: "701",
+  available,
+  updatedAt,
+});
+const reportAll = (levels: ReportedLevel[]) =>
+  fix.inTransaction((work) => recordReportedLevels(work, fix.connectionId, levels));
+const report = async (available: number, updatedAt: Date | null = null) =>
+  (await reportAll([levelOf("1", available, updatedAt)]))[0];
 const drifts = () =>
   database.asOwner<Record<string, unknown>>(
     "select ours, theirs, classification as kind, corrected from stock_drift where tenant_id = $1 order by id",
@@ -61,17 +61,21 @@ describe("what the channel reports", () => {
   it("knows its own echo, and what it does not tell", async () => {
     expect(await report(10)).toBe("echo");
     expect(await report(10, new Date(Date.now() - 60_000))).toBe("old");
-    const other = {
-      connectionId: fix.connectionId,
-      externalInventoryItemId: "77",
-      externalLocationId: "701",
-    };
-    expect(
-      await fix.inTransaction((work) =>
-        recordReportedLevel(work, { ...other, available: 1, updatedAt: null }),
-      ),
-    ).toBe("not_managed");
+    expect(await reportAll([levelOf("77", 1)])).toEqual(["not_managed"]);
     expect(await hat()).toEqual({ desired: 10, published: 10, shown: 10, dirty: false });
+  });
+
+  it("judges many at once as one after the other", async () => {
+    const levels = [
+      levelOf("77", 1),
+      levelOf("1", 10),
+      levelOf("1", 8),
+      levelOf("1", 9),
+      { ...levelOf("1", 0), available: null },
+    ];
+    expect(await reportAll(levels)).toEqual(["not_managed", "echo", "differs", "pending", "not_managed"]);
+    expect(await hat()).toEqual({ desired: 10, published: 10, shown: 9, dirty: true });
+    expect(await reportAll([levelOf("1", 10), levelOf("2", 5)])).toEqual(["pending", expect.anything()]);
   });
 
   it("gives a sale's order time, and is settled by it without a call", async () => {
@@ -107,10 +111,9 @@ describe("what the channel reports", () => {
   it("of another merchant's connection changes nothing", async () => {
     const tenantId = await makeMerchant(database);
     const scope = { tenantId, actor: { kind: "system" as const, id: "test" } };
-    const level = { connectionId: fix.connectionId, externalInventoryItemId: "1", externalLocationId: "701" };
     expect(
-      await transact(scope, (work) => recordReportedLevel(work, { ...level, available: 1, updatedAt: null })),
-    ).toBe("not_managed");
+      await transact(scope, (work) => recordReportedLevels(work, fix.connectionId, [levelOf("1", 1)])),
+    ).toEqual(["not_managed"]);
     expect(await hat()).toMatchObject({ shown: 10, dirty: false });
   });
 });

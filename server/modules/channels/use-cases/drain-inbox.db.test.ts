@@ -42,6 +42,25 @@ const deliveries = (shop: Shop) =>
     [shop.tenantId],
   );
 
+describe("levels arrive", () => {
+  it("are judged together; one that is not counted or cannot be read is taken by itself", async () => {
+    const shop = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });
+    const level = { inventory_item_id: 5, location_id: 7, updated_at: "2026-11-25T10:00:00Z" };
+    await shop.deliver("inventory_levels/update", "e1", { ...level, available: 3 });
+    await shop.deliver("inventory_levels/update", "e2", { ...level, available: "many" });
+    await shop.deliver("inventory_levels/update", "e3", { ...level, available: null });
+    await shop.deliver("inventory_levels/update", "e4", { ...level, available: 2 });
+    expect(await shop.drain()).toMatchObject({ applied: 3, quarantined: 1, hasMore: false });
+    expect(await deliveries(shop)).toMatchObject([
+      { status: "applied", outcome: "not_managed" },
+      { status: "quarantined" },
+      { status: "applied", outcome: "The shop does not count it" },
+      { status: "applied", outcome: "not_managed" },
+    ]);
+    expect(await shop.drain()).toMatchObject({ applied: 0, quarantined: 0, hasMore: false });
+  });
+});
+
 describe("an order arrives", () => {
   it("is recorded with its trace, takes stock, and asks to be routed", async () => {
     const shop = await arrangeShop(database, { skus: ["mug"], locations: ["reno"] });

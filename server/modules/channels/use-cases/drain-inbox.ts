@@ -8,6 +8,7 @@ import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { applyDelivery } from "./apply-delivery.ts";
 import { placeWaiting } from "./place-waiting.ts";
+import { recordWaitingLevels } from "./record-waiting-levels.ts";
 
 export interface Drained {
   applied: number;
@@ -20,19 +21,23 @@ export interface Drained {
 /** Deliveries that share one transaction. Each locks its order and SKUs until the end, so few at a time. */
 const BATCH = 10;
 
-/** New orders that are placed together in the time that another delivery takes, and less. */
-const PLACED_FOR_ONE = 5;
+/** New orders that are placed together, or levels that are recorded so, in the time that another delivery takes, and less. */
+const TOGETHER_FOR_ONE = 5;
 
 /**
- * Brings the deliveries of a shop to their effect: new orders first, many together; then everything else that waits.
+ * Brings the deliveries of a shop to their effect: new orders first, many together; then levels, many together; then everything
+ * else that waits.
  *
- * New orders go first because what comes later about an order waits for it anyway; any order of bodies ends the same.
+ * New orders go first because what comes later about an order waits for it anyway, and a level that a sale changed is understood
+ * once its order is here; any order of bodies ends the same.
  */
 export async function drainShop(scope: Scope, connectionId: string, most = 200): Promise<Drained> {
-  const mostPlaced = PLACED_FOR_ONE * most;
-  const placed = await placeWaiting(scope, connectionId, mostPlaced);
-  const rest = placed < mostPlaced ? await drainRest(scope, connectionId, most) : nothing;
-  return { ...rest, applied: rest.applied + placed, hasMore: rest.hasMore || placed >= mostPlaced };
+  const mostTogether = TOGETHER_FOR_ONE * most;
+  const placed = await placeWaiting(scope, connectionId, mostTogether);
+  const recorded = placed < mostTogether ? await recordWaitingLevels(scope, connectionId, mostTogether) : 0;
+  const hasMore = Math.max(placed, recorded) >= mostTogether;
+  const rest = hasMore ? nothing : await drainRest(scope, connectionId, most);
+  return { ...rest, applied: rest.applied + placed + recorded, hasMore: hasMore || rest.hasMore };
 }
 
 const nothing: Drained = { applied: 0, quarantined: 0, postponed: 0, hasMore: false };

@@ -3,10 +3,9 @@ import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { GRACE_MS } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
-import { hasDue, lockFeed, markDirty, rowOfLevel, saveReported } from "../store.ts";
+import { hasDue, lockFeed, markDirty, rowsOfLevels, saveReported } from "../store.ts";
 
 export interface ReportedLevel {
-  connectionId: string;
   externalInventoryItemId: string;
   /** Null where the channel keeps one figure for all places. */
   externalLocationId: string | null;
@@ -22,29 +21,41 @@ export interface ReportedLevel {
 export type ReportVerdict = "not_managed" | "old" | "echo" | "pending" | "differs";
 
 /**
- * Records what a channel says it shows, from its webhook. It never changes our stock: we are the source of quantities, and an
- * edit at the channel is put right after its order had time to arrive here. Doing it twice does nothing more.
+ * Records what a channel says it shows, from its webhooks, in their order. It never changes our stock: we are the source of
+ * quantities, and an edit at the channel is put right after its order had time to arrive here. Doing it twice does nothing more.
+ *
+ * @returns a verdict a level, in their order
  */
-export async function recordReportedLevel(work: Work, level: ReportedLevel): Promise<ReportVerdict> {
-  if (level.available === null) return "not_managed";
-  await lockFeed(work, level.connectionId);
-  const row = await rowOfLevel(work, level);
-  if (!row) return "not_managed";
+export async function recordReportedLevels(
+  work: Work,
+  connectionId: string,
+  levels: readonly ReportedLevel[],
+): Promise<ReportVerdict[]> {
+  await lockFeed(work, connectionId);
+  const rows = await rowsOfLevels(work, connectionId, levels);
   const now = clock.now();
-  // strictly before: a level from the moment of the push may be its echo
-  if (level.updatedAt && row.pushedAt && level.updatedAt.getTime() + 1_000 < row.pushedAt.getTime())
-    return "old";
-  await saveReported(work, [{ ...keyOf(row), available: level.available }], now);
-  if (row.isDirty) return "pending";
-  if (level.available === row.desired) return "echo";
-  const lookAt = new Date(now.getTime() + GRACE_MS);
-  const isAwaited = await hasDue(work, level.connectionId, lookAt);
-  await markDirty(work, [keyOf(row)], now, lookAt);
-  if (!isAwaited) await emit(work, stockQueued, { connectionId: level.connectionId });
-  return "differs";
+  const shown = new Map<string, { listingId: string; locationId: string; available: number }>();
+  const differing = new Map<string, { listingId: string; locationId: string }>();
+  const verdicts = levels.map((level, index): ReportVerdict => {
+    const row = rows.get(index);
+    if (level.available === null || !row) return "not_managed";
+    // strictly before: a level from the moment of the push may be its echo
+    if (level.updatedAt && row.pushedAt && level.updatedAt.getTime() + 1_000 < row.pushedAt.getTime())
+      return "old";
+    const { listingId, locationId } = row;
+    const cell = `${listingId} ${locationId}`;
+    shown.set(cell, { listingId, locationId, available: level.available });
+    if (row.isDirty || differing.has(cell)) return "pending";
+    if (level.available === row.desired) return "echo";
+    differing.set(cell, { listingId, locationId });
+    return "differs";
+  });
+  if (shown.size > 0) await saveReported(work, [...shown.values()], now);
+  if (differing.size > 0) {
+    const lookAt = new Date(now.getTime() + GRACE_MS);
+    const isAwaited = await hasDue(work, connectionId, lookAt);
+    await markDirty(work, [...differing.values()], now, lookAt);
+    if (!isAwaited) await emit(work, stockQueued, { connectionId });
+  }
+  return verdicts;
 }
-
-const keyOf = ({ listingId, locationId }: { listingId: string; locationId: string }) => ({
-  listingId,
-  locationId,
-});

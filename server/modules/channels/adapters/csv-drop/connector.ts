@@ -152,6 +152,7 @@ export const csvDrop: Connector = {
   },
   identify: () => err({ code: "channels.no_webhooks" }),
   newOrderTopic: null,
+  levelTopic: null,
   read(topic, body) {
     if (topic === "products/row") return product(body);
     return topic === "orders/rows" ? mapOk(parseOrder(body), (order) => [{ is: "order", order }]) : "unused";

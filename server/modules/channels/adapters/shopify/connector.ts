@@ -57,6 +57,7 @@ export const shopify: Connector = {
     mostLevels: 100,
   },
   newOrderTopic: "orders/create",
+  levelTopic: "inventory_levels/update",
   setup: {
     label: "Shopify",
     address: { label: "Admin address", example: "https://your-shop.myshopify.com" },

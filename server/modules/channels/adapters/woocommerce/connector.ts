@@ -60,6 +60,7 @@ export const woocommerce: Connector = {
     mostLevels: MOST_ITEMS,
   },
   newOrderTopic: "order.created",
+  levelTopic: null,
   setup: {
     label: "WooCommerce",
     address: { label: "Shop address", example: "https://shop.example" },
