@@ -18,11 +18,18 @@ export function FloorTiles({ locationId }: { locationId: string }) {
   const returns = useQuery(trpc.returns.list.queryOptions({ locationId, limit: MOST_RETURNS }, often));
   const hasMore = Boolean(returns.data?.nextCursor);
   const tiles = [
-    { path: "receive", label: "Receive", count: dock.data?.asns.length, of: "announced" },
-    { path: "put-away", label: "Put away", count: toPutAway.data?.length, of: "SKUs" },
-    { path: "count", label: "Count", count: counts.data?.length, of: "bins" },
-    { path: "transfer", label: "Move", count: transfers.data?.length, of: "transfers" },
-    { path: "returns", label: "Returns", count: returns.data?.items.length, of: "open", hasMore },
+    { path: "receive", label: "Receive", count: dock.data?.asns.length, one: "announced", many: "announced" },
+    { path: "put-away", label: "Put away", count: toPutAway.data?.length, one: "SKU", many: "SKUs" },
+    { path: "count", label: "Count", count: counts.data?.length, one: "bin", many: "bins" },
+    { path: "transfer", label: "Move", count: transfers.data?.length, one: "transfer", many: "transfers" },
+    {
+      path: "returns",
+      label: "Returns",
+      count: returns.data?.items.length,
+      one: "open",
+      many: "open",
+      hasMore,
+    },
   ];
   return (
     <nav aria-label="Dock and bins" className="grid grid-cols-3 gap-2">
@@ -36,7 +43,9 @@ export function FloorTiles({ locationId }: { locationId: string }) {
         >
           {tile.label}
           <span className="text-[13px] tabular-nums text-muted">
-            {tile.count === undefined ? " " : `${tile.count}${tile.hasMore ? "+" : ""} ${tile.of}`}
+            {tile.count === undefined
+              ? " "
+              : `${tile.count}${tile.hasMore ? "+" : ""} ${tile.count === 1 ? tile.one : tile.many}`}
           </span>
         </Link>
       ))}

@@ -22,7 +22,7 @@ const capped = (value: number): string => (value >= 1_000 ? "1,000+" : value.toL
 export function WaitingNow({ today, may }: { today: Today; may: readonly Permission[] }) {
   const rows: Row[] = [
     { label: "Orders to ship", count: today.ordersToShip, href: "/orders?status=to_ship", permission: "orders:read" },
-    { label: "… late", count: today.ordersLate, href: "/orders?status=to_ship&late=yes", permission: "orders:read", color: "text-bad" },
+    { label: "Late to ship", count: today.ordersLate, href: "/orders?status=to_ship&late=yes", permission: "orders:read", color: "text-bad" },
     { label: "Orders on hold", count: today.ordersOnHold, href: "/orders?status=on_hold", permission: "orders:read", color: "text-warn" },
     { label: "Orders waiting for stock", count: today.ordersBackordered, href: "/orders?status=backordered", permission: "orders:read", color: "text-warn" },
     { label: "Open exceptions", count: today.openExceptions, href: "/exceptions", permission: "exceptions:read", color: "text-warn" },
