@@ -89,7 +89,7 @@ describe("counting a bin", () => {
     const second = await scan("hat");
     expect(second).toMatchObject({ ok: true, value: { isAccepted: true, counted: 98 } });
     const sheet = await as("ann", (work) => countSheet(work, countId));
-    expect(JSON.stringify([sheet, second])).not.toMatch(/expected|100/);
+    expect(JSON.stringify([sheet, second])).not.toMatch(/expected|\b100\b/);
     expect(await detail(shop, countId)).toMatchObject({ lines: [] });
     expect(await submit()).toEqual({ ok: true, value: { status: "posted" } });
     expect(await submit()).toEqual({ ok: true, value: { status: "posted" } });

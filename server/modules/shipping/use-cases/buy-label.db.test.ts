@@ -262,7 +262,8 @@ describe("a tracking page", () => {
     expect(JSON.stringify(stored)).not.toContain(token);
     const link = await findTrackingLink(token);
     expect(link).toMatchObject({ tenantId: shop.tenantId, orderId, isExpired: false });
-    expect(await findTrackingLink(`${token.slice(0, -1)}A`)).toBeNull();
+    const other = token.endsWith("A") ? "B" : "A";
+    expect(await findTrackingLink(`${token.slice(0, -1)}${other}`)).toBeNull();
     const prove = (answer: string) => shop.inTransaction((work) => proveIdentity(work, link!.linkId, answer));
     expect(await prove("83702")).toBe("right");
     expect(await prove(" ADA@example.com ")).toBe("right");
