@@ -1,11 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { withDatabase } from "./fixtures/database.ts";
 import { demo, signInAs } from "./fixtures/demo.ts";
-
-async function scan(page: Page, code: string): Promise<void> {
-  await page.getByLabel(/^Scan/).fill(code);
-  await page.getByLabel(/^Scan/).press("Enter");
-}
+import { goOffline, goOnline, mutate, scan } from "./fixtures/scanner.ts";
 
 /** A bin in Portland with one SKU in it, and how many. */
 async function binWithStock(): Promise<{ bin: string; sku: string; units: number }> {
@@ -68,4 +64,41 @@ test("a bin is counted blind, its difference is approved by somebody else, and t
   await expect(page.getByText("posted")).toBeVisible();
   await page.goto(`${demo().baseUrl}/inventory/counts?status=posted`);
   await expect(page.getByLabel("Accuracy, last 90 days")).toContainText("of units right");
+});
+
+test("500 pieces that the system did not know are counted without a connection, and another person is asked", async ({
+  page,
+}) => {
+  const [row] = await withDatabase((sql) =>
+    sql(`select b.id, b.code as bin, p.id as place, (select s.code from sku s where s.tenant_id = b.tenant_id and s.kind = 'stocked'
+             and s.tracking = 'none' order by s.code limit 1) as sku
+           from bin b join location p on p.tenant_id = b.tenant_id and p.id = b.location_id and p.code = 'PWM'
+          where b.tenant_id = $1 and not exists (select from bin_level l where l.tenant_id = b.tenant_id and l.bin_id = b.id and l.quantity > 0)
+          order by b.code desc limit 1`),
+  );
+  const [bin, sku, place] = [String(row!.bin), String(row!.sku), String(row!.place)];
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInAs(page, "warehouse");
+  await mutate(page, "inventory.counts.plan", { binId: row!.id });
+  await page.goto(`${demo().baseUrl}/floor/count?at=${place}`);
+  await page.getByRole("link", { name: new RegExp(`^${bin}`) }).click();
+  await expect(page.getByLabel(`Scan bin ${bin}`)).toBeVisible();
+  await goOffline(page);
+  await scan(page, bin);
+  await page.getByLabel(/^How many there are in all/).fill("500");
+  await scan(page, sku, `500 × ${sku}: waiting to be sent`);
+  await page.getByRole("button", { name: "That is all" }).click();
+  await expect(page.getByText("It is sent when the connection is back.")).toBeVisible();
+  await goOnline(page);
+  await expect(page.getByText("Somebody looks at it before the stock changes.")).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await signInAs(page, "operations");
+  await page.goto(`${demo().baseUrl}/inventory/counts?status=to_approve`);
+  await page.getByRole("link", { name: /^CT-/ }).first().click();
+  await expect(page.getByRole("cell", { name: "500", exact: true })).toBeVisible();
+  await page.getByLabel("Why").fill("A delivery was put away without a scan.");
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("posted")).toBeVisible();
 });

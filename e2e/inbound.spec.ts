@@ -6,18 +6,11 @@ import { announcementAs856 } from "#server/modules/inbound/adapters/x12/write-or
 import { writeInterchange } from "#server/modules/inbound/adapters/x12/write.ts";
 import { withDatabase } from "./fixtures/database.ts";
 import { demo, signInAs } from "./fixtures/demo.ts";
+import { goOffline, goOnline, mutate, scan } from "./fixtures/scanner.ts";
 
 const sscc = (serial: number): string =>
   expectOk(buildSscc({ extensionDigit: 5, companyPrefix: "9521234", serial: BigInt(serial) }));
 const [socks, beanies, stranger] = [sscc(71), sscc(72), sscc(73)];
-
-async function mutate(page: Page, path: string, input: object): Promise<void> {
-  const answer = await page.request.post(`${demo().baseUrl}/api/trpc/${path}`, {
-    headers: { origin: new URL(demo().baseUrl).origin },
-    data: { json: input },
-  });
-  expect(await answer.text()).not.toContain('"error"');
-}
 
 /** Places an order of 48 socks and 24 beanies at Casco Textiles; its id and number. */
 async function placeOrder(page: Page): Promise<{ id: string; number: string }> {
@@ -66,11 +59,6 @@ async function announce(page: Page, orderNumber: string): Promise<void> {
   expect((await send(`Bearer ${secret}`)).status()).toBe(200);
 } // prettier-ignore
 
-async function scan(page: Page, code: string): Promise<void> {
-  await page.getByLabel(/^Scan/).fill(code);
-  await page.getByLabel(/^Scan/).press("Enter");
-}
-
 test("a truck with a wrong pallet: stock rises by the scan, the order shows what differs, and somebody is asked", async ({
   page,
 }) => {
@@ -98,8 +86,23 @@ test("a truck with a wrong pallet: stock rises by the scan, the order shows what
   await page.getByRole("button", { name: "Something is different" }).click();
   await page.getByRole("textbox", { name: "Good JP-BEANIE-RUST" }).fill("22");
   await page.getByRole("textbox", { name: "Damaged JP-BEANIE-RUST" }).fill("1");
+  // the connection is gone: the pallet and a wrong item on it are kept, and sent in their order
+  await goOffline(page);
   await page.getByRole("button", { name: "Receive what is counted" }).click();
-  await expect(page.getByText("23 units received, 1 missing")).toBeVisible();
+  await expect(page.getByText(`${beanies}: waiting to be sent`)).toBeVisible();
+  await scan(page, "9999999999994", "waiting to be sent");
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "1 need you" }).click({ timeout: 30_000 });
+  await expect(page.getByText("No SKU has this code.")).toBeVisible();
+  await page.getByRole("button", { name: "Discard it" }).click();
+  await page.getByLabel("Reason").fill("Set apart at the dock.");
+  await page.getByRole("button", { name: "Discard with this reason" }).click();
+  await expect(page.getByText("Every scan of this device has reached the server.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await goOnline(page);
+  const soFar = page.getByRole("region", { name: "Received so far" });
+  await expect(soFar).toContainText("2 of 2 pallets received");
+  await expect(soFar).toContainText("wrong item");
 
   await scan(page, stranger);
   await expect(page.getByText("Nobody announced this pallet.")).toBeVisible();

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { withDatabase } from "./fixtures/database.ts";
 import { demo, signInAs } from "./fixtures/demo.ts";
+import { goOffline, goOnline, scan } from "./fixtures/scanner.ts";
 
 test.setTimeout(240_000);
 
@@ -41,12 +42,6 @@ async function jobToPick() {
   return job as { id: string; item: string; bin: string };
 }
 
-async function scan(page: Page, code: string, told: string | RegExp): Promise<void> {
-  await page.getByLabel(/Scan the/).fill(code);
-  await page.getByRole("button", { name: "Enter" }).click();
-  await expect(page.locator("[aria-live=assertive]:not(#__next-route-announcer__)")).toContainText(told);
-}
-
 test("scans made without a connection wait on the phone and count once, in their order", async ({
   browser,
 }) => {
@@ -60,20 +55,18 @@ test("scans made without a connection wait on the phone and count once, in their
   await scan(phone, item, "1 ×");
   await phone.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
 
-  await context.setOffline(true);
-  await expect(phone.getByText("No connection")).toBeVisible();
+  await goOffline(phone);
   await scan(phone, item, "waiting to be sent");
+
+  // the job opens without a connection, and what was scanned is in it
+  await phone.goto(`${demo().baseUrl}/floor/${id}`);
+  await expect(phone.getByRole("button", { name: "1 waiting" })).toBeVisible();
+  await expect(phone.getByRole("list", { name: "Lines" })).toContainText("2 of 3");
   await scan(phone, "4012345678901", "as far as this phone knows");
   await scan(phone, item, "waiting to be sent");
   await expect(phone.getByRole("button", { name: "3 waiting" })).toBeVisible();
 
-  // the app opens without a connection, and the scans are still there
-  await phone.goto(`${demo().baseUrl}/floor/${id}`);
-  await expect(phone.getByRole("heading", { name: "No connection" })).toBeVisible();
-  await expect(phone.getByRole("listitem")).toHaveCount(3);
-
-  await context.setOffline(false);
-  await expect(phone.getByRole("button", { name: "All sent" })).toBeVisible({ timeout: 30_000 });
+  await goOnline(phone);
   await expect(phone.getByText("Choose a box")).toBeVisible({ timeout: 15_000 });
   const rows = await withDatabase((sql) =>
     sql(
@@ -84,5 +77,12 @@ test("scans made without a connection wait on the phone and count once, in their
   expect(rows.map(({ code, is_accepted }) => [code, is_accepted])).toEqual([
     [bin, true], [item, true], [item, true], ["4012345678901", false], [item, true],
   ]); // prettier-ignore
+
+  // signed out, the phone keeps nothing of the work: without a connection there is nothing to see
+  await phone.getByRole("button", { name: "Sign out of this device" }).click();
+  await expect(phone.getByLabel("Password")).toBeVisible();
+  await context.setOffline(true);
+  await phone.goto(`${demo().baseUrl}/floor/${id}`);
+  await expect(phone.getByRole("heading", { name: "No connection" })).toBeVisible();
   await context.close();
 });

@@ -1,10 +1,11 @@
 /**
- * The worker that opens the floor without a connection. It keeps one page that shows nobody's data, and the hashed files of that
- * page. Answers of procedures and every other page are never kept: those go to the network or fail.
+ * The worker that opens the floor without a connection. It keeps one page that shows nobody's data, the hashed files of that
+ * page, and what reads barcodes. Answers of procedures and every other page are never kept: those go to the network or fail.
  */
-export const workerSource = (version: string): string => `
+export const workerSource = (version: string, readerUrl: string): string => `
 const CACHE = ${JSON.stringify(`floor ${version}`)};
 const SHELL = "/offline";
+const READER = ${JSON.stringify(readerUrl)};
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
@@ -14,7 +15,7 @@ self.addEventListener("install", (event) => {
     const files = new Set(Array.from(html.matchAll(/\\/_next\\/static\\/[\\w./~@%-]+\\.(?:js|css|woff2)/g), ([path]) => path));
     const cache = await caches.open(CACHE);
     await cache.put(SHELL, page);
-    await cache.addAll([...files]);
+    await cache.addAll([...files, READER]);
   })());
 });
 
@@ -35,7 +36,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate" && /^\\/floor(\\/|$)/.test(url.pathname))
     event.respondWith(fetch(request).catch(() => caches.match(SHELL)));
-  else if (url.pathname.startsWith("/_next/static/"))
+  else if (url.pathname.startsWith("/_next/static/") || url.pathname + url.search === READER)
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
 });
 `;

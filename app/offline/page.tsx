@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
-import { NoConnection } from "#components/floor/offline/no-connection.tsx";
+import { OfflineFloor } from "#components/floor/offline/offline-floor.tsx";
 
-export const metadata: Metadata = { title: "No connection" };
+export const metadata: Metadata = { title: "Floor" };
 
-/** What the floor shows when it is opened without a connection. It is kept on devices, so it holds nobody's data. */
+/**
+ * What the floor shows when it is opened without a connection. The page is kept on devices, so it holds nobody's data itself: it draws
+ * what the device kept of its own work.
+ */
 export default function OfflinePage() {
-  return <NoConnection />;
+  return <OfflineFloor />;
 }

@@ -10,6 +10,7 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { forgetWork } from "./offline/device-work.ts";
 import { useFloorQueue } from "./offline/floor-queue.tsx";
 import { QueueList } from "./offline/queue-list.tsx";
 
@@ -58,7 +59,7 @@ export function FloorBar({ boundTo }: { boundTo: string | null }) {
         variant="quiet"
         aria-label="Sign out of this device"
         className="md:hidden"
-        onClick={() => void signOut({ callbackUrl: "/sign-in" })}
+        onClick={() => void forgetWork().finally(() => signOut({ callbackUrl: "/sign-in" }))}
       >
         <LogOut aria-hidden size={18} />
       </Button>

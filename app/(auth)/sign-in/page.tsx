@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { ForgetWork } from "#components/floor/offline/keep-work.tsx";
 import { SignInForm } from "#components/identity/sign-in-form.tsx";
 import { currentSession } from "#server/auth/session.ts";
 
@@ -15,6 +16,7 @@ export default async function SignInPage() {
           <p className="text-muted">Sign in to your merchant portal.</p>
         </div>
         <SignInForm />
+        <ForgetWork />
       </div>
     </main>
   );
