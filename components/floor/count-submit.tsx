@@ -51,6 +51,7 @@ export function CountSubmit(props: {
             {unseen.map((cell) => (
               <li key={keyOf(cell)} className="flex min-h-14 items-center">
                 <Checkbox
+                  size="large"
                   label={`No ${cell.skuCode}${cell.lotCode ? ` lot ${cell.lotCode}` : ""} is here`}
                   isChecked={missing[keyOf(cell)] ?? false}
                   onChange={(isMissing) => setMissing((all) => ({ ...all, [keyOf(cell)]: isMissing }))}

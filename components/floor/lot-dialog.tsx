@@ -41,9 +41,16 @@ export function LotDialog({ onLot, onClose }: { onLot: (lot: LotFields) => void;
         </Button>
       }
     >
-      <Field label="Lot" autoFocus value={lot} onChange={(event) => setLot(event.target.value)} />
+      <Field
+        label="Lot"
+        className="min-h-12"
+        autoFocus
+        value={lot}
+        onChange={(event) => setLot(event.target.value)}
+      />
       <Field
         label="Expires on"
+        className="min-h-12"
         type="date"
         value={expiresOn}
         onChange={(event) => setDate(event.target.value)}

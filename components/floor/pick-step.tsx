@@ -134,6 +134,7 @@ function ShortButton(
   return (
     <>
       <Button
+        size="large"
         onClick={() => {
           setMissing(openOf(line));
           setOpen(true);

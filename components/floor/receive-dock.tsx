@@ -116,7 +116,12 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
             onScan={(code) => send({ code })}
           />
           {receiptId && (
-            <Checkbox label="The next scan is damaged" isChecked={isDamaged} onChange={setDamaged} />
+            <Checkbox
+              size="large"
+              label="The next scan is damaged"
+              isChecked={isDamaged}
+              onChange={setDamaged}
+            />
           )}
         </>
       )}
@@ -196,7 +201,11 @@ function DockLists(props: {
               </span>
             </span>
             {asn.receiptId && canWork && (
-              <Button onClick={() => onReceipt(asn.receiptId!)} aria-label={`Go on with ${asn.number}`}>
+              <Button
+                size="large"
+                onClick={() => onReceipt(asn.receiptId!)}
+                aria-label={`Go on with ${asn.number}`}
+              >
                 Go on
               </Button>
             )}

@@ -59,7 +59,7 @@ export function ShipStep({ job, canWork, tell, tellProvisional }: StepProps) {
                 </StatusBadge>
                 {parcel.labelUrl && (
                   <a
-                    className="min-h-11 content-center text-[13px] underline underline-offset-2"
+                    className="min-h-12 content-center text-[13px] underline underline-offset-2"
                     href={parcel.labelUrl}
                     target="_blank"
                     rel="noreferrer"

@@ -149,6 +149,7 @@ function Scanning(props: ScanningProps) {
         onChange={setUnits}
       />
       <Checkbox
+        size="large"
         label={isLoad ? "The next scan comes off the truck again" : "The next scan is damaged"}
         isChecked={isMarked}
         onChange={setMarked}

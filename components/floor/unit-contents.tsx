@@ -92,6 +92,7 @@ export function UnitContents(props: {
                   {asksLot && (
                     <Field
                       label={`Lot of ${name}`}
+                      className="min-h-12"
                       value={counted[line.id]!.lot}
                       onChange={(event) => set(line.id, { lot: event.target.value })}
                     />

@@ -1,19 +1,30 @@
 "use client";
 
-import { useState } from "react";
-import { useMutation } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { newScanKey } from "./signal.ts";
+import { useFloorQueue, useQueuedScan } from "./offline/floor-queue.tsx";
+import { signal } from "./signal.ts";
 
 /** Asks whether a bin is empty now, as the system thinks after what was taken out of it. */
 export function ZeroCheck(props: { bin: { binId: string; binCode: string }; onAnswered: () => void }) {
   const { bin, onAnswered } = props;
-  const trpc = useTRPC();
-  const [scanKey] = useState(newScanKey);
-  const answer = useMutation(trpc.inventory.counts.zeroCheck.mutationOptions({ onSettled: onAnswered }));
-  const say = (isEmpty: boolean) => answer.mutate({ binId: bin.binId, isEmpty, scanKey });
+  const task = `empty ${bin.binId}`;
+  const isAnswered = useFloorQueue().scans.some((scan) => scan.task === task && !scan.conflict);
+  const answer = useQueuedScan({
+    path: "inventory.counts.zeroCheck",
+    task,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      onAnswered();
+    },
+    onProvisional: () => undefined,
+  });
+  const say = (isEmpty: boolean) =>
+    void answer.send(`${bin.binCode}: ${isEmpty ? "empty" : "something is left"}`, (scanKey) => ({
+      ...{ binId: bin.binId, isEmpty, scanKey },
+    }));
+  if (isAnswered && !answer.isPending) return null;
   return (
     <section aria-label={`Bin ${bin.binCode}`} className="grid gap-3 rounded-lg border border-line p-4">
       <p className="font-semibold">Is {bin.binCode} empty now?</p>
@@ -25,7 +36,7 @@ export function ZeroCheck(props: { bin: { binId: string; binCode: string }; onAn
           Something is left
         </Button>
       </div>
-      {answer.error && <QueryProblem error={answer.error} />}
+      {answer.error !== null && <QueryProblem error={answer.error} />}
     </section>
   );
 }

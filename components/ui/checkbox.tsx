@@ -2,6 +2,7 @@
 
 import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Check, Minus } from "lucide-react";
+import { cn } from "./cn.ts";
 
 export interface CheckboxProps {
   label: string;
@@ -12,6 +13,8 @@ export interface CheckboxProps {
   isLabelHidden?: boolean;
   isDisabled?: boolean;
   hint?: string;
+  /** A large target for the floor. */
+  size?: "medium" | "large";
 }
 
 /** Yes or no that counts when the form is sent, or one of several. At once: use Switch. */
@@ -24,6 +27,7 @@ export function Checkbox(props: CheckboxProps) {
     isLabelHidden = false,
     isDisabled = false,
     hint,
+    size = "medium",
   } = props;
   const box = (
     <Base.Root
@@ -45,7 +49,12 @@ export function Checkbox(props: CheckboxProps) {
   );
   if (isLabelHidden) return box;
   return (
-    <label className="flex items-start gap-2 text-[13px]">
+    <label
+      className={cn(
+        "flex gap-2",
+        size === "large" ? "min-h-12 items-center text-base" : "items-start text-[13px]",
+      )}
+    >
       {box}
       <span className="grid">
         {label}

@@ -59,6 +59,42 @@ describe("a scanner bound to a location", () => {
     expect(await codeOf(device.identity.people({}))).toBe("FORBIDDEN");
   });
 
+  it("knows nothing of another location's counts, transfers and returns, which a desk reads", async () => {
+    const { tenantId, caller } = await arrange("owner");
+    const sql = (text: string) => database.asOwner(text, [tenantId]);
+    await sql("insert into location (tenant_id, id, code, name, kind, country, time_zone) values ($1, 'boise', 'boise', 'boise', 'warehouse', 'US', 'UTC')");
+    await sql("insert into bin (tenant_id, id, location_id, code, barcode, sequence) values ($1, 'p1', 'portland', 'p1', 'BIN-p1', 1)");
+    await sql("insert into product (tenant_id, id, title) values ($1, 'prd_test', 'Hat')");
+    await sql("insert into sku (tenant_id, id, product_id, code, title) values ($1, 'hat', 'prd_test', 'HAT', 'Hat')");
+    const desk = await caller();
+    const { countIds } = await desk.inventory.counts.plan({ binId: "p1" });
+    const countId = countIds[0]!;
+    const transferId = newId("trf");
+    const lines = [{ skuId: "hat", quantity: 1 }];
+    await desk.inventory.createTransfer({ id: transferId, fromLocationId: "portland", toLocationId: "boise", reason: "test", lines });
+    const rma = await desk.returns.find({ locationId: "portland", code: "HAT", newId: newId("rma") });
+    const id = rma!.id;
+    const asked = [
+      (who: typeof desk) => who.inventory.counts.sheet({ countId }),
+      (who: typeof desk) => who.inventory.moves.sheet({ transferId, locationId: who === desk ? "portland" : "reno" }),
+      (who: typeof desk) => who.returns.get({ id }),
+    ];
+    for (const ask of asked) expect(await codeOf(ask(desk))).toBe("OK");
+    expect((await desk.returns.list({})).items).toHaveLength(1);
+    expect(await desk.fulfillment.stations({})).toHaveLength(3);
+    await desk.fulfillment.workAt({ locationId: "reno" });
+    const device = await caller();
+    for (const ask of asked) expect(await codeOf(ask(device))).toBe("NOT_FOUND");
+    expect((await device.returns.list({})).items).toEqual([]);
+    expect(await device.fulfillment.stations({})).toMatchObject([{ locationId: "reno" }]);
+    const scan = { code: "HAT", scanKey: "elsewhere-1" };
+    expect(await codeOf(device.inventory.counts.scan({ ...scan, countId }))).toBe("NOT_FOUND");
+    expect(await codeOf(device.returns.scan({ ...scan, rmaId: id, locationId: "reno" }))).toBe("NOT_FOUND");
+    // a desk's reads cover every location, so a scanner has none of them
+    for (const read of [device.inventory.grid({}), device.inventory.getTransfer({ id: transferId }), device.inbound.asns({})])
+      expect(await codeOf(read)).toBe("FORBIDDEN");
+  }); // prettier-ignore
+
   it("may call no procedure of money, people or settings, whatever its person's role", async () => {
     const { caller, sessionId } = await arrange("owner");
     await (await caller()).fulfillment.workAt({ locationId: "reno" });

@@ -70,23 +70,26 @@ export function can(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);
 }
 
-/** What a scanner that is bound to a location may do besides its person's role: the work of the floor, and nothing of money or people. */
-const floorPermissions = new Set<Permission>([
-  "fulfillment:read",
-  "fulfillment:write",
-  "inbound:read",
-  "inbound:receive",
-  "inventory:read",
-  "locations:read",
-  "shipping:read",
-  "exceptions:read",
-]);
-/** Procedures of the floor whose permission also covers work at a desk. */
-const floorProcedures = /^(inventory\.(counts|moves)\.|returns\.(list|get|find|scan|inspect|markMissing)$)/;
+/**
+ * What a scanner that is bound to a location may call besides its person's role: the work of the floor, and nothing of money or
+ * people. Listed one by one, because a permission covers a desk's reads of every location too.
+ */
+const floorWork = new RegExp(
+  `^(${[
+    "fulfillment\\..*",
+    "inbound\\.(dock|receipt|scan|confirm|beginBlind|closeReceipt|toPutAway|putAway)",
+    "inventory\\.counts\\.(tasks|sheet|open|scan|submit|zeroCheck)",
+    "inventory\\.moves\\..*",
+    "returns\\.(list|get|find|scan|inspect|markMissing)",
+  ].join("|")})$`,
+);
 
-/** Whether a session that is bound to a location may do it; `path` is the procedure that is called, if one is. */
-export function isFloorWork(permission: Permission, path = ""): boolean {
-  return floorPermissions.has(permission) || floorProcedures.test(path);
+/**
+ * Whether a session that is bound to a location may do it. `path` is the procedure or door that is asked; without one it is a place
+ * in the menu, and a scanner has only the floor.
+ */
+export function isFloorWork(permission: Permission, path?: string): boolean {
+  return path === undefined ? permission === "fulfillment:read" : floorWork.test(path);
 }
 
 /** Everything a role may do, for menus. */

@@ -19,6 +19,7 @@ const calls = {
   "inbound.putAway": (client: Client) => client.inbound.putAway,
   "inventory.counts.open": (client: Client) => client.inventory.counts.open,
   "inventory.counts.scan": (client: Client) => client.inventory.counts.scan,
+  "inventory.counts.zeroCheck": (client: Client) => client.inventory.counts.zeroCheck,
   "inventory.counts.submit": (client: Client) => client.inventory.counts.submit,
   "inventory.moves.scan": (client: Client) => client.inventory.moves.scan,
   "inventory.moves.ship": (client: Client) => client.inventory.moves.ship,

@@ -1,4 +1,7 @@
+import { encode } from "next-auth/jwt";
 import { expect, it } from "vitest";
+import { newId } from "#kernel/ids.ts";
+import { sessionCookie } from "#server/auth/next-auth.ts";
 import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
 import { systemScope, transact } from "#server/db/transact.ts";
 import { invitePerson } from "#server/modules/identity/use-cases/invite-person.ts";
@@ -65,3 +68,23 @@ it("answers a person, keeps nothing in caches, and tells refusals by code and se
     (await call("forgot", { email: "bea@example.com" })).body,
   );
 });
+
+it("changes no second factor from a scanner that is bound to a location", async () => {
+  process.env.NEXTAUTH_SECRET ??= "a secret for this test only, long enough";
+  const tenantId = await makeMerchant(database);
+  const [userId, sessionId] = [newId("usr"), newId("ses")];
+  const sql = (text: string, values: unknown[]) => database.asOwner(text, values);
+  await sql("insert into location (tenant_id, id, code, name, kind, country, time_zone) values ($1, 'reno', 'reno', 'reno', 'warehouse', 'US', 'UTC')", [tenantId]);
+  await sql("insert into app_user (id, email, name, password_hash) values ($1, $2, 'Ann', 'x')", [userId, `${userId}@example.com`]);
+  await sql("insert into membership (tenant_id, user_id, role) values ($1, $2, 'operations')", [tenantId, userId]);
+  await sql("insert into user_session (id, user_id, tenant_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, now(), now(), now() + interval '1 day')", [sessionId, userId, tenantId]);
+  const token = await encode({ token: { sessionId }, secret: process.env.NEXTAUTH_SECRET });
+  const cookie = `${sessionCookie}=${token}`;
+  const begin = () => call("begin-second-factor", {}, { cookie });
+  expect((await begin()).status).toBe(200);
+  await sql("update user_session set kind = 'floor', location_id = 'reno' where id = $1", [sessionId]);
+  const statuses = [await begin(), await call("confirm-second-factor", { code: "123456" }, { cookie })];
+  expect(statuses.map(({ status, body }) => [status, body["code"]])).toEqual([
+    [403, "http.scanner"], [403, "http.scanner"],
+  ]);
+}); // prettier-ignore

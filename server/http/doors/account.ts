@@ -26,7 +26,7 @@ interface Caller {
   ip: string;
   session: () => Promise<Session | null>;
 }
-type Answer = Result<unknown, IdentityRefusal> | "sign in";
+type Answer = Result<unknown, IdentityRefusal> | "sign in" | "not on a scanner";
 type Action = (body: unknown, caller: Caller) => Promise<Answer>;
 
 /** An action with the shape of what it takes. */
@@ -45,10 +45,12 @@ const actions: Record<string, Action> = {
   "accept-invitation": action(acceptInput, (input, { ip }) => acceptInvitation({ ...input, ip })),
   "begin-second-factor": action(z.strictObject({}), async (_, caller) => {
     const session = await caller.session();
+    if (session?.boundTo) return "not on a scanner";
     return session ? beginSecondFactor(session) : "sign in";
   }),
   "confirm-second-factor": action(codeInput, async (input, caller) => {
     const session = await caller.session();
+    if (session?.boundTo) return "not on a scanner";
     return session ? confirmSecondFactor(session, input.code) : "sign in";
   }),
 };
@@ -71,6 +73,13 @@ export const accountDoor: Door = {
     });
     if (answer instanceof z.ZodError) return problem(400, "http.invalid", firstIssue(answer), requestId);
     if (answer === "sign in") return problem(401, "http.sign_in", "Please sign in.", requestId);
+    if (answer === "not on a scanner")
+      return problem(
+        403,
+        "http.scanner",
+        "This device does the floor’s work only. Sign in elsewhere for this.",
+        requestId,
+      );
     if (answer.ok) return Response.json(answer.value ?? {}, { headers: { "cache-control": "no-store" } });
     const { http, message } = answerTo(answer.error);
     return problem(http, answer.error.code, message, requestId);

@@ -25,15 +25,19 @@ export function returnPhotosDoorOf(whoAsks: (request: Request) => Promise<Sessio
       const session = await whoAsks(request);
       if (!session) return problem(401, "return_photos.signed_out", "Please sign in.", requestId);
       const permission = request.method === "PUT" ? "returns:write" : "returns:read";
-      if (!allows(session, permission))
+      // photos belong to the inspection, also on a scanner
+      if (!allows(session, permission, "returns.inspect"))
         return problem(
           403,
           "return_photos.forbidden",
           `Your role does not include ${permission}.`,
           requestId,
         );
-      const { tenantId, userId } = session;
-      const scope: Scope = { tenantId, actor: { kind: "user", id: userId }, requestId };
+      const { tenantId, userId, boundTo } = session;
+      const scope: Scope = {
+        ...{ tenantId, actor: { kind: "user", id: userId }, requestId },
+        ...(boundTo ? { boundTo } : {}),
+      };
       return request.method === "PUT" ? keep(request, scope, rest) : show(scope, rest);
     },
   };

@@ -30,7 +30,8 @@ export async function lockCount(work: Work, countId: string): Promise<CountRow |
       from stock_count c join location p on p.tenant_id = c.tenant_id and p.id = c.location_id
       left join bin b on b.tenant_id = c.tenant_id and b.id = c.bin_id
      where c.tenant_id = ${work.tenantId} and c.id = ${countId} for update of c`;
-  return rows[0] ?? null;
+  const [row] = rows;
+  return row && (!work.boundTo || row.locationId === work.boundTo) ? row : null;
 }
 
 /** Whether a person began a count or scanned anything of it. */

@@ -35,12 +35,16 @@ export interface RmaLineRow {
   refundedQuantity: number;
 }
 
+/** Whether a return belongs to another location than the one a scanner is bound to. One that arrived nowhere yet belongs to all. */
+export const isElsewhere = (work: Work, locationId: string | null): boolean =>
+  work.boundTo !== undefined && locationId !== null && locationId !== work.boundTo;
+
 /** The return as it is now, locked until the transaction ends; null when there is none. */
 export async function lockRma(work: Work, id: string): Promise<RmaRow | null> {
   const { tenantId } = work;
   await work.tx.$executeRaw`select from rma where tenant_id = ${tenantId} and id = ${id} for update`;
   const row = await work.tx.rma.findUnique({ where: { tenantId_id: { tenantId, id } } });
-  if (!row) return null;
+  if (!row || isElsewhere(work, row.locationId)) return null;
   const lines = await work.tx.rmaLine.findMany({ where: { tenantId, rmaId: id }, orderBy: { id: "asc" } });
   return { ...row, lines } as RmaRow;
 }

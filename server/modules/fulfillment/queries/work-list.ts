@@ -60,7 +60,7 @@ export interface StationCount {
   toShip: number;
 }
 
-/** How much waits at each location; counts are capped at 1,000. */
+/** How much waits at each location, for a scanner at its own; counts are capped at 1,000. */
 export async function stationCounts(work: Work): Promise<StationCount[]> {
   return work.tx.$queryRaw<StationCount[]>`
     select l.id as "locationId", l.name,
@@ -69,5 +69,6 @@ export async function stationCounts(work: Work): Promise<StationCount[]> {
            least(count(f.id) filter (where f.status = 'packed'), 1000)::int as "toShip"
       from location l left join fulfillment_order f on f.tenant_id = l.tenant_id and f.location_id = l.id
         and f.status in ('open', 'picking', 'picked', 'packed')
-     where l.tenant_id = ${work.tenantId} and l.status = 'active' group by l.id, l.name, l.priority order by l.priority, l.id`;
+     where l.tenant_id = ${work.tenantId} and l.status = 'active'
+       and (${work.boundTo ?? null}::text is null or l.id = ${work.boundTo ?? null}) group by l.id, l.name, l.priority order by l.priority, l.id`;
 }

@@ -77,7 +77,8 @@ export async function getReceipt(
       from receipt r join supplier s on s.tenant_id = r.tenant_id and s.id = r.supplier_id
       left join asn a on a.tenant_id = r.tenant_id and a.id = r.asn_id
       left join purchase_order o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id
-     where r.tenant_id = ${tenantId} and r.id = ${receiptId}`;
+     where r.tenant_id = ${tenantId} and r.id = ${receiptId}
+       and (${work.boundTo ?? null}::text is null or r.location_id = ${work.boundTo ?? null})`;
   if (!head) return err({ code: "inbound.receipt_unknown", receiptId });
   const { asnId, ...receipt } = head;
   const pallets = await work.tx.$queryRaw<ReceiptView["pallets"]>`

@@ -42,7 +42,8 @@ export async function beginBlindReceipt(
   orderId: string,
 ): Promise<Result<{ receiptId: string }, InboundRefusal>> {
   const order = await lockOrder(work, orderId);
-  if (!order) return err({ code: "inbound.order_unknown", orderId });
+  if (!order || (work.boundTo && order.locationId !== work.boundTo))
+    return err({ code: "inbound.order_unknown", orderId });
   if (!isExpected(order.status)) return err(wrongState(order, "placed"));
   const open = await openReceiptOf(work, { purchaseOrderId: orderId });
   if (open) return ok({ receiptId: open });

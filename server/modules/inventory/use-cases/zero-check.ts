@@ -57,7 +57,8 @@ export async function answerZeroCheck(
            and not exists (select from stock_count c where c.tenant_id = b.tenant_id and c.bin_id = b.id
              and c.status in ('planned', 'open', 'pending_approval')) as "isFree"
       from bin b where b.tenant_id = ${tenantId} and b.id = ${binId} for update of b`;
-  if (!bin) return { ok: false, error: { code: "inventory.not_stocked", lines: [{ binId }] } };
+  if (!bin || (work.boundTo && bin.locationId !== work.boundTo))
+    return { ok: false, error: { code: "inventory.not_stocked", lines: [{ binId }] } };
   if (!bin.isFree) return ok({ isPlanned: false });
   const location = await getLocation(work, bin.locationId);
   const countId = await insertCount(work, {

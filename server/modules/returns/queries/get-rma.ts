@@ -3,6 +3,7 @@ import type { Work } from "#server/db/transact.ts";
 import { returnLabelOf, type ReturnLabel } from "#server/modules/shipping/public.ts";
 import type { Disposition, Grade, LineOrigin, MoneyKind, MoneyStatus, RefundTrigger, ReturnReason, ReviewReason, RmaStatus } from "../contract.ts"; // prettier-ignore
 import type { ReturnsRefusal } from "../errors.ts";
+import { isElsewhere } from "../store.ts";
 import { namedUnits } from "../store.ts";
 
 export interface RmaLineView {
@@ -79,7 +80,7 @@ export interface RmaView {
 export async function getRma(work: Work, id: string): Promise<Result<RmaView, ReturnsRefusal>> {
   const { tenantId } = work;
   const row = await work.tx.rma.findUnique({ where: { tenantId_id: { tenantId, id } } });
-  if (!row) return err({ code: "returns.unknown", id });
+  if (!row || isElsewhere(work, row.locationId)) return err({ code: "returns.unknown", id });
   const order = row.orderId
     ? await work.tx.salesOrder.findUnique({
         where: { tenantId_id: { tenantId, id: row.orderId } },

@@ -27,6 +27,7 @@ export interface RmaListRow {
 export async function listRmas(work: Work, input: RmaListInput): Promise<Page<RmaListRow>> {
   const cursor = input.cursor ? decodeKeysetAs(input.cursor, z.tuple([z.string()])) : undefined;
   const search = input.search?.trim() || null;
+  const locationId = work.boundTo ?? input.locationId ?? null;
   const rows = await work.tx.$queryRaw<RmaListRow[]>`
     select r.id, r.number, r.order_id as "orderId", o.number as "orderNumber", o.customer_name as "customerName", loc.name as "locationName",
            r.status, r.is_unexpected as "isUnexpected", t.expected, t.received, t.inspected, t.missing, r.money_status as "moneyStatus",
@@ -41,7 +42,7 @@ export async function listRmas(work: Work, input: RmaListInput): Promise<Page<Rm
      where r.tenant_id = ${work.tenantId} and (${input.status ?? null}::text is null or r.status = ${input.status ?? null})
        and (${input.money ?? null}::text is null or r.money_status = ${input.money ?? null})
        and (${input.orderId ?? null}::text is null or r.order_id = ${input.orderId ?? null})
-       and (${input.locationId ?? null}::text is null or (r.location_id is null or r.location_id = ${input.locationId ?? null})
+       and (${locationId}::text is null or (r.location_id is null or r.location_id = ${locationId})
          and r.status in ('approved', 'in_transit', 'arrived', 'inspecting'))
        and (${search}::text is null or r.number ilike ${search} || '%' or o.number ilike ${search} || '%' or o.channel_order_name ilike ${search} || '%'
          or r.tracking_number ilike ${search} || '%')
