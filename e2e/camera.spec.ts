@@ -10,7 +10,7 @@ const [width, height] = [640, 480];
 
 /** A film of a Code 128 label in front of the lens, as the browser's false camera takes it (YUV4MPEG2). */
 function filmOf(text: string): string {
-  const [symbol] = raw({ bcid: "code128", text }) as { sbs: number[] }[];
+  const [symbol] = raw("code128", text, "") as { sbs: number[] }[];
   const bars = symbol!.sbs.flatMap((modules, index) =>
     Array.from({ length: modules * 3 }, () => (index % 2 === 0 ? 16 : 235)),
   );

@@ -45,7 +45,7 @@ export function ScanField({
             className="min-h-14 w-full rounded-md border border-line bg-surface px-3 text-base"
           />
         </label>
-        <Button type="submit" size="large" variant="primary" className="self-end" disabled={isBusy}>
+        <Button type="submit" size="large" variant="primary" className="min-h-14 self-end" disabled={isBusy}>
           Enter
         </Button>
       </form>
