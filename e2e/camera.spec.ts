@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { raw } from "bwip-js/node";
+import bwipjs from "bwip-js/node";
 import { expect, test } from "@playwright/test";
 import { withDatabase } from "./fixtures/database.ts";
 import { demo, signInAs } from "./fixtures/demo.ts";
@@ -10,7 +10,7 @@ const [width, height] = [640, 480];
 
 /** A film of a Code 128 label in front of the lens, as the browser's false camera takes it (YUV4MPEG2). */
 function filmOf(text: string): string {
-  const [symbol] = raw("code128", text, "") as { sbs: number[] }[];
+  const [symbol] = bwipjs.raw("code128", text, "") as { sbs: number[] }[];
   const bars = symbol!.sbs.flatMap((modules, index) =>
     Array.from({ length: modules * 3 }, () => (index % 2 === 0 ? 16 : 235)),
   );
