@@ -100,12 +100,12 @@ export async function saveDesired(
       insert into channel_stock (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
         buffer_version, is_whole, updated_at)
       select ${work.tenantId}, listing_id, location_id, ${connectionId}, desired, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
-        from wanted where (listing_id, location_id) not in (select listing_id, location_id from kept)
+        from wanted w where not exists (select from kept k where k.listing_id = w.listing_id and k.location_id = w.location_id)
       returning 1),
     gone as (
       delete from channel_stock k using kept
        where k.tenant_id = ${work.tenantId} and k.listing_id = kept.listing_id and k.location_id = kept.location_id
-         and (kept.listing_id, kept.location_id) not in (select listing_id, location_id from wanted))
+         and not exists (select from wanted w where w.listing_id = kept.listing_id and w.location_id = kept.location_id))
     select ((select count(*) from changed) + (select count(*) from added))::integer as differing`;
   return saved!.differing;
 }
