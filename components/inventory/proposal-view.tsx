@@ -115,6 +115,7 @@ export function ProposalView({ canWrite, canPublish }: { canWrite: boolean; canP
           <Select
             label="Standing"
             isLabelHidden
+            className="w-44"
             value={standing}
             onChange={(value) => void setStanding(value)}
             options={proposalStatuses.map((value) => ({ value, label: standingWords[value] }))}

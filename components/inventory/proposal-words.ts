@@ -9,7 +9,8 @@ const short = (value: number) =>
 /** How a proposal comes about, as a person would say it. */
 export function termsOf({ terms, unitsProposed }: Proposal): string {
   const { soldPerHour, lagSeconds, factor, scanDelayUnits } = terms;
-  const delay = scanDelayUnits > 0 ? `, + ${short(scanDelayUnits)} between shelf and scan` : "";
+  // less than a hundredth of a unit changes nothing and reads as noise
+  const delay = scanDelayUnits >= 0.01 ? `, + ${short(scanDelayUnits)} between shelf and scan` : "";
   return `${short(soldPerHour)} sold an hour × ${short(lagSeconds)} s until the shop knows, × ${short(factor)}${delay} = ${unitsProposed}`;
 }
 

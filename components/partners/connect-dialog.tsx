@@ -170,7 +170,7 @@ function Fact({ label, value }: { label: string; value: string }) {
         <code className="min-w-0 flex-1 break-all rounded border border-line bg-raised px-2 py-1 text-[12px]">
           {value}
         </code>
-        <CopyButton value={value} />
+        <CopyButton value={value} text="Copy" />
       </span>
     </div>
   );

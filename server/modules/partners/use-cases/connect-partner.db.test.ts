@@ -55,7 +55,7 @@ describe("connecting a partner", () => {
     const made = expectOk(
       await connectPartner(other, wish("stripe", { credentials: { secretKey: "wrong" } })),
     );
-    expect(made.probed.isUp).toBe(false);
+    expect(made.probed).toEqual({ isUp: false, detail: expect.stringMatching(/^[A-Z][^{]*key/i) });
     const { connectionId } = made;
     const right = { connectionId, version: 1, credentials: { secretKey: "stripe-key" } };
     expect(expectOk(await transact(other, (work) => reconnectPartner(work, right)))).toEqual({ version: 2 });

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { readJson } from "#kernel/json.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { env } from "#server/platform/env.ts";
@@ -96,7 +98,16 @@ export async function probePartner(scope: Scope, connectionId: string): Promise<
     path: setup.probePath,
   });
   if (answer.ok) return { isUp: true, detail: "It answers, and the key is right." };
-  return { isUp: false, detail: answer.error.detail.slice(0, 300) || "No answer came." };
+  return { isUp: false, detail: saidIn(answer.error.detail).slice(0, 300) || "No answer came." };
+}
+
+const refusal = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+
+/** The sentence in an answer that says no, as EasyPost and Stripe give it; else the answer as it is. */
+function saidIn(detail: string): string {
+  const json = readJson(detail);
+  const body = json.ok ? refusal.safeParse(json.value) : null;
+  return body?.success ? body.data.error.message : detail;
 }
 
 /** Changes name, key or limits of a partner's connection. A key is given whole: the kept one is never shown. */
