@@ -58,7 +58,7 @@ export function FloorBar({ boundTo }: { boundTo: string | null }) {
         size="large"
         variant="quiet"
         aria-label="Sign out of this device"
-        className="md:hidden"
+        className="min-w-12 md:hidden"
         onClick={() => void forgetWork().finally(() => signOut({ callbackUrl: "/sign-in" }))}
       >
         <LogOut aria-hidden size={18} />

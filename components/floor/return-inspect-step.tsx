@@ -8,8 +8,6 @@ import { SkuSelect } from "#components/blocks/sku-select.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import { cn } from "#components/ui/cn.ts";
-import { ReturnMoney } from "./return-money.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import {
@@ -20,29 +18,62 @@ import {
   type Disposition,
   type Grade,
 } from "#server/modules/returns/contract.ts";
+import { Choices } from "./choices.tsx";
 import { useFloorQueue, useQueuedScan } from "./offline/floor-queue.tsx";
 import type { QueuedScan } from "./offline/queue.ts";
 import type { ScanInputOf } from "./offline/send.ts";
 import { PhotoButton } from "./photo-button.tsx";
+import { ReturnMoney } from "./return-money.tsx";
 import type { DeskProps, Return } from "./returns-desk.tsx";
 import { signal } from "./signal.ts";
 
 type Line = Return["lines"][number];
 
+/** Units of a line that this device decided about. */
+interface Decision {
+  id: string;
+  lineId: string;
+  quantity: number;
+  isMissing: boolean;
+}
+
+/** What a form of the step tells it, so that the next line comes up exactly when this one is decided about. */
+interface FormProps {
+  rma: Return;
+  line: Line;
+  /** The server is being asked about this decision; undefined once it waits on the device instead. */
+  onAsk: (id: string | undefined) => void;
+  onDecided: (decision: Decision) => void;
+}
+
 /** Grades what is here, one line at a time, and closes what never came. */
 export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Return; onReceive: () => void }) {
-  const lines = withWaiting(rma.lines, useFloorQueue().scans);
+  const { scans } = useFloorQueue();
+  const [asking, setAsking] = useState<string>();
+  const [answered, setAnswered] = useState<Decision[]>([]);
+  // a decision counts once: while it waits on the device, then as answered, then as the server shows it
+  const shown = new Set(rma.inspections.map(({ id }) => id));
+  const waiting = waitingDecisions(scans).filter(({ id }) => id !== asking);
+  const lines = withDecisions(
+    rma.lines,
+    [...waiting, ...answered].filter(({ id }) => !shown.has(id)),
+  );
   const line = lines.find(({ received, inspected }) => received > inspected);
   const short = lines.find(({ expected, received, missing }) => expected > received + missing);
+  const told = {
+    rma,
+    onAsk: setAsking,
+    onDecided: (one: Decision) => setAnswered((before) => [...before, one]),
+  };
   return (
     <>
-      {line && canWork && <GradeForm key={`${line.id} ${line.inspected}`} rma={rma} line={line} />}
+      {line && canWork && <GradeForm key={`${line.id} ${line.inspected}`} {...told} line={line} />}
       {!line && rma.status === "resolved" && (
         <Callout tone="good" title="Everything of this return is decided.">
           <ReturnMoney rma={rma} />
         </Callout>
       )}
-      {!line && short && canWork && <ShortLine key={short.id} rmaId={rma.id} line={short} />}
+      {!line && short && canWork && <ShortLine key={short.id} {...told} line={short} />}
       {rma.status !== "resolved" && (
         <Button size="large" onClick={onReceive}>
           Scan more
@@ -52,22 +83,28 @@ export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Retu
   );
 }
 
-/** The lines as they are when the decisions of this device that wait to be sent are counted in. */
-function withWaiting(lines: readonly Line[], scans: readonly QueuedScan[]): Line[] {
-  const unitsOf = (wanted: "returns.inspect" | "returns.markMissing", lineId: string): number =>
-    scans
-      .flatMap(({ path, input, conflict }) =>
-        path === wanted && !conflict ? [input as ScanInputOf<typeof wanted>] : [],
-      )
-      .reduce((sum, one) => sum + (one.lineId === lineId ? one.quantity : 0), 0);
+function waitingDecisions(scans: readonly QueuedScan[]): Decision[] {
+  return scans.flatMap(({ path, input, conflict }): Decision[] => {
+    if (conflict || (path !== "returns.inspect" && path !== "returns.markMissing")) return [];
+    const { id, lineId, quantity } = input as ScanInputOf<typeof path>;
+    return [{ id, lineId, quantity, isMissing: path === "returns.markMissing" }];
+  });
+}
+
+/** The lines as they are when these decisions are counted in. */
+function withDecisions(lines: readonly Line[], decisions: readonly Decision[]): Line[] {
+  const unitsOf = (lineId: string, isMissing: boolean): number =>
+    decisions
+      .filter((one) => one.lineId === lineId && one.isMissing === isMissing)
+      .reduce((sum, { quantity }) => sum + quantity, 0);
   return lines.map((line) => ({
     ...line,
-    inspected: line.inspected + unitsOf("returns.inspect", line.id),
-    missing: line.missing + unitsOf("returns.markMissing", line.id),
+    inspected: line.inspected + unitsOf(line.id, false),
+    missing: line.missing + unitsOf(line.id, true),
   }));
 }
 
-function GradeForm({ rma, line }: { rma: Return; line: Line }) {
+function GradeForm({ rma, line, onAsk, onDecided }: FormProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const left = line.received - line.inspected;
@@ -86,9 +123,10 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
     judge: (text) => ({ isRight: true, text }),
     onAnswer: () => {
       signal(true);
+      onDecided({ id, lineId: line.id, quantity: quantity ?? 0, isMissing: false });
       void queries.invalidateQueries(trpc.returns.pathFilter());
     },
-    onProvisional: () => undefined,
+    onProvisional: () => onAsk(undefined),
   });
   const choose = (next: Grade) => {
     setGrade(next);
@@ -107,6 +145,7 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!grade || !quantity || !isNamed) return;
+        onAsk(id);
         void inspect.send(`${quantity} × ${line.skuCode}: grade ${grade}`, () => ({
           id,
           lineId: line.id,
@@ -193,66 +232,21 @@ function GradeForm({ rma, line }: { rma: Return; line: Line }) {
 const toggled = (chosen: string[], one: string, isSeveral: boolean): string[] =>
   chosen.includes(one) ? chosen.filter((other) => other !== one) : isSeveral ? [...chosen, one] : [one];
 
-/** Choices as keys that a thumb hits. */
-function Choices<V extends string>(props: {
-  label: string;
-  role: "radio" | "checkbox";
-  columns?: string;
-  options: readonly { value: V; label: string; hint?: string }[];
-  chosen: readonly V[];
-  onChoose: (value: V) => void;
-}) {
-  const { label, role, columns = "grid-cols-2", options, chosen, onChoose } = props;
-  return (
-    <div className="grid gap-1">
-      <span aria-hidden className="text-[13px] font-medium">
-        {label}
-      </span>
-      <div
-        role={role === "radio" ? "radiogroup" : "group"}
-        aria-label={label}
-        className={cn("grid gap-2", columns)}
-      >
-        {options.map(({ value, label: name, hint }) => {
-          const isChosen = chosen.includes(value);
-          return (
-            <button
-              key={value}
-              type="button"
-              role={role}
-              aria-checked={isChosen}
-              onClick={() => onChoose(value)}
-              className={cn(
-                "grid min-h-12 content-center break-words rounded-lg border px-2 text-center",
-                isChosen
-                  ? "border-accent bg-raised font-semibold ring-1 ring-accent"
-                  : "border-line hover:bg-raised",
-              )}
-            >
-              {name}
-              {hint && <span className="text-[13px] font-normal text-muted">{hint}</span>}
-            </button>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-function ShortLine({ rmaId, line }: { rmaId: string; line: Line }) {
+function ShortLine({ rma, line, onAsk, onDecided }: FormProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [id] = useState(() => newId("rmi"));
   const left = line.expected - line.received - line.missing;
   const missing = useQueuedScan({
     path: "returns.markMissing",
-    task: rmaId,
+    task: rma.id,
     judge: (text) => ({ isRight: true, text }),
     onAnswer: () => {
       signal(true);
+      onDecided({ id, lineId: line.id, quantity: left, isMissing: true });
       void queries.invalidateQueries(trpc.returns.pathFilter());
     },
-    onProvisional: () => undefined,
+    onProvisional: () => onAsk(undefined),
   });
   return (
     <Callout tone="warn" title={`${left} × ${line.skuCode} did not come`}>
@@ -260,13 +254,14 @@ function ShortLine({ rmaId, line }: { rmaId: string; line: Line }) {
       <Button
         size="large"
         disabled={missing.isPending}
-        onClick={() =>
+        onClick={() => {
+          onAsk(id);
           void missing.send(`${left} × ${line.skuCode} missing`, () => ({
             id,
             lineId: line.id,
             quantity: left,
-          }))
-        }
+          }));
+        }}
       >
         It is missing: close the line
       </Button>

@@ -151,7 +151,7 @@ const refurbishmentsOf = (work: Work, id: string) => work.tx.$queryRaw<RmaView["
    where f.tenant_id = ${work.tenantId} and f.rma_id = ${id} order by f.id`;
 
 const moneyOf = (work: Work, id: string) => work.tx.$queryRaw<RmaView["money"]>`
-  select m.id, l.title, m.kind, m.amount_minor as "amountMinor" from rma_money_line m
+  select m.id, coalesce(l.sku_text, l.title) as title, m.kind, m.amount_minor as "amountMinor" from rma_money_line m
     left join order_line l on l.tenant_id = m.tenant_id and l.id = m.order_line_id
    where m.tenant_id = ${work.tenantId} and m.rma_id = ${id} order by m.id`;
 
