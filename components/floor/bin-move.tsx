@@ -104,6 +104,7 @@ export function BinMove({ locationId }: { locationId: string }) {
       <BackLink href={`/floor/transfer?at=${locationId}`}>Back</BackLink>
       {isLotAsked && (
         <LotDialog
+          scanned={move.code ?? ""}
           onClose={() => {
             setLast(undefined);
             setMove({});

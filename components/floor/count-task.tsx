@@ -11,10 +11,11 @@ import { NumberField } from "#components/ui/number-field.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { BackLink } from "./back-link.tsx";
 import { CountSubmit } from "./count-submit.tsx";
-import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { LotDialog } from "./lot-dialog.tsx";
 import { useFloorQueue, useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
+import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>["inventory"]["counts"];
@@ -136,6 +137,7 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
       <BackLink href={`/floor/count?at=${locationId}`}>Other bins</BackLink>
       {needsLot && (
         <LotDialog
+          scanned={needsLot}
           onClose={() => setNeedsLot(undefined)}
           onLot={(lot) => {
             setNeedsLot(undefined);

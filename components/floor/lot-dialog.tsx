@@ -5,18 +5,31 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { lotFieldsOf, type LotFields } from "./scanned-lot.ts";
 
-export interface LotFields {
-  lot?: string;
-  expiresOn?: string;
-  serials?: string[];
-}
+const todayHere = (): string => new Date().toISOString().slice(0, 10);
 
-/** Asks for what tells the pieces of a tracked SKU apart: a lot with its date, or a serial number a piece. */
-export function LotDialog({ onLot, onClose }: { onLot: (lot: LotFields) => void; onClose: () => void }) {
-  const [lot, setLot] = useState("");
-  const [expiresOn, setDate] = useState("");
-  const [serialText, setSerials] = useState("");
+/**
+ * Asks for what tells the pieces of a tracked SKU apart: a lot with its date, or a serial number a piece. What the scanned code says
+ * of them is filled in, also when it is scanned into the field of the lot.
+ */
+export function LotDialog(props: {
+  /** The code that was scanned. */
+  scanned: string;
+  onLot: (lot: LotFields) => void;
+  onClose: () => void;
+}) {
+  const { scanned, onLot, onClose } = props;
+  const [said] = useState(() => lotFieldsOf(scanned, todayHere()));
+  const [lot, setLot] = useState(said?.lot ?? "");
+  const [expiresOn, setDate] = useState(said?.expiresOn ?? "");
+  const [serialText, setSerials] = useState(said?.serials?.join("\n") ?? "");
+  const takeLot = (text: string) => {
+    const read = lotFieldsOf(text, todayHere());
+    setLot(read ? (read.lot ?? "") : text);
+    if (read?.expiresOn) setDate(read.expiresOn);
+    if (read?.serials) setSerials(read.serials.join("\n"));
+  };
   const serials = serialText.split(/\s+/).filter(Boolean);
   const isReady = lot.trim() !== "" || serials.length > 0;
   return (
@@ -46,7 +59,7 @@ export function LotDialog({ onLot, onClose }: { onLot: (lot: LotFields) => void;
         className="min-h-12"
         autoFocus
         value={lot}
-        onChange={(event) => setLot(event.target.value)}
+        onChange={(event) => takeLot(event.target.value)}
       />
       <Field
         label="Expires on"

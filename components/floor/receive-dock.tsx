@@ -12,11 +12,12 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { arrivalWords } from "#server/modules/inbound/contract.ts";
 import { BackLink } from "./back-link.tsx";
-import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { LotDialog } from "./lot-dialog.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ReceiptSummary } from "./receipt-summary.tsx";
 import { ScanField } from "./scan-field.tsx";
+import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 import { UnitContents } from "./unit-contents.tsx";
 
@@ -154,6 +155,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
       <BackLink href={`/floor?at=${locationId}`}>Back to the floor</BackLink>
       {needsLot && (
         <LotDialog
+          scanned={needsLot.code}
           onClose={() => setNeedsLot(undefined)}
           onLot={(lot) => {
             setNeedsLot(undefined);

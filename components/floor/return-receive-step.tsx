@@ -7,10 +7,11 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { LotDialog } from "./lot-dialog.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
+import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 import type { AppRouter } from "#server/api/root.ts";
 import { originWords, returnRefusalWords } from "#server/modules/returns/contract.ts";
@@ -90,6 +91,7 @@ export function ReceiveStep({
       )}
       {needsLot && (
         <LotDialog
+          scanned={needsLot}
           onClose={() => setNeedsLot(undefined)}
           onLot={(lot) => {
             setNeedsLot(undefined);

@@ -13,11 +13,12 @@ import { NumberField } from "#components/ui/number-field.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { transferScanWords } from "#server/modules/inventory/contract.ts";
 import { BackLink } from "./back-link.tsx";
-import { LotDialog, type LotFields } from "./lot-dialog.tsx";
+import { LotDialog } from "./lot-dialog.tsx";
 import { useQueuedScan, useWaiting, type Provisional } from "./offline/floor-queue.tsx";
 import { judgeLocally, unitsWaiting, type KnownJob, type LocalVerdict } from "./offline/local-verdict.ts";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ScanField } from "./scan-field.tsx";
+import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>["inventory"]["moves"];
@@ -158,6 +159,7 @@ function Scanning(props: ScanningProps) {
       <EndStep {...props} lines={lines} onProvisional={setProvisional} />
       {needsLot && (
         <LotDialog
+          scanned={needsLot}
           onClose={() => setNeedsLot(undefined)}
           onLot={(lot) => {
             setNeedsLot(undefined);
