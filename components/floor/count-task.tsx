@@ -31,17 +31,22 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
   const [last, setLast] = useState<Outcome>();
   const [provisional, setProvisional] = useState<Provisional>();
   const [needsLot, setNeedsLot] = useState<string>();
+  const [isOpened, setOpened] = useState(false);
   const task = sheet.data;
   const waiting = useFloorQueue().scans.filter((one) => one.task === countId && !one.conflict);
   // a bin that was scanned without a connection is counted from then on
-  const isBegun = task?.status === "open" || waiting.some(({ path }) => path === "inventory.counts.open");
+  // and stays so between its answer and the sheet that says it: what is typed meanwhile must not be lost
+  const isBegun =
+    isOpened || task?.status === "open" || waiting.some(({ path }) => path === "inventory.counts.open");
   const isEnded = waiting.some(({ path }) => path === "inventory.counts.submit");
+  const isOver = task !== undefined && task.status !== "planned" && task.status !== "open";
   const open = useQueuedScan({
     path: "inventory.counts.open",
     task: countId,
     judge: (code) => ({ isRight: isSameBin(code, task), text: `Bin ${code}` }),
     onAnswer: () => {
       signal(true);
+      setOpened(true);
       void refresh();
     },
     onProvisional: setProvisional,
@@ -88,11 +93,12 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
           />
         </>
       )}
-      {task && isBegun && isEnded && (
+      {task && isBegun && isEnded && !isOver && (
         <Callout tone="warn" title="Counted. It is sent when the connection is back." />
       )}
-      {task && isBegun && !isEnded && (
-        <>
+      {task && isBegun && !isOver && (
+        // kept while the count is on its way: what the server answers to it is shown here
+        <div className={isEnded ? "hidden" : "contents"}>
           <div aria-live="assertive" className="min-h-16">
             {scan.error !== null ? (
               <QueryProblem error={scan.error} />
@@ -122,9 +128,9 @@ export function CountTask({ countId, locationId }: { countId: string; locationId
             onDone={() => void refresh()}
             onProvisional={setProvisional}
           />
-        </>
+        </div>
       )}
-      {task && task.status !== "planned" && task.status !== "open" && !isBegun && (
+      {task && isOver && (
         <Callout
           tone="good"
           title={
