@@ -19,6 +19,8 @@ export interface SheetGridProps {
   isLoading: boolean;
   hasMore: boolean;
   loadMore: () => Promise<void>;
+  /** Fetches until there are so many rows, and says how many there are then. */
+  loadTo: (rows: number) => Promise<number>;
 }
 
 const HEAD_PX = 33;
@@ -68,6 +70,7 @@ export function SheetGrid(props: SheetGridProps) {
     bounds,
     selection,
     canEdit,
+    loadTo: props.loadTo,
     select,
     edit: (initial) => columns[head.column]?.read && setEditing({ initial }),
     open: () => activeId && router.push(`/catalog/${activeId}`),

@@ -18,7 +18,7 @@ export class SheetPages {
   readonly store: SheetStore;
   #fetchPage: FetchPage;
   #cursor: string | undefined;
-  #isBusy = false;
+  #fetching: Promise<void> | null = null;
   #state: PagesState = { isLoading: true, hasMore: true, error: null };
   #listeners = new Set<() => void>();
 
@@ -33,10 +33,24 @@ export class SheetPages {
   };
   state = (): PagesState => this.#state;
 
-  /** Fetches the next page, unless one is on its way or there is none. */
-  more = async (): Promise<void> => {
-    if (this.#isBusy || !this.#state.hasMore) return;
-    this.#isBusy = true;
+  /** Fetches the next page unless there is none; one that is on its way already is waited for. */
+  more = (): Promise<void> =>
+    (this.#fetching ??= this.#next().finally(() => {
+      this.#fetching = null;
+    }));
+
+  /** Fetches pages until there are so many rows; fewer when there are no more of them, or they cannot be had now. */
+  moreTo = async (rows: number): Promise<number> => {
+    const count = () => this.store.state().ids.length;
+    for (let before = -1; count() < rows && count() > before;) {
+      before = count();
+      await this.more();
+    }
+    return count();
+  };
+
+  async #next(): Promise<void> {
+    if (!this.#state.hasMore) return;
     try {
       const { items, nextCursor } = await this.#fetchPage(this.#cursor);
       this.#cursor = nextCursor ?? undefined;
@@ -45,8 +59,7 @@ export class SheetPages {
     } catch (error) {
       this.#state = { ...this.#state, isLoading: false, error };
     } finally {
-      this.#isBusy = false;
       for (const listener of this.#listeners) listener();
     }
-  };
+  }
 }

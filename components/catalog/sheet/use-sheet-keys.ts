@@ -17,6 +17,7 @@ export interface SheetControls {
   bounds: Bounds;
   selection: Selection;
   canEdit: boolean;
+  loadTo: (rows: number) => Promise<number>;
   select: (selection: Selection) => void;
   /** Opens the active cell with this text. */
   edit: (initial: string) => void;
@@ -124,22 +125,32 @@ function fill(controls: SheetControls, textOf: (cell: Cell) => string): void {
   write(controls, cellsOf(controls).map((cell) => ({ ...cell, text: textOf(cell) }))); // prettier-ignore
 }
 
+const tellTooMuch = (): void =>
+  toast.failed(
+    "That is too much for one edit.",
+    "Take fewer rows, or use Edit all for everything that matches.",
+  );
+
 /** Types texts into cells at once: one step to undo. */
 function write(controls: SheetControls, cells: readonly (Cell & { text: string })[]): void {
   const { store, columns } = controls;
   const { ids } = store.state();
-  if (cells.length > MOST_CELLS) {
-    toast.failed(
-      "That is too much for one edit.",
-      "Take fewer rows, or use Edit all for everything that matches.",
-    );
-    return;
-  }
+  if (cells.length > MOST_CELLS) return tellTooMuch();
   store.type(
     cells
       .filter(({ row, column, text }) => text !== textAt(controls, { row, column }))
       .map(({ row, column, text }) => ({ id: ids[row]!, column: columns[column]!, text })),
   );
+}
+
+/** Puts a block from the top left of the selection on; rows that were not scrolled to yet are fetched first. */
+async function paste(controls: SheetControls, block: string[][]): Promise<void> {
+  const { selection, bounds, loadTo } = controls;
+  if (block.reduce((sum, row) => sum + row.length, 0) > MOST_CELLS) return tellTooMuch();
+  const rows = await loadTo(blockOf(selection).top + block.length);
+  const { cells, leftOut } = placed(block, selection, { ...bounds, rows });
+  write(controls, cells);
+  if (leftOut > 0) toast.failed(`${leftOut} cells lie beyond the last SKU and were left out.`);
 }
 
 /** Copy and paste of the selection while the sheet has the focus. */
@@ -164,14 +175,7 @@ export function useSheetClipboard(sheet: RefObject<HTMLElement | null>, controls
     const onPaste = (event: ClipboardEvent) => {
       if (!hasFocus() || !latest.current.canEdit) return;
       event.preventDefault();
-      const { selection, bounds } = latest.current;
-      const { cells, leftOut } = placed(
-        parseTsv(event.clipboardData?.getData("text/plain") ?? ""),
-        selection,
-        bounds,
-      );
-      write(latest.current, cells);
-      if (leftOut > 0) toast.failed(`${leftOut} cells lie beyond the sheet and were left out.`);
+      void paste(latest.current, parseTsv(event.clipboardData?.getData("text/plain") ?? ""));
     };
     document.addEventListener("copy", onCopy);
     document.addEventListener("paste", onPaste);

@@ -39,7 +39,7 @@ export function useSheet(filter: SheetFilter) {
   const { isLoading, hasMore, error } = useSyncExternalStore(pages.subscribe, pages.state, pages.state);
   const state = useSyncExternalStore(store.subscribe, store.state, store.state);
   useUnsavedWarning(state.waiting > 0);
-  return { store, state, error, isLoading, hasMore, loadMore: pages.more };
+  return { store, state, error, isLoading, hasMore, loadMore: pages.more, loadTo: pages.moreTo };
 }
 
 /** Asks before a page is left with edits that did not arrive yet. */
