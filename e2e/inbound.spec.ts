@@ -90,7 +90,7 @@ test("a truck with a wrong pallet: stock rises by the scan, the order shows what
   await goOffline(page);
   await page.getByRole("button", { name: "Receive what is counted" }).click();
   await expect(page.getByText(`${beanies}: waiting to be sent`)).toBeVisible();
-  await scan(page, "9999999999994", "waiting to be sent");
+  await scan(page, "9999999999994", "9999999999994: waiting to be sent");
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "1 need you" }).click({ timeout: 30_000 });
   await expect(page.getByText("No SKU has this code.")).toBeVisible();

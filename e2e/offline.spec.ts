@@ -55,6 +55,8 @@ test("scans made without a connection wait on the phone and count once, in their
   await scan(phone, item, "1 ×");
   await phone.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
 
+  await expect(phone.getByRole("list", { name: "Lines" })).toContainText("1 of 3");
+
   await goOffline(phone);
   await scan(phone, item, "waiting to be sent");
 
