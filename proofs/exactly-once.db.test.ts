@@ -57,7 +57,7 @@ it(`gives each event its effect once, whoever is killed (SEED=${seed})`, async (
     expect(got.hash).toBe(wanted.hash);
     expect(await lostOf(database.asOwner, sent)).toEqual([]);
     expect(murdersOf(parts)).toBeGreaterThan(3);
-    // how many named points a short run reaches depends on the machine; the long one asks for more
+    // which points are reached is left to chance: the promise is that the end is the same wherever somebody dies
     expect(reached.size).toBeGreaterThan(0);
   } finally {
     const watched = await watch.stop();

@@ -32,6 +32,7 @@ export const scanRefusals = [
   "wrong_parcel",
   "already_scanned",
   "label_missing",
+  "not_wanted",
   "wrong_state",
   "discarded",
 ] as const;
@@ -90,6 +91,10 @@ export const refusalWords: Record<ScanRefusal, { reason: string; next: string }>
   },
   already_scanned: { reason: "That parcel was scanned already.", next: "Scan the next one." },
   label_missing: { reason: "A parcel has no label yet.", next: "Wait for the label, then scan it." },
+  not_wanted: {
+    reason: "Something in it was canceled after it was packed; its label is void.",
+    next: "Unpack it. What is still wanted is a new job on the list; put the rest back.",
+  },
   wrong_state: { reason: "This order is at another step.", next: "Go back to the list." },
   discarded: { reason: "It was discarded on the device.", next: "Scan it again if it is still there." },
 };

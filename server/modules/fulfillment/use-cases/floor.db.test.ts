@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#kernel/ids.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeShop, orderBody, type Shop } from "#server/modules/channels/testing/shop.ts";
-import { putInBin } from "#server/modules/inventory/public.ts";
+import { putInBin, releaseStock } from "#server/modules/inventory/public.ts";
 import { routeOrder } from "#server/modules/routing/public.ts";
 import { startCarrier, type TestCarrier } from "#server/modules/shipping/testing/carrier.ts";
 import { buyLabel } from "#server/modules/shipping/use-cases/buy-label.ts";
@@ -282,6 +282,45 @@ describe("jobs of locations", () => {
       [floor.shop.tenantId],
     );
     expect(held).toEqual([{ location_id: "portland" }]);
+  });
+
+  it("start anew with what is still wanted when something packed was canceled before it left", async () => {
+    const floor = await arrange();
+    await pickAll(floor);
+    await packAll(floor);
+    const tracking = await label(floor);
+    const [line] = await database.asOwner("select id from order_line where tenant_id = $1 and quantity = 2", [
+      floor.shop.tenantId,
+    ]);
+    await floor.shop.inTransaction((work) =>
+      releaseStock(work, {
+        orderId: floor.orderId,
+        reason: "the buyer wants one mug less",
+        quantities: [{ orderLineId: String(line!.id), skuId: "mug", quantity: 1 }],
+        eventKey: "less-1",
+      }),
+    );
+    expect(await floor.ship(tracking, "late-scan-1")).toBe("not_wanted");
+    expect(await floor.ship(tracking, "late-scan-1")).toBe("not_wanted");
+    const state = await stateOf(floor);
+    expect(state.jobs).toEqual(["canceled", "open"]);
+    expect(state.levels).toMatchObject([
+      { sku_id: "cup", on_hand: 5, committed: 1 },
+      { sku_id: "mug", on_hand: 5, committed: 1 },
+    ]);
+    const shipments = await database.asOwner("select status from shipment where tenant_id = $1", [
+      floor.shop.tenantId,
+    ]);
+    expect(shipments).toEqual([{ status: "canceled" }]);
+    const wanted = await database.asOwner(
+      `select l.sku_id, l.quantity from fulfillment_line l join fulfillment_order f on f.tenant_id = l.tenant_id and f.id = l.fulfillment_order_id
+        where f.tenant_id = $1 and f.status = 'open' order by 1`,
+      [floor.shop.tenantId],
+    );
+    expect(wanted).toEqual([
+      { sku_id: "cup", quantity: 1 },
+      { sku_id: "mug", quantity: 1 },
+    ]);
   });
 
   it("end when the order is canceled, with their labels", async () => {

@@ -18,12 +18,13 @@ import {
   updateLine,
   type FulfillmentRow,
 } from "../store.ts";
-import { cancelJob, tellOrder } from "./create-fulfillment-orders.ts";
+import { cancelJob, createFulfillmentOrders, tellOrder } from "./create-fulfillment-orders.ts";
 import { logScan, meaningOf, seenBefore, type ScanResult, type Verdict } from "./scan.ts";
 
 /**
  * Takes the scan of a parcel at the door: its SSCC or its tracking number. With the last parcel the fulfillment order ships:
- * stock leaves, the shipment is on its way, and the rooms above hear of it.
+ * stock leaves, the shipment is on its way, and the rooms above hear of it. Something in it that was canceled meanwhile stops it:
+ * the scan is refused, the job ends, and what is still wanted is a new job.
  */
 export async function scanShip(work: Work, input: ScanInput): Promise<ScanResult> {
   const order = await lockFulfillmentOrder(work, input.fulfillmentOrderId);
@@ -45,8 +46,12 @@ export async function scanShip(work: Work, input: ScanInput): Promise<ScanResult
   const carton = order.cartons.find(({ id }) => id === parcel?.cartonId);
   if (!parcel || !carton) return ok(await logScan(work, order, input, refuse("wrong_parcel")));
   if (carton.status === "shipped") return ok(await logScan(work, order, input, refuse("already_scanned")));
-  await updateCarton(work, carton.id, { status: "shipped" });
   const isLast = order.cartons.every(({ id, status }) => id === carton.id || status === "shipped");
+  if (isLast && !(await stockLeaves(work, order))) {
+    await startAnew(work, order, shipment.id);
+    return ok(await logScan(work, order, input, refuse("not_wanted")));
+  }
+  await updateCarton(work, carton.id, { status: "shipped" });
   const outcome = await logScan(work, order, input, {
     step: "ship",
     refusal: null,
@@ -70,13 +75,15 @@ function upTo(
   });
 }
 
-async function leave(work: Work, order: FulfillmentRow, shipmentId: string): Promise<void> {
-  const lines = order.lines.filter(({ packedQuantity }) => packedQuantity > 0);
+const packedLines = (order: FulfillmentRow) => order.lines.filter(({ packedQuantity }) => packedQuantity > 0);
+
+/** Whether everything packed is still wanted; its stock is gone then. Nothing was written when it is not. */
+async function stockLeaves(work: Work, order: FulfillmentRow): Promise<boolean> {
   const picked = await pickedLots(work, order.id);
   const shipped = await shipStock(work, {
     orderId: order.orderId,
     fulfillmentOrderId: order.id,
-    lines: lines.map(({ id, orderLineId, skuId, packedQuantity }) => ({
+    lines: packedLines(order).map(({ id, orderLineId, skuId, packedQuantity }) => ({
       orderLineId,
       skuId,
       locationId: order.locationId,
@@ -87,11 +94,24 @@ async function leave(work: Work, order: FulfillmentRow, shipmentId: string): Pro
       ),
     })),
   });
-  if (!shipped.ok)
-    throw new Error(`${order.number} cannot ship what is not committed: ${JSON.stringify(shipped.error)}`);
+  if (!shipped.ok && shipped.error.code !== "inventory.not_committed")
+    throw new Error(`${order.number} cannot ship what was picked: ${JSON.stringify(shipped.error)}`);
+  return shipped.ok;
+}
+
+/** Gives the label back and ends the job; what the order still has committed here becomes a new one. */
+async function startAnew(work: Work, order: FulfillmentRow, shipmentId: string): Promise<void> {
+  await cancelShipment(work, { shipmentId });
+  await cancelJob(work, order, "something packed was canceled");
+  const { created } = await createFulfillmentOrders(work, { orderId: order.orderId, planId: order.planId });
+  if (created.length > 0) await tellOrder(work, order.orderId);
+}
+
+async function leave(work: Work, order: FulfillmentRow, shipmentId: string): Promise<void> {
   const marked = await markShipped(work, { shipmentId });
   if (!marked.ok) throw new Error(`${order.number} cannot leave: ${marked.error.code}`);
-  for (const line of lines) await updateLine(work, line.id, { shippedQuantity: line.packedQuantity });
+  for (const line of packedLines(order))
+    await updateLine(work, line.id, { shippedQuantity: line.packedQuantity });
   await updateFulfillmentOrder(work, order.id, { status: "shipped", shippedAt: clock.now() });
   await solve(work, { dedupeKey: `fulfillment.late:${order.id}`, resolution: "It shipped." });
   await tellOrder(work, order.orderId);
