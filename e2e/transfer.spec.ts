@@ -48,6 +48,7 @@ test("a transfer is loaded and received on the phone, with the connection cut in
   await scan(page, item, "It lies in a bin.");
   await scan(page, bin, "Bin ");
   await scan(page, item, "1 of 3");
+  await expect(page.getByRole("list", { name: "Lines" })).toContainText("1 of 3");
   await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
   await goOffline(page);
   await scan(page, item, "waiting to be sent");
@@ -64,6 +65,7 @@ test("a transfer is loaded and received on the phone, with the connection cut in
 
   await page.goto(`${demo().baseUrl}/floor/transfer?at=${to}&transfer=${id}`);
   await scan(page, item, "2 to come");
+  await expect(page.getByRole("list", { name: "Lines" })).toContainText("1 of 3");
   await goOffline(page);
   await scan(page, item, "waiting to be sent");
   await goOnline(page);
