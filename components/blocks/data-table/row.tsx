@@ -1,7 +1,7 @@
 "use client";
 
+import { useState, type MouseEvent, type ReactNode } from "react";
 import Link from "next/link";
-import type { MouseEvent, ReactNode } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cn } from "#components/ui/cn.ts";
 import type { Column } from "./columns.tsx";
@@ -24,6 +24,8 @@ const ownClick = "a, button, input, label, [role=checkbox], [role=menuitem]";
 /** A row of a real table; on a phone the same cells as a card. */
 export function DataRow<Row>(props: RowProps<Row>) {
   const { row, index, columns, name, href, onOpen, isChosen, onChoose, measure } = props;
+  // a page asks for the one row that is looked at, not for the hundred that are shown
+  const [isNear, setIsNear] = useState(false);
   const isOpenable = href !== undefined || onOpen !== undefined;
   const clicked = (event: MouseEvent<HTMLElement>) => {
     if ((event.target as HTMLElement).closest(ownClick) || getSelection()?.toString()) return;
@@ -37,6 +39,8 @@ export function DataRow<Row>(props: RowProps<Row>) {
       data-index={index}
       tabIndex={-1}
       onClick={isOpenable ? clicked : undefined}
+      onPointerEnter={() => setIsNear(true)}
+      onFocus={() => setIsNear(true)}
       className={cn(
         "group outline-none focus:bg-raised focus:shadow-[inset_3px_0_0_var(--color-accent)] max-sm:relative max-sm:grid max-sm:gap-1 max-sm:border-b max-sm:border-line max-sm:p-3",
         isOpenable && "cursor-pointer hover:bg-raised",
@@ -63,7 +67,7 @@ export function DataRow<Row>(props: RowProps<Row>) {
           )}
         >
           {position === 0 ? (
-            <Opener href={href} onOpen={onOpen}>
+            <Opener href={href} isNear={isNear} onOpen={onOpen}>
               {column.cell(row)}
             </Opener>
           ) : (
@@ -75,12 +79,17 @@ export function DataRow<Row>(props: RowProps<Row>) {
   );
 }
 
-function Opener(props: { href: string | undefined; onOpen: (() => void) | undefined; children: ReactNode }) {
-  const { href, onOpen, children } = props;
+function Opener(props: {
+  href: string | undefined;
+  isNear: boolean;
+  onOpen: (() => void) | undefined;
+  children: ReactNode;
+}) {
+  const { href, isNear, onOpen, children } = props;
   const look = "inline-flex min-h-6 items-center rounded text-left font-medium hover:underline";
   if (href !== undefined)
     return (
-      <Link data-open href={href} className={look}>
+      <Link data-open href={href} prefetch={isNear ? null : false} className={look}>
         {children}
       </Link>
     );
