@@ -45,6 +45,7 @@ const pages: Record<string, Asked> = {
   "/floor/put-away": { needs: "inbound:read", leadsTo: "/floor" },
   "/floor/returns": { needs: "returns:read", leadsTo: "/floor" },
   "/floor/receive": { needs: "inbound:read", leadsTo: "/floor" },
+  "/floor/transfer": { needs: "inventory:read", leadsTo: "/floor" },
   "/imports": { needs: "imports:read" },
   "/imports/[id]": { needs: "imports:read", table: "import_batch" },
   "/inbound": { needs: "inbound:read" },
