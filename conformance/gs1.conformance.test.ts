@@ -102,7 +102,8 @@ withFixtures("gs1", () => {
       expect(entry, "is in the dictionary").toBeDefined();
       const sizes = (entry?.components ?? []).map((part) => {
         const [, least, most] = /^\[?[NXYZ](?:(\d+)|\.\.(\d+))/.exec(part) ?? [];
-        return { least: least ? Number(least) : 1, most: Number(least ?? most) };
+        const isOptional = part.startsWith("[");
+        return { least: isOptional ? 0 : least ? Number(least) : 1, most: Number(least ?? most) };
       });
       expect(shape.longest).toBe(sizes.reduce((sum, size) => sum + size.most, 0));
       expect(shape.shortest).toBe(sizes.reduce((sum, size) => sum + size.least, 0));

@@ -37,6 +37,11 @@ const upTo = (charset: AiShape["charset"], longest: number, title: string): AiSh
   title,
 });
 
+const digits = (shortest: number, longest: number, title: string): AiShape => ({
+  ...upTo("digits", longest, title),
+  shortest,
+});
+
 const shapes = new Map<string, AiShape>([
   ["00", fixedDigits(18, "SSCC", true, "mod10")],
   ["01", fixedDigits(14, "GTIN", true, "mod10")],
@@ -85,7 +90,36 @@ const shapes = new Map<string, AiShape>([
     },
   ],
   ["422", fixedDigits(3, "country of origin", false)],
+  ["424", fixedDigits(3, "country of processing", false)],
+  ["426", fixedDigits(3, "country of the whole process", false)],
+  ["427", upTo("text", 3, "subdivision of origin")],
+  ["254", upTo("text", 20, "extension of a location")],
+  ["7001", fixedDigits(13, "NATO stock number", false)],
+  ["7002", upTo("text", 30, "cut of meat")],
+  ["7003", fixedDigits(10, "expiry date and time", false)],
+  ["7004", digits(1, 4, "active potency")],
+  ["7005", upTo("text", 12, "catch area")],
+  ["8004", upTo("text", 30, "asset")],
+  ["8005", fixedDigits(6, "price a unit", false)],
+  ["8008", digits(8, 12, "production date and time")],
+  ["8012", upTo("text", 20, "software version")],
+  ["8020", upTo("text", 25, "payment slip")],
 ]);
+
+// Who the goods are shipped or returned to, and numbers of medicines by country.
+const texts: readonly (readonly [from: number, to: number, longest: number, title: string])[] = [
+  [710, 717, 20, "national healthcare number"],
+  [4300, 4301, 35, "ship to"],
+  [4302, 4306, 70, "ship to"],
+  [4308, 4308, 30, "ship to telephone"],
+  [4310, 4311, 35, "return to"],
+  [4312, 4316, 70, "return to"],
+  [4318, 4318, 20, "return to postal code"],
+  [4319, 4319, 30, "return to telephone"],
+  [4320, 4320, 35, "service"],
+];
+for (const [from, to, longest, title] of texts)
+  for (let ai = from; ai <= to; ai += 1) shapes.set(String(ai), upTo("text", longest, title));
 
 for (let ai = 90; ai <= 99; ai += 1) shapes.set(String(ai), upTo("text", 90, "agreed between partners"));
 shapes.set("90", upTo("text", 30, "agreed between partners"));
