@@ -23,7 +23,7 @@ async function arrange() {
          insert into sales_order (tenant_id, id, number, external_id, channel_order_name, currency, customer_name, email, subtotal_minor,
            discount_minor, shipping_minor, tax_minor, total_minor, taxes_included, placed_at, received_at, channel_updated_at, trace_id, promise_on)
          values ($1, $2, $2, $2, $2, 'USD', 'Ada', null, 0, 0, 0, 0, 0, false, now() - $3 * interval '1 day', now() - $3 * interval '1 day',
-           now(), 'trc_' || $2, to_char(now() - interval '1 day', 'YYYY-MM-DD'))`,
+           now(), 'trc_' || $2, to_char(now() - interval '2 days', 'YYYY-MM-DD'))`,
         id,
         daysAgo,
       ),
@@ -67,7 +67,8 @@ it("measures the period and the one before from what happened in each", async ()
   }
   await shop.refused("caught", "pick_item");
   await shop.refused("mispicked", "pack_item");
-  await shop.delivered("clean", 2);
+  // days are the merchant's: two days apart hold at every hour, in every zone
+  await shop.delivered("clean", 3);
   await shop.delivered("caught", 0);
   await shop.placed("waiting", 0);
 
