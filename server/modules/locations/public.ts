@@ -17,5 +17,6 @@ export {
   type ChannelLocationRow,
   type LocationRow,
 } from "./queries/list-locations.ts";
+export { parcelAddressOf } from "./queries/parcel-address.ts";
 export { calendarOf } from "./domain/calendar.ts";
 export type { LocationsRefusal } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { buildSscc } from "#kernel/barcode.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import { getLocation } from "#server/modules/locations/public.ts";
+import { getLocation, parcelAddressOf } from "#server/modules/locations/public.ts";
 import {
   createShipment,
   type ShippingAddress,
@@ -193,22 +193,11 @@ async function partiesOf(
     where: { tenantId_id: { tenantId, id: order.orderId } },
     select: { shippingAddress: true, customerName: true, phone: true },
   });
-  const location = await getLocation(work, order.locationId);
-  const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
+  const shipFrom = await parcelAddressOf(work, order.locationId);
   const to = sale.shippingAddress as unknown as ShippingAddress | null;
-  if (!to || !location) return null;
+  if (!to || !shipFrom) return null;
   return {
     shipTo: { ...to, name: to.name || sale.customerName, phone: to.phone ?? sale.phone },
-    shipFrom: {
-      name: merchant.name,
-      company: merchant.legalName,
-      line1: location.addressLine1,
-      line2: location.addressLine2 || null,
-      city: location.city,
-      region: location.region || null,
-      postalCode: location.postalCode || null,
-      country: location.country,
-      phone: location.phone || null,
-    },
+    shipFrom,
   };
 }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
-import { getLocation } from "#server/modules/locations/public.ts";
+import { parcelAddressOf } from "#server/modules/locations/public.ts";
 import { createReturnShipment, type ShippingAddress, type ShippingRefusal } from "#server/modules/shipping/public.ts"; // prettier-ignore
 import { wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
@@ -45,9 +45,8 @@ async function routeBack(work: Work, orderId: string) {
     orderBy: { shippedAt: "desc" },
     select: { locationId: true },
   });
-  const location = job && (await getLocation(work, job.locationId));
-  if (!from || !location) return null;
-  const merchant = await work.tx.merchant.findUniqueOrThrow({ where: { tenantId } });
+  const shipTo = job && (await parcelAddressOf(work, job.locationId));
+  if (!from || !shipTo) return null;
   const came = await work.tx.parcel.findFirst({
     where: { tenantId, orderId, cartonId: { not: null } },
     orderBy: { id: "desc" },
@@ -56,17 +55,7 @@ async function routeBack(work: Work, orderId: string) {
   return {
     locationId: job.locationId,
     shipFrom: { ...from, name: from.name || order.customerName, phone: from.phone ?? order.phone },
-    shipTo: {
-      name: merchant.name,
-      company: merchant.legalName,
-      line1: location.addressLine1,
-      line2: location.addressLine2 || null,
-      city: location.city,
-      region: location.region || null,
-      postalCode: location.postalCode || null,
-      country: location.country,
-      phone: location.phone || null,
-    },
+    shipTo,
     parcel: came ?? ANY_PARCEL,
   };
 }
