@@ -1,0 +1,17 @@
+import type { JobsRefusal } from "#server/jobs/runs.ts";
+import type { Answer } from "../errors.ts";
+
+/** Answers to the refusals of looking after job runs. */
+export const jobAnswers: { [Code in JobsRefusal["code"]]: Answer<Code> } = {
+  "jobs.run_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such run." },
+  "jobs.run_not_failed": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `Only a failed run can be retried; this one is ${f.status}.`,
+  },
+  "jobs.run_ended": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) => `The run has ended already: ${f.status}.`,
+  },
+};
