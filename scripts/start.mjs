@@ -39,10 +39,21 @@ export function handOver(script, args) {
     stdio: "inherit",
     env,
   });
-  // Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  // npm passes on SIGINT and SIGTERM only, and only to what it started itself: whatever arrives here goes on to the child
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  if (process.env.npm_lifecycle_event) whenParentEnds(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
+/** npm that was killed, or hung up on, says nothing: then somebody else has become our parent. */
+function whenParentEnds(act) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, 500);
+  watch.unref();
 }
 
 export function fail(sentence) {

@@ -40,16 +40,19 @@ try {
     withDemo: !databaseUrl || process.argv.includes("--demo"),
     step: (text) => say(`• ${text}`),
   });
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    // one Ctrl-C is heard twice: from the terminal, and from npm, which passes it on
+    if (stoppingSince && Date.now() - stoppingSince < 1_000) return;
+    if (stoppingSince) process.exit(1);
+    stoppingSince = Date.now();
     say("\n• Stopping (press Ctrl-C again to stop at once)");
     // also while it starts: what it started by then must not be left behind
     void starting.then((product) => product.stop()).then(() => process.exit(0), fail);
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // a terminal that was closed takes no more words, and must not keep us from stopping in order
+  process.stdout.on("error", () => undefined);
   const product = await starting;
   tellWhereItIs(product.baseUrl, product.demoFile);
 } catch (failure) {
