@@ -276,6 +276,12 @@ function Reservations({ data }: { data: LevelExplanation }) {
           ))}
         </tbody>
       </Table>
+      <Link
+        href={`/inventory/${data.skuId}?part=reserved`}
+        className="text-[13px] underline underline-offset-2"
+      >
+        Who set it aside, and release
+      </Link>
     </Section>
   );
 }

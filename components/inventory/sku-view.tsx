@@ -3,7 +3,7 @@
 import { useState } from "react";
 import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from "nuqs";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -23,6 +23,7 @@ import { FigureButton } from "./figure-button.tsx";
 import { LotTable } from "./lot-table.tsx";
 import { MovementTable } from "./movement-table.tsx";
 import { PromisePanel } from "./promise-panel.tsx";
+import { ReservationTable } from "./reservation-table.tsx";
 import { TransferDialog } from "./transfer-dialog.tsx";
 import { WaitingTable } from "./waiting-table.tsx";
 import { quantityWords, type LocationStock, type SkuPage } from "./words.ts";
@@ -38,6 +39,7 @@ export function SkuView(props: {
   const { skuId, canAdjust, seesChannels } = props;
   const trpc = useTRPC();
   const [figure, setFigure] = useAskedFigure();
+  const [part, setPart] = useQueryState("part", parseAsString);
   const [open, setOpen] = useState<"adjust" | "transfer">();
   const answer = useQuery(trpc.inventory.sku.queryOptions({ skuId }, { refetchInterval: 15_000 }));
   if (answer.error)
@@ -69,6 +71,8 @@ export function SkuView(props: {
       <LocationTable sku={sku} onAsk={(quantity, locationId) => setFigure({ quantity, locationId })} />
       <Tabs
         label="Stock of the SKU"
+        value={part ?? "movements"}
+        onChange={(key) => void setPart(key)}
         tabs={[
           { key: "movements", label: "Movements", content: <MovementTable skuId={skuId} /> },
           {
@@ -76,6 +80,11 @@ export function SkuView(props: {
             label: "Committed",
             count: sku.committed.length,
             content: <Demand rows={sku.committed} sku={sku} />,
+          },
+          {
+            key: "reserved",
+            label: "Reserved",
+            content: <ReservationTable skuId={skuId} canRelease={canAdjust} />,
           },
           {
             key: "waiting",

@@ -12,6 +12,7 @@ export type TransferRow = Outputs["inventory"]["transfers"]["items"][number];
 export type WorkOrderRow = Outputs["inventory"]["workOrders"]["items"][number];
 export type Waiting = SkuPage["waiting"][number];
 export type MovementRow = Outputs["inventory"]["movements"]["items"][number];
+export type ReservationRow = Outputs["inventory"]["reservations"]["items"][number];
 export type LevelExplanation = Outputs["inventory"]["explain"];
 export type ChannelStockRow = Outputs["channels"]["stockOfSku"][number];
 

@@ -147,6 +147,11 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
     http: 409,
     message: (f) => `Somebody else is counting ${f.number}. Take another bin.`,
   },
+  "inventory.reservation_unknown": {
+    trpc: "NOT_FOUND",
+    http: 404,
+    message: () => "There is no such reservation.",
+  },
   "inventory.count_wrong_bin": {
     trpc: "BAD_REQUEST",
     http: 422,

@@ -91,6 +91,16 @@ export const movementListInput = z.strictObject({
 });
 export type MovementListInput = z.infer<typeof movementListInput>;
 
+export const reservationListInput = z.strictObject({ skuId: id, ...pageInput });
+export type ReservationListInput = z.infer<typeof reservationListInput>;
+
+/** A person ends what somebody else set aside. The reason stays with the movement that gives the units back. */
+export const releaseReservationInput = z.strictObject({
+  reservationId: id,
+  reason: z.string().trim().min(2, "Say in a few words why.").max(300),
+});
+export type ReleaseReservationInput = z.infer<typeof releaseReservationInput>;
+
 export const explainInput = z.strictObject({ skuId: id, locationId: id, quantity: z.enum(quantityNames) });
 export type ExplainInput = z.infer<typeof explainInput>;
 

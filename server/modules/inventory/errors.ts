@@ -53,6 +53,7 @@ export type InventoryRefusal =
       unplaced: number;
     }
   | { code: "inventory.sku_unknown"; skuId: string }
+  | { code: "inventory.reservation_unknown"; reservationId: string }
   /** A lot or serial was named for a SKU that has none. */
   | { code: "inventory.not_tracked"; lines: { skuId: string; lot: string | null }[] }
   /** Units of a tracked SKU without their lot, or not one serial a unit. */

@@ -11,6 +11,8 @@ import {
   movementListInput,
   putInBinInput,
   receiveTransferInput,
+  releaseReservationInput,
+  reservationListInput,
   shipTransferInput,
   skuStockInput,
   stockGridInput,
@@ -29,12 +31,14 @@ import { promiseByDate } from "./queries/promise-by-date.ts";
 import { getTransfer, listTransfers } from "./queries/transfers.ts";
 import { assemblies, canBuild, listWorkOrders } from "./queries/work-orders.ts";
 import { listMovements } from "./queries/list-movements.ts";
+import { listReservations } from "./queries/list-reservations.ts";
 import { skuStock } from "./queries/sku-stock.ts";
 import { stockGrid, stockSummary } from "./queries/stock-grid.ts";
 import { ruleProcedures } from "./rule-procedures.ts";
 import { adjustStock } from "./use-cases/adjust-stock.ts";
 import { fillFromLocation } from "./use-cases/fill-backorders.ts";
 import { putInBin } from "./use-cases/move-in-bin.ts";
+import { endReservation } from "./use-cases/end-reservation.ts";
 import {
   cancelTransfer,
   closeTransfer,
@@ -83,6 +87,14 @@ export const inventoryRouter = router({
     .input(fillFromInput)
     .mutation(async ({ ctx, input: { requestId, ...line } }) =>
       unwrap(await within(ctx.scope, (work) => fillFromLocation(work, { ...line, eventKey: requestId }))),
+    ),
+  reservations: permitted("inventory:read")
+    .input(reservationListInput)
+    .query(({ ctx, input }) => within(ctx.scope, (work) => listReservations(work, input))),
+  releaseReservation: permitted("inventory:write")
+    .input(releaseReservationInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => endReservation(work, input))),
     ),
   lots: permitted("inventory:read")
     .input(skuStockInput)

@@ -5,7 +5,7 @@ import type { InventoryRefusal } from "./errors.ts";
 /** Both kinds of unit of work: the stock functions are one statement either way. */
 export type AnyWork = Work | SqlWork;
 
-/** The functions of 0003_inventory, 0024_tracked_stock, 0025_work_orders and 0041_plain_stock_changes, with the casts of their arguments. They are the only writers of this room's tables. */
+/** The functions of 0003_inventory, 0024_tracked_stock, 0025_work_orders, 0041_plain_stock_changes and 0063_release_reservation, with the casts of their arguments. They are the only writers of this room's tables. */
 const calls = {
   take_stock: "select take_stock($1, $2::jsonb) as answer",
   release_stock: "select release_stock($1, $2, $3::jsonb, $4, $5) as answer",
@@ -18,7 +18,7 @@ const calls = {
   transfer_stock: "select transfer_stock($1, $2, $3, $4::jsonb, $5, $6) as answer",
   reserve_stock: "select reserve_stock($1, $2, $3::timestamptz, $4::jsonb, $5) as answer",
   release_reservations:
-    "select to_jsonb(end_reservations($1, array(select jsonb_array_elements_text($2::jsonb)), null)) as answer",
+    "select to_jsonb(end_reservations($1, array(select jsonb_array_elements_text($2::jsonb)), null, $3)) as answer",
   expire_reservations: "select to_jsonb(end_reservations($1, null, $2::timestamptz)) as answer",
   fill_backorders: "select fill_backorders($1, array(select jsonb_array_elements_text($2::jsonb))) as answer",
   fill_from: "select fill_from($1, $2, $3, $4, $5) as answer",

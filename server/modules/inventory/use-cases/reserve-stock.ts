@@ -33,9 +33,17 @@ export async function reserveStock(
   ]);
 }
 
-/** Ends reservations by id; those that ended before are left as they are. Returns how many ended now. */
-export async function releaseReservations(work: AnyWork, ids: string[]): Promise<number> {
-  return callStock(work, "release_reservations", [ids]);
+/**
+ * Ends reservations by id; those that ended before are left as they are. Returns how many ended now.
+ *
+ * @param reason kept with the movements that give the units back
+ */
+export async function releaseReservations(
+  work: AnyWork,
+  ids: string[],
+  reason: string | null = null,
+): Promise<number> {
+  return callStock(work, "release_reservations", [ids, reason]);
 }
 
 /** Ends the reservations that are due. Returns how many. */
