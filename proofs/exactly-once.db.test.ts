@@ -30,6 +30,8 @@ const started = (more: Partial<PartsOptions> = {}) =>
 const merchant = () =>
   arrangeMerchant(database, sandbox.url, { skus: ["mug", "cup", "bag"], shops: 2, stock: 500 });
 const ORDERS = 8;
+/** At least: a fast machine has told all before the fifth death, and dies on while it works. */
+const MURDERS = 5;
 
 it(`gives each event its effect once, whoever is killed (SEED=${seed})`, async () => {
   const parts = await started();
@@ -38,15 +40,15 @@ it(`gives each event its effect once, whoever is killed (SEED=${seed})`, async (
     const [calm, killed] = [await merchant(), await merchant()];
     await sendCalmly(parts.webUrls[0]!, storyOf(calm, ORDERS, seeded(seed)));
     await untilQuiet(database.asOwner, 120_000);
-    let isOver = false;
+    let isSent = false;
     const murders = murderInTurns(parts, {
       ownerUrl: () => database.ownerUrl,
       chance: seeded(seed + 1),
-      until: () => isOver,
+      until: () => isSent && murdersOf(parts) >= MURDERS,
     });
     const story = storyOf(killed, ORDERS, seeded(seed));
-    const sent = await sendLikeMad(parts.webUrls, story, seeded(seed + 2), { pauseMs: 120 });
-    isOver = true;
+    const sent = await sendLikeMad(parts.webUrls, story, seeded(seed + 2), { pauseMs: 400 });
+    isSent = true;
     const reached = await murders;
     await untilQuiet(database.asOwner, 120_000).catch((problem: Error) => {
       throw new Error(`${problem.message}\n${parts.lastWords()}`);
@@ -56,7 +58,6 @@ it(`gives each event its effect once, whoever is killed (SEED=${seed})`, async (
     expect(got.state).toEqual(wanted.state);
     expect(got.hash).toBe(wanted.hash);
     expect(await lostOf(database.asOwner, sent)).toEqual([]);
-    expect(murdersOf(parts)).toBeGreaterThan(3);
     // which points are reached is left to chance: the promise is that the end is the same wherever somebody dies
     expect(reached.size).toBeGreaterThan(0);
   } finally {
