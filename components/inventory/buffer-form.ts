@@ -1,4 +1,4 @@
-import type { RuleKind } from "#server/modules/inventory/contract.ts";
+import type { RuleKind, SellingMode } from "#server/modules/inventory/contract.ts";
 import type { BufferRule, RuleBody } from "./buffer-words.ts";
 
 /** What stands in the editor. Texts as typed; empty means "not asked". */
@@ -22,6 +22,11 @@ export interface RuleForm {
   resumeAt: number | null;
   pauseMinutes: number | null;
   alwaysShow: number | null;
+  mode: SellingMode;
+  upTo: number | null;
+  overall: number | null;
+  beyondReceipts: boolean;
+  cancelAfterDays: number | null;
   importance: number | null;
   ownerId: string;
   note: string;
@@ -47,6 +52,11 @@ export const emptyForm: RuleForm = {
   resumeAt: null,
   pauseMinutes: null,
   alwaysShow: null,
+  mode: "pre_order",
+  upTo: null,
+  overall: null,
+  beyondReceipts: false,
+  cancelAfterDays: null,
   importance: 100,
   ownerId: "",
   note: "",
@@ -82,6 +92,17 @@ export function formOf(rule: BufferRule): RuleForm {
   }
   if (body.kind === "ring_fence")
     return { ...shared, forConnectionId: body.rule.forConnectionId, fenced: body.rule.units };
+  if (body.kind === "ahead") {
+    const { mode, upTo, overall, beyondReceipts, cancelAfterDays } = body.rule;
+    return {
+      ...shared,
+      mode,
+      upTo: upTo ?? null,
+      overall: overall ?? null,
+      beyondReceipts: beyondReceipts ?? false,
+      cancelAfterDays: cancelAfterDays ?? null,
+    };
+  }
   const { keepBack, sharePercent, maxListed, zeroAtOrBelow, resumeAt, pauseMinutes, alwaysShow } = body.rule;
   return {
     ...shared,
@@ -128,6 +149,7 @@ export function bodyOf(form: RuleForm): RuleBody | null {
       rule: { name, when, forConnectionId: form.forConnectionId, units: form.fenced },
     };
   }
+  if (form.kind === "ahead") return { kind: "ahead", rule: aheadOf(form, name, { ...when, ...onChannels }) };
   const settings = {
     ...optional("keepBack", form.keepBack),
     ...optional("sharePercent", form.sharePercent),
@@ -139,4 +161,19 @@ export function bodyOf(form: RuleForm): RuleBody | null {
   };
   if (Object.keys(settings).length === 0) return null;
   return { kind: "limit", rule: { name, when: { ...when, ...onChannels }, ...settings } };
+}
+
+/** Limits are asked only where something is sold ahead at all. */
+function aheadOf<When>(form: RuleForm, name: string, when: When) {
+  const { mode, upTo, overall, beyondReceipts, cancelAfterDays } = form;
+  if (mode === "in_stock_only") return { name, when, mode };
+  return {
+    name,
+    when,
+    mode,
+    ...optional("upTo", upTo),
+    ...optional("overall", overall),
+    ...(beyondReceipts ? { beyondReceipts } : {}),
+    ...optional("cancelAfterDays", cancelAfterDays),
+  };
 }

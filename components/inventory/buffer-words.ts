@@ -1,6 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "#server/api/root.ts";
-import { ruleStatuses, type RuleKind } from "#server/modules/inventory/contract.ts";
+import { ruleStatuses, type RuleKind, type SellingMode } from "#server/modules/inventory/contract.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type BufferRule = Outputs["inventory"]["rules"]["items"][number];
@@ -11,6 +11,13 @@ export const kindWords: Record<RuleKind, string> = {
   buffer: "Buffer at locations",
   ring_fence: "Ring-fence for a channel",
   limit: "Limit of listings",
+  ahead: "Selling ahead",
+};
+
+export const modeWords: Record<SellingMode, string> = {
+  in_stock_only: "In stock only",
+  pre_order: "Pre-order",
+  backorder: "Backorder",
 };
 
 /** The views of the page: rules by their state, and what is proposed. */
@@ -30,6 +37,7 @@ export function effectOf(body: RuleBody, names: Names): string {
   }
   if (body.kind === "ring_fence")
     return `${body.rule.units} only for ${names.get(body.rule.forConnectionId) ?? body.rule.forConnectionId}`;
+  if (body.kind === "ahead") return aheadEffect(body.rule);
   const { keepBack, sharePercent, maxListed, zeroAtOrBelow, resumeAt, pauseMinutes, alwaysShow } = body.rule;
   const parts = [
     alwaysShow === undefined ? "" : `always shows ${alwaysShow}`,
@@ -42,6 +50,18 @@ export function effectOf(body: RuleBody, names: Names): string {
   ];
   const text = parts.filter(Boolean).join(", ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function aheadEffect(rule: Extract<RuleBody, { kind: "ahead" }>["rule"]): string {
+  const { mode, upTo, overall, beyondReceipts, cancelAfterDays } = rule;
+  const parts = [
+    modeWords[mode],
+    upTo === undefined ? "" : `up to ${upTo} on a channel`,
+    overall === undefined ? "" : `up to ${overall} over all channels`,
+    mode === "in_stock_only" ? "" : beyondReceipts ? "also beyond what is expected" : "of what is expected",
+    cancelAfterDays === undefined ? "" : `asks to cancel after ${cancelAfterDays} days`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }
 
 /** Which SKUs, places, channels and times a rule is for. */

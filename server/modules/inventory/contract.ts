@@ -279,7 +279,11 @@ export const ruleStatuses = ["draft", "active", "archived"] as const;
 export type RuleStatus = (typeof ruleStatuses)[number];
 
 /** The list a rule stands in. The same list is a CHECK on the table. */
-export const ruleKinds = ["buffer", "ring_fence", "limit"] as const;
+export const ruleKinds = ["buffer", "ring_fence", "limit", "ahead"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
+
+/** How a channel sells a SKU that is not there: not at all, as a pre-order, or as a backorder. */
+export const sellingModes = ["in_stock_only", "pre_order", "backorder"] as const;
+export type SellingMode = (typeof sellingModes)[number];
 export * from "./count-contract.ts";
 export * from "./move-contract.ts";

@@ -23,7 +23,7 @@ export async function lagOf(work: Work, connectionId: string, now: Date): Promis
 /**
  * Demand, scan delay and oversells of every SKU in a channel's listings over the window. The mean number of units between pick and
  * shipment is the time they spent there by the length of the window (Little's law). A backorder is demand that the channel accepted
- * without stock, so it counts as oversold whatever became of it.
+ * without stock, so what of it was not sold ahead counts as oversold whatever became of it.
  */
 export const measuredDemand = (work: Work, connectionId: string, now: Date): Promise<MeasuredRow[]> =>
   work.tx.$queryRaw<MeasuredRow[]>`
@@ -45,8 +45,8 @@ export const measuredDemand = (work: Work, connectionId: string, now: Date): Pro
        group by fl.sku_id),
     oversold as (
       select sku_id, array_agg(units order by day) as by_day from (
-        select sku_id, date_trunc('day', created_at) as day, sum(quantity)::integer as units from backorder
-         where tenant_id = ${work.tenantId} and connection_id = ${connectionId} and created_at > ${sinceOf(now)} and created_at <= ${now}
+        select sku_id, date_trunc('day', created_at) as day, sum(quantity - sold_ahead)::integer as units from backorder
+         where quantity > sold_ahead and tenant_id = ${work.tenantId} and connection_id = ${connectionId} and created_at > ${sinceOf(now)} and created_at <= ${now}
          group by 1, 2) days
        group by sku_id)
     select s.id as "skuId", s.code, g.tags, coalesce(sold.units, 0) as "soldUnits", coalesce(scanned.units, 0) as "scanDelayUnits",

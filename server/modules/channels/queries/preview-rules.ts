@@ -32,6 +32,7 @@ export async function previewRules(
 ): Promise<{ basedOnVersion: number; channels: ChannelPreview[] }> {
   const { version, before, after } = await rulesAfter(work, change);
   const now = clock.now();
+  const sellsAhead = before.ahead.length > 0 || after.ahead.length > 0;
   const channels: ChannelPreview[] = [];
   for (const connection of await channelConnections(work)) {
     const sum = nothingChanged();
@@ -41,7 +42,7 @@ export async function previewRules(
         afterId,
         limit: PORTION,
       });
-      const facts = await sellingFacts(work, { connectionId: connection.id, listingIds });
+      const facts = await sellingFacts(work, { connectionId: connection.id, listingIds, sellsAhead });
       const pauses = await activePauses(work, listingIds);
       addPortion(
         sum,

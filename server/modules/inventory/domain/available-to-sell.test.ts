@@ -26,6 +26,7 @@ const show = (
     {
       available: new Map(Object.entries(available).map(([place, units]) => [cellKey("hat", place), units])),
       waiting: new Map([["hat", options.waiting ?? 0]]),
+      ahead: new Map(),
     },
     ruleBookOf(rules, options.connectionId ?? "con", when),
     when,
@@ -185,6 +186,7 @@ describe("what a channel may sell", () => {
     const facts = {
       available: new Map([[cellKey("a", "east"), 9], [cellKey("b", "east"), 7]]), // prettier-ignore
       waiting: new Map([["b", 5]]),
+      ahead: new Map(),
     };
     const [row] = availableToSellOf(kit, places("east"), facts, ruleBookOf(NO_BUFFERS, "con", now), now).rows;
     expect([row!.quantity, row!.explanation.limitedBy]).toEqual([2, "b"]);

@@ -1,6 +1,7 @@
 import type { Limit } from "./buffers.ts";
 import { decidePause, isPausedBy, type PauseDecision, type PauseFacts } from "./pause.ts";
-import { bufferOf, limitOf, ringFencedOf, type RuleBook } from "./rule-book.ts";
+import { aheadOf, bufferOf, limitOf, ringFencedOf, type RuleBook } from "./rule-book.ts";
+import { makesAhead, nothingToCome, sellAhead, type AheadFacts, type AheadTerms } from "./sell-ahead.ts";
 
 /** What a channel's listing is made of: stocked SKUs, kits exploded. */
 export interface ListingParts {
@@ -19,6 +20,8 @@ export interface StockFacts {
   available: Map<string, number>;
   /** Units of a SKU that accepted orders still wait for. */
   waiting: Map<string, number>;
+  /** What selling ahead rests on; SKUs of which nothing is expected or sold ahead are missing. */
+  ahead: Map<string, AheadFacts>;
 }
 
 export const cellKey = (skuId: string, locationId: string): string => `${skuId} ${locationId}`;
@@ -43,7 +46,7 @@ export interface ComponentTerms {
 
 /** One step from the sum over the places to what the channel may sell. */
 export interface LimitStep {
-  step: "keep back" | "share" | "max listed" | "always show" | "zero at or below" | "paused";
+  step: "sell ahead" | "keep back" | "share" | "max listed" | "always show" | "zero at or below" | "paused";
   rule: string;
   setting: number;
   before: number;
@@ -59,6 +62,8 @@ export interface Explanation {
   atLocation: number;
   overChannel: {
     sum: number;
+    /** Of each part that a rule speaks of, how many may be sold before they are there. */
+    ahead: AheadTerms[];
     steps: LimitStep[];
     total: number;
     /** Shows 0 because little is left or somebody said so, until its pause ends. */
@@ -86,8 +91,8 @@ export interface ListingToSell {
 /**
  * What one channel may sell of a listing, a location at a time. A kit makes as many as its scarcest component does from its
  * own net (never a difference of minima). Commitments are already out of `available`; only demand that waits without stock
- * is taken off here, from the best places first, which is where it will be filled. Then buffers, what is for other channels,
- * the limit of the listing, and its pause.
+ * is taken off here, from the best places first, which is where it will be filled. Then buffers and what is for other channels.
+ * What may be sold ahead joins the sum over the places, so that the limit of the listing and its pause hold for it as well.
  */
 export function availableToSellOf(
   listing: ListingParts,
@@ -113,15 +118,16 @@ export function availableToSellOf(
     return { place, components, limitedBy: scarcest?.skuId ?? null, makes: scarcest?.makes ?? 0 };
   });
   const sum = atPlaces.reduce((total, { makes }) => total + makes, 0);
-  const { steps, total, decision } = limitSteps(sum, limitOf(book, listing.components), pause, now);
-  const overChannel = { sum, steps, total, isPaused: isPausedBy(decision) };
+  const ahead = aheadTerms(listing, atPlaces, left, facts, book);
+  const { steps, total, decision } = limitSteps(sum, ahead, limitOf(book, listing.components), pause, now);
+  const overChannel = { sum, ahead: ahead.terms, steps, total, isPaused: isPausedBy(decision) };
   let rest = total;
   const shown = atPlaces.map(({ makes }) => {
     const quantity = Math.min(makes, rest);
     rest -= quantity;
     return quantity;
   });
-  // a quantity that is always shown and is not there stands at the best open place
+  // what is shown and is not there, sold ahead or always shown, stands at the best open place
   const best = atPlaces.findIndex(({ place }) => place.isOpen);
   if (rest > 0 && best >= 0) shown[best]! += rest;
   const rows = atPlaces.map(({ place, components, limitedBy, makes }, index) => {
@@ -186,9 +192,36 @@ function componentAt(
   };
 }
 
-/** The order of the steps is Linnworks' and Sellercloud's: ring-fence, share, cap, then end when low. */
+const nothingAhead: { terms: AheadTerms[]; makes: number } = { terms: [], makes: 0 };
+
+/** What may be sold ahead of the parts of a listing, and the listings that makes beside those from stock. */
+function aheadTerms(
+  listing: ListingParts,
+  atPlaces: readonly { place: SellingPlace; components: ComponentTerms[]; makes: number }[],
+  left: ReadonlyMap<string, Left>,
+  facts: StockFacts,
+  book: RuleBook,
+): typeof nothingAhead {
+  if (book.ahead.rules.length === 0 || !atPlaces.some(({ place }) => place.isOpen)) return nothingAhead;
+  const made = atPlaces.reduce((sum, { makes }) => sum + makes, 0);
+  const parts = listing.components.map((component, index) => {
+    const { skuId, perUnit } = component;
+    const rule = aheadOf(book, component);
+    const net = atPlaces.reduce((sum, { components }) => sum + (components[index]?.net ?? 0), 0);
+    const known = facts.ahead.get(skuId) ?? nothingToCome;
+    const ahead = rule && sellAhead(component, rule, known, left.get(skuId)!.waiting);
+    return { perUnit, leftOver: net - made * perUnit, ahead };
+  });
+  return {
+    terms: parts.map(({ ahead }) => ahead).filter((ahead) => ahead !== null),
+    makes: makesAhead(parts),
+  };
+}
+
+/** The order of the steps is Linnworks' and Sellercloud's: all that can be promised, ring-fence, share, cap, then end when low. */
 function limitSteps(
   sum: number,
+  ahead: typeof nothingAhead,
   limit: Limit | null,
   pause: PauseFacts | null,
   now: Date,
@@ -205,6 +238,10 @@ function limitSteps(
     steps.push({ step, rule, setting, before: total, after: after(setting) });
     total = steps.at(-1)!.after;
   };
+  if (ahead.makes > 0) {
+    const rules = [...new Set(ahead.terms.filter(({ units }) => units > 0).map(({ rule }) => rule))];
+    add("sell ahead", rules.join(", "), ahead.makes, (units) => total + units);
+  }
   if (limit) {
     add("keep back", limit.name, limit.keepBack, (units) => Math.max(0, total - units));
     add("share", limit.name, limit.sharePercent, (percent) => Math.floor((total * percent) / 100));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sellingModes } from "../contract.ts";
 
 const id = z.string().min(1).max(80);
 const name = z.string().trim().min(1).max(120);
@@ -72,29 +73,58 @@ const limit = z
     { error: "A quantity that is always shown stands alone.", path: ["alwaysShow"] },
   );
 
+const ahead = z
+  .strictObject({
+    ...named,
+    when: ruleConditions.omit({ locationIds: true }).default({}),
+    mode: z.enum(sellingModes),
+    /** Units of a SKU that may wait at once for having been sold ahead on one channel. */
+    upTo: units.min(1).optional(),
+    /** As `upTo`, over all channels together. */
+    overall: units.min(1).optional(),
+    /** Sells up to the limits although nothing is expected. Without it never more than is expected and not waited for. */
+    beyondReceipts: z.boolean().optional(),
+    /** Days after the sale on which a person is asked whether what still waits should be canceled. */
+    cancelAfterDays: z.int().min(1).max(730).optional(),
+  })
+  .refine(
+    ({ beyondReceipts, upTo, overall }) => !beyondReceipts || upTo !== undefined || overall !== undefined,
+    { error: "Selling what is not expected needs a limit.", path: ["beyondReceipts"] },
+  )
+  .refine(
+    ({ mode, upTo, overall, beyondReceipts, cancelAfterDays }) =>
+      mode !== "in_stock_only" ||
+      [upTo, overall, beyondReceipts, cancelAfterDays].every((other) => other === undefined),
+    { error: "What is sold from stock only has no limit ahead.", path: ["mode"] },
+  );
+
 /**
  * What is kept back from channels; release document `inventory.buffers`. Buffers hold units of a SKU at a location, ring-fences
- * hold units for one channel, limits hold what a listing shows over all locations of a channel. In each list the first rule
- * that fits decides (of ring-fences, the first for each channel) and the rest are not asked, so the order is the importance.
+ * hold units for one channel, limits hold what a listing shows over all locations of a channel, and `ahead` says which SKUs a
+ * channel sells before they are there. In each list the first rule that fits decides (of ring-fences, the first for each
+ * channel) and the rest are not asked, so the order is the importance.
  */
 export const bufferRules = z.strictObject({
   buffers: z.array(buffer).max(500),
   ringFences: z.array(ringFence).max(500).default([]),
   limits: z.array(limit).max(500),
+  ahead: z.array(ahead).max(500).default([]),
 });
 export type BufferRules = z.infer<typeof bufferRules>;
 export type Buffer = BufferRules["buffers"][number];
 export type RingFence = BufferRules["ringFences"][number];
 export type Limit = BufferRules["limits"][number];
+export type Ahead = BufferRules["ahead"][number];
 
 /** Nothing kept back. */
-export const NO_BUFFERS: BufferRules = { buffers: [], ringFences: [], limits: [] };
+export const NO_BUFFERS: BufferRules = { buffers: [], ringFences: [], limits: [], ahead: [] };
 
 /** One rule with the list it stands in. */
 export const ruleBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("buffer"), rule: buffer }),
   z.strictObject({ kind: z.literal("ring_fence"), rule: ringFence }),
   z.strictObject({ kind: z.literal("limit"), rule: limit }),
+  z.strictObject({ kind: z.literal("ahead"), rule: ahead }),
 ]);
 export type RuleBody = z.infer<typeof ruleBody>;
 
@@ -105,7 +135,7 @@ export const countsAt = ({ from, until }: Pick<RuleConditions, "from" | "until">
 
 /** The instants at which a rule begins or ends, so that what channels show changes without anybody doing anything. */
 export function turningPoints(rules: BufferRules): Date[] {
-  const at = [...rules.buffers, ...rules.ringFences, ...rules.limits].flatMap(({ when }) => [
+  const at = [...rules.buffers, ...rules.ringFences, ...rules.limits, ...rules.ahead].flatMap(({ when }) => [
     when.from,
     when.until,
   ]);

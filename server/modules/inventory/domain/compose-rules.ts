@@ -15,11 +15,12 @@ export function composeRules(active: readonly ActiveRule[]): BufferRules {
     (a, b) =>
       a.importance - b.importance || a.orderedAt.getTime() - b.orderedAt.getTime() || (a.id < b.id ? -1 : 1),
   );
-  const rules: BufferRules = { buffers: [], ringFences: [], limits: [] };
+  const rules: BufferRules = { buffers: [], ringFences: [], limits: [], ahead: [] };
   for (const { id, body } of inOrder) {
     if (body.kind === "buffer") rules.buffers.push({ ...body.rule, id });
     else if (body.kind === "ring_fence") rules.ringFences.push({ ...body.rule, id });
-    else rules.limits.push({ ...body.rule, id });
+    else if (body.kind === "limit") rules.limits.push({ ...body.rule, id });
+    else rules.ahead.push({ ...body.rule, id });
   }
   return rules;
 }
@@ -29,6 +30,7 @@ export const rulesOf = (rules: BufferRules): RuleBody[] => [
   ...rules.buffers.map((rule) => ({ kind: "buffer" as const, rule })),
   ...rules.ringFences.map((rule) => ({ kind: "ring_fence" as const, rule })),
   ...rules.limits.map((rule) => ({ kind: "limit" as const, rule })),
+  ...rules.ahead.map((rule) => ({ kind: "ahead" as const, rule })),
 ];
 
 /**

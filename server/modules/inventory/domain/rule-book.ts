@@ -1,4 +1,11 @@
-import { countsAt, type Buffer, type BufferRules, type Limit, type RuleConditions } from "./buffers.ts";
+import {
+  countsAt,
+  type Ahead,
+  type Buffer,
+  type BufferRules,
+  type Limit,
+  type RuleConditions,
+} from "./buffers.ts";
 
 /** What a rule's conditions are asked about: the SKUs of a listing, or one of them at a location. */
 export interface RuleSubject {
@@ -27,6 +34,7 @@ export interface RuleBook {
   /** One list for each other channel that has units of its own. */
   ringFences: Index<BufferRules["ringFences"][number]>[];
   limits: Index<Limit>;
+  ahead: Index<Ahead>;
 }
 
 /** Prepares the rules for many questions about one channel: those of other channels and other times are gone. */
@@ -41,6 +49,7 @@ export function ruleBookOf(rules: BufferRules, connectionId: string, now: Date):
     buffers: indexOf(rules.buffers.filter(isHere)),
     ringFences: owners.map((owner) => indexOf(others.filter((fence) => fence.forConnectionId === owner))),
     limits: indexOf(rules.limits.filter(isHere)),
+    ahead: indexOf(rules.ahead.filter(isHere)),
   };
 }
 
@@ -111,4 +120,9 @@ export function ringFencedOf(
 /** The limit of a listing on the channel. */
 export function limitOf(book: RuleBook, skus: RuleSubject["skus"]): Limit | null {
   return firstFitting(book.limits, { skus });
+}
+
+/** How a SKU is sold ahead on the channel; null when no rule says so. The database asks the same when an order is short. */
+export function aheadOf(book: RuleBook, sku: RuleSubject["skus"][number]): Ahead | null {
+  return firstFitting(book.ahead, { skus: [sku] });
 }

@@ -12,6 +12,7 @@ import {
 } from "../domain/available-to-sell.ts";
 import { bufferRules, NO_BUFFERS, type BufferRules } from "../domain/buffers.ts";
 import type { PauseFacts } from "../domain/pause.ts";
+import type { AheadFacts, UnitsToCome } from "../domain/sell-ahead.ts";
 import { ruleBookOf } from "../domain/rule-book.ts";
 
 /** Everything that decides what a channel may sell, beside rules and pauses, as of one moment. */
@@ -42,8 +43,8 @@ export async function availableToSell(
   work: Work,
   input: { connectionId: string; listingIds: string[]; pauses?: Map<string, PauseFacts> },
 ): Promise<ChannelToSell> {
-  const facts = await sellingFacts(work, input);
   const { version, body } = await currentBuffers(work);
+  const facts = await sellingFacts(work, { ...input, sellsAhead: body.ahead.length > 0 });
   return { bufferVersion: version, listings: toSell(facts, body, clock.now(), input.pauses) };
 }
 
@@ -60,10 +61,13 @@ export function toSell(
   );
 }
 
-/** Reads what {@link toSell} needs. Large answers come as one JSON text: a row each would cost more than the work. */
+/**
+ * Reads what {@link toSell} needs. Large answers come as one JSON text: a row each would cost more than the work.
+ * @param input.sellsAhead whether a rule that is going to be asked sells ahead; without one nobody looks at what is expected
+ */
 export async function sellingFacts(
   work: Work,
-  input: { connectionId: string; listingIds: string[] },
+  input: { connectionId: string; listingIds: string[]; sellsAhead: boolean },
 ): Promise<SellingFacts> {
   const { connectionId } = input;
   const listings = await listingParts(work, input.listingIds);
@@ -79,8 +83,40 @@ export async function sellingFacts(
   const stock = {
     available: new Map(cells.map(([skuId, locationId, units]) => [cellKey(skuId, locationId), units])),
     waiting: new Map(waiting),
+    ahead: input.sellsAhead ? await aheadFacts(work, connectionId, skuIds) : new Map<string, AheadFacts>(),
   };
   return { connectionId, listings, places, stock };
+}
+
+/** What is to come to the places of a channel, the earliest first, and what was sold ahead and waits. */
+async function aheadFacts(
+  work: Work,
+  connectionId: string,
+  skuIds: string[],
+): Promise<Map<string, AheadFacts>> {
+  const facts = new Map<string, AheadFacts>();
+  const of = (skuId: string): AheadFacts => {
+    const known = facts.get(skuId) ?? { toCome: [], soldHere: 0, soldOverall: 0 };
+    facts.set(skuId, known);
+    return known;
+  };
+  const toCome = await jsonRows<UnitsToCome & { skuId: string }>(work.tx.$queryRaw`
+    select coalesce(json_agg(json_build_object('skuId', e.sku_id, 'label', e.label, 'sourceType', e.source_type, 'sourceId', e.source_id,
+        'locationId', e.location_id, 'quantity', e.quantity, 'expectedOn', e.expected_on,
+        'isLate', coalesce(e.expected_on < to_char(${clock.now()}::timestamptz at time zone l.time_zone, 'YYYY-MM-DD'), false))
+        order by e.expected_on nulls last, e.id), '[]')::text as rows
+      from sellable_locations(${work.tenantId}, array[${connectionId}]) s
+      join location l on l.tenant_id = ${work.tenantId} and l.id = s.location_id
+      join expected_receipt e on e.tenant_id = ${work.tenantId} and e.location_id = s.location_id
+     where e.quantity > 0 and e.sku_id = any(${manyIds(skuIds)})`);
+  for (const { skuId, ...units } of toCome) of(skuId).toCome.push(units);
+  const sold = await jsonRows<[string, number, number]>(work.tx.$queryRaw`
+    select coalesce(json_agg(json_build_array(sku_id, here, overall)), '[]')::text as rows
+      from (select sku_id, coalesce(sum(sold_ahead) filter (where connection_id = ${connectionId}), 0) as here, sum(sold_ahead) as overall
+              from backorder
+             where tenant_id = ${work.tenantId} and status = 'open' and sold_ahead > 0 and sku_id = any(${manyIds(skuIds)}) group by sku_id) b`);
+  for (const [skuId, soldHere, soldOverall] of sold) Object.assign(of(skuId), { soldHere, soldOverall });
+  return facts;
 }
 
 async function jsonRows<Row>(query: Promise<unknown>): Promise<Row[]> {

@@ -16,7 +16,12 @@ export interface Holdings {
     orderLineId: string;
     skuId: string;
     quantity: number;
+    /** Of the units those that were sold ahead, and as what; the others are a shortage. */
+    soldAhead: number;
+    soldAs: "pre_order" | "backorder" | null;
     expectedOn: string | null;
+    /** The day on which a person is asked whether it should be canceled. */
+    cancelOn: string | null;
     createdAt: Date;
   }[];
 }
@@ -38,9 +43,15 @@ export async function holdingsOf(work: Work, orderIds: string[]): Promise<Holdin
       orderLineId: true,
       skuId: true,
       quantity: true,
+      soldAhead: true,
+      soldAs: true,
       expectedOn: true,
+      cancelOn: true,
       createdAt: true,
     },
   });
-  return { committed, waiting };
+  return {
+    committed,
+    waiting: waiting.map((row) => ({ ...row, soldAs: row.soldAs as Holdings["waiting"][number]["soldAs"] })),
+  };
 }

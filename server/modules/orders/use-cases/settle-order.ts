@@ -195,21 +195,25 @@ const nextActions: Partial<Record<HoldReason, string>> = {
   incorrect_address: "Mend the address in the channel; the order goes on by itself.",
 };
 
+/** What was sold ahead waits as planned; the rest of what waits is a shortage that a person decides about. */
 async function tellShortage(
   work: Work,
   order: OrderRow,
-  waiting: { skuId: string; quantity: number }[],
+  waiting: { skuId: string; quantity: number; soldAhead: number }[],
 ): Promise<void> {
   const dedupeKey = `order.short_stock:${order.id}`;
-  if (waiting.length === 0) {
-    await solve(work, { dedupeKey, resolution: "Everything is committed now." });
+  const lacking = waiting
+    .map(({ skuId, quantity, soldAhead }) => ({ skuId, quantity: quantity - soldAhead }))
+    .filter(({ quantity }) => quantity > 0);
+  if (lacking.length === 0) {
+    await solve(work, { dedupeKey, resolution: "Nothing is short any more." });
     return;
   }
   const skus = await work.tx.sku.findMany({
-    where: { tenantId: work.tenantId, id: { in: waiting.map(({ skuId }) => skuId) } },
+    where: { tenantId: work.tenantId, id: { in: lacking.map(({ skuId }) => skuId) } },
     select: { id: true, code: true },
   });
-  const short = waiting.map(({ skuId, quantity }) => ({
+  const short = lacking.map(({ skuId, quantity }) => ({
     sku: skus.find(({ id }) => id === skuId)?.code ?? skuId,
     quantity,
   }));
