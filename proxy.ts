@@ -2,7 +2,7 @@ import { NextResponse, type NextRequest } from "next/server";
 
 /** Pages that are there without a session. */
 const open =
-  /^\/(sign-in|forgot|reset|invite|second-factor|track|track-proof|offline|manifest\.webmanifest)(\/|$)/;
+  /^\/(sign-in|forgot|reset|invite|second-factor|track|track-proof|track-return|offline|manifest\.webmanifest)(\/|$)/;
 
 /**
  * Sends people without a session cookie to the sign-in page before anything is rendered. This only saves work: whether a cookie

@@ -3,6 +3,11 @@ import { expect, test, type Browser } from "@playwright/test";
 import { withDatabase } from "./fixtures/database.ts";
 import { demo, signInAs } from "./fixtures/demo.ts";
 
+/** The smallest PNG. */
+const photo = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 const trackingNumber = "1Z999AA10123456784";
 
 /** An order of two lanterns whose parcel is out for delivery. */
@@ -23,6 +28,10 @@ async function insertParcelOnItsWay(): Promise<void> {
     await sql(
       `insert into fulfillment_order (tenant_id, id, number, order_id, plan_id, location_id, status, ship_by_at, shipped_at)
        values ($1, 'ffo_track', 'FO-T77', 'ord_track', 'pln_track', 'loc_track', 'shipped', now(), now())`,
+    );
+    await sql(
+      `insert into fulfillment_line (tenant_id, id, fulfillment_order_id, order_id, order_line_id, sku_id, quantity, picked_quantity, packed_quantity, shipped_quantity)
+       select $1, 'fol_track', 'ffo_track', 'ord_track', 'oln_track', min(id), 2, 2, 2, 2 from sku where tenant_id = $1`,
     );
     await sql(
       `insert into carton (tenant_id, id, fulfillment_order_id, sscc, weight_grams, length_mm, width_mm, height_mm)
@@ -98,6 +107,20 @@ test("a buyer follows a parcel without a log-in, and proves to know the order be
   await expect(phone.getByText("2 × Garden lantern")).toBeVisible();
   await expect(phone.getByText("1 Main Street")).toBeVisible();
   await expect(phone.getByText(trackingNumber)).toBeVisible();
+
+  await phone.getByText("Send something back", { exact: true }).click();
+  const form = phone.getByRole("form", { name: "Send something back" });
+  await form.getByLabel("How many").selectOption("1");
+  await form.getByRole("button", { name: "Ask for the return" }).click();
+  await expect(phone.getByRole("alert").filter({ hasText: "Choose a reason" })).toBeVisible();
+  await form.getByLabel("How many").selectOption("1");
+  await form.getByLabel("Why").selectOption("It arrived damaged");
+  await form.getByLabel("Photos").setInputFiles({ name: "crack.png", mimeType: "image/png", buffer: photo });
+  await form.getByRole("button", { name: "Ask for the return" }).click();
+  await expect(phone.getByRole("status")).toHaveText(/We have your request/);
+  await expect(phone.getByRole("heading", { level: 3, name: /RMA-\d+: Asked for/ })).toBeVisible();
+  await expect(phone.getByText("1 × Garden lantern", { exact: true })).toBeVisible();
+  expect(await phone.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(375);
   await context.close();
 
   const unknown = await visit(browser, `${address.slice(0, -2)}zz`);
@@ -124,8 +147,16 @@ test("the tracking page is accessible in both themes and asks only its own host"
     });
     await visitor.goto(address);
     await expect(visitor.getByRole("heading", { level: 1 })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page: visitor }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    const isAccessible = async () => {
+      const { violations } = await new AxeBuilder({ page: visitor }).analyze();
+      expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    };
+    await isAccessible();
+    await visitor.getByLabel("Postal code or e-mail address").fill("04530");
+    await visitor.getByRole("button", { name: "Show my order" }).click();
+    await visitor.getByText("Send something back", { exact: true }).click();
+    await expect(visitor.getByRole("form", { name: "Send something back" })).toBeVisible();
+    await isAccessible();
     expect(foreign).toEqual([]);
     await context.close();
   }

@@ -193,6 +193,7 @@ describe("hostile inputs of the portal", () => {
       () => ({ path: `/api/v1/${chance.pick(writes).path}`, headers: { authorization: `Bearer ${key}`, "content-type": "application/json" }, sound: order }),
       () => ({ path: `/api/account/${chance.pick(["forgot", "reset", "invitation", "accept-invitation", "begin-second-factor", "confirm-second-factor", "__proto__"])}`, headers: own, sound: '{"email":"a@example.com","token":"t"}' }),
       () => ({ path: "/track-proof", headers: { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" }, sound: "token=AAAA&answer=83702" }),
+      () => ({ path: "/track-return", headers: { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" }, sound: "token=AAAA&pass=1.x&orderLineId=l&skuId=s&quantity=1&reason=unwanted" }),
       () => ({ path: "/api/inngest?fnId=x&stepId=step", headers: { "content-type": "application/json" }, sound: '{"event":{"name":"x"}}' }),
     ]; // prettier-ignore
     const asks = Array.from({ length: 600 }, (_, n) => {

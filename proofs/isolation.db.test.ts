@@ -279,6 +279,21 @@ const asksOfDoors: Record<string, () => Promise<{ asked: string; answer: Answere
       },
     ];
   },
+  "track-return": async () => {
+    const asked = `${MARK}-tracking_link`;
+    const body = new URLSearchParams({
+      token: asked,
+      pass: `9999999999999.${MARK}`,
+      id: theirIds.rma ?? "",
+      orderLineId: `${MARK}`,
+      skuId: `${MARK}`,
+      quantity: "1",
+      reason: "unwanted",
+    }).toString();
+    const headers = { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" };
+    const answer = await front.ask("/track-return", { method: "POST", headers, body });
+    return [{ asked, answer, allowed: [303] }];
+  },
   webhooks: async () => {
     const id = `${MARK}-connection`;
     const place = { tenantId: theirs, rowId: id, field: "webhook_secret" };

@@ -46,7 +46,7 @@ export function MessagesForm({ version, body, canPublish }: MessagesFormProps) {
         {publish.error && <QueryProblem error={publish.error} />}
         <p className="text-[13px] text-muted">
           A text can name {"{{order}}"}, {"{{customer}}"}, {"{{merchant}}"}, {"{{promise}}"} and {"{{link}}"}, the
-          buyer’s own tracking page.
+          buyer’s own tracking page; the mails about a return also {"{{return}}"}, its number, and {"{{reason}}"}.
         </p>
         {draft.map((message) => (
           <fieldset key={message.trigger} className="grid gap-2 border-t border-line pt-3">

@@ -2,14 +2,12 @@
 
 import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { formatDecimal, money, parseDecimal } from "#kernel/money.ts";
 import { PublishBar } from "#components/blocks/publish-bar.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { optionsOf, Select } from "#components/ui/select.tsx";
 import {
@@ -20,6 +18,8 @@ import {
   reviewWords,
   type ReturnsPolicy,
 } from "#server/modules/returns/contract.ts";
+import { AmountField } from "./amount-field.tsx";
+import { BuyerTermsPart } from "./buyer-terms-part.tsx";
 import { triggerWord, word } from "./words.ts";
 
 /** When money goes back, how long returns are taken, and what is kept. Publishing makes a version; open returns keep their trigger. */
@@ -44,6 +44,7 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
         <>
           <Terms body={body} onChange={setDraft} currency={policy.data.currency} />
           <Fees body={body} onChange={setDraft} />
+          <BuyerTermsPart body={body} onChange={setDraft} currency={policy.data.currency} />
           {publish.error && <QueryProblem error={publish.error} />}
           <PublishBar
             isBusy={publish.isPending}
@@ -59,31 +60,6 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
 interface Part {
   body: ReturnsPolicy;
   onChange: (body: ReturnsPolicy) => void;
-}
-
-/** An amount as people write it, kept in minor units. */
-function AmountField(props: {
-  label: string;
-  minor: number;
-  currency: string;
-  onChange: (minor: number) => void;
-}) {
-  const { label, minor, currency, onChange } = props;
-  const [text, setText] = useState(() => formatDecimal(money(BigInt(minor), currency)));
-  const parsed = parseDecimal(text, currency);
-  return (
-    <Field
-      label={label}
-      inputMode="decimal"
-      value={text}
-      error={parsed.ok ? undefined : "An amount such as 500.00"}
-      onChange={(event) => {
-        setText(event.target.value);
-        const next = parseDecimal(event.target.value, currency);
-        if (next.ok) onChange(Number(next.value.minor));
-      }}
-    />
-  );
 }
 
 function Terms({ body, onChange, currency }: Part & { currency: string }) {

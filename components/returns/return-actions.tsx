@@ -108,7 +108,9 @@ function Ask({ rma, asked, onClose }: { rma: Return; asked: keyof typeof titles;
         }}
       >
         <Field
-          label={isMove ? "Tracking number, if known" : "Why"}
+          label={
+            isMove ? "Tracking number, if known" : asked === "rejected" ? "Why; the buyer is told" : "Why"
+          }
           value={text}
           maxLength={isMove ? 80 : 300}
           autoFocus

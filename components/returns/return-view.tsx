@@ -122,7 +122,28 @@ function Lines({ rma }: { rma: Return }) {
         </tbody>
       </Table>
       {rma.lines.length === 0 && <p className="text-[13px] text-muted">Nothing is scanned yet.</p>}
+      {rma.buyerPhotos.length > 0 && (
+        <p className="mt-3 flex flex-wrap items-center gap-2 text-[13px] text-muted">
+          Photos of the buyer
+          {rma.buyerPhotos.map((name, at) => (
+            <Photo key={name} name={name} alt={`Photo ${at + 1} of the buyer`} />
+          ))}
+        </p>
+      )}
     </Card>
+  );
+}
+
+function Photo({ name, alt }: { name: string; alt: string }) {
+  return (
+    <a href={`/return-photos/${name}`} target="_blank" rel="noreferrer">
+      {/* eslint-disable-next-line @next/next/no-img-element -- kept by us and served as it is */}
+      <img
+        src={`/return-photos/${name}`}
+        alt={alt}
+        className="size-12 rounded border border-line object-cover"
+      />
+    </a>
   );
 }
 
@@ -143,14 +164,7 @@ function Inspections({ rma }: { rma: Return }) {
             </span>
             {row.note && <span className="text-muted">{row.note}</span>}
             {row.photos.map((name, at) => (
-              <a key={name} href={`/return-photos/${name}`} target="_blank" rel="noreferrer">
-                {/* eslint-disable-next-line @next/next/no-img-element -- kept by us and served as it is */}
-                <img
-                  src={`/return-photos/${name}`}
-                  alt={`Photo ${at + 1} of ${row.skuCode}`}
-                  className="size-12 rounded border border-line object-cover"
-                />
-              </a>
+              <Photo key={name} name={name} alt={`Photo ${at + 1} of ${row.skuCode}`} />
             ))}
           </li>
         ))}

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import type { ProvedPart } from "#server/api/track.ts";
 import type { PersonalPart, TrackPage, TrackedParcel } from "#server/modules/shipping/contract.ts";
+import { Returns } from "./returns.tsx";
 import { milestoneOf, milestones, words } from "./words.ts";
 
 const day = (localDate: string): string =>
@@ -20,18 +22,18 @@ const moment = (at: Date, timeZone: string): string =>
 const urgency = (parcel: TrackedParcel): number =>
   ["delivery_failed", "return_to_sender", "on_hold", "delivery_delayed"].includes(parcel.status) ? 0 : 1;
 
-/** The public page of one order. Nothing here says who ordered or where they live, unless `personal` was opened. */
-export function TrackView({
-  token,
-  page,
-  personal,
-  proof,
-}: {
+interface TrackViewProps {
   token: string;
   page: TrackPage;
-  personal: PersonalPart | null;
+  /** There for who proved to know the order. */
+  proved: ProvedPart | null;
+  /** What came of the page's two forms. */
   proof: string | null;
-}) {
+  asked: string | null;
+}
+
+/** The public page of one order. Nothing here says who ordered or where they live, unless that was proved to be known. */
+export function TrackView({ token, page, proved, proof, asked }: TrackViewProps) {
   const parcels = page.parcels.toSorted((a, b) => urgency(a) - urgency(b));
   return (
     <Frame brand={page.brand}>
@@ -53,7 +55,14 @@ export function TrackView({
           title={parcels.length > 1 ? `Parcel ${index + 1} of ${parcels.length}` : "Your parcel"}
         />
       ))}
-      {personal ? <Personal part={personal} /> : <ProofForm token={token} proof={proof} />}
+      {proved ? (
+        <>
+          <Personal part={proved.personal} />
+          <Returns token={token} pass={proved.pass} found={proved.returns} outcome={asked} />
+        </>
+      ) : (
+        <ProofForm token={token} proof={asked ? "again" : proof} />
+      )}
     </Frame>
   );
 }
@@ -184,6 +193,7 @@ function Personal({ part }: { part: PersonalPart }) {
 }
 
 const refusals: Record<string, string> = {
+  again: "Your half hour is over. Say once more that you know the order, then send the form again.",
   wrong: "That does not fit this order. Please try again.",
   blocked: "Too many tries. Please wait a quarter of an hour.",
 };
@@ -198,9 +208,9 @@ function ProofForm({ token, proof }: { token: string; proof: string | null }) {
       className="grid gap-2 rounded-lg border border-line p-4"
     >
       <input type="hidden" name="token" value={token} />
-      <h2 className="font-semibold">See what is in it</h2>
+      <h2 className="font-semibold">See what is in it, or send something back</h2>
       <p className="text-[13px] text-muted">
-        Items, address and every scan open to who knows the order. Nobody else sees them.
+        Items, address, every scan and returns open to who knows the order. Nobody else sees them.
       </p>
       <label className="grid gap-1">
         <span>Postal code or e-mail address of the order</span>

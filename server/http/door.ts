@@ -19,6 +19,8 @@ interface DoorFrame {
   methods: readonly string[];
   /** Largest body taken, in bytes. */
   maxBytes: number;
+  /** How long its body may take, where a phone sends photos over a bad line. */
+  readLimitMs?: number;
 }
 
 interface FetchDoor extends DoorFrame {

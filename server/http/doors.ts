@@ -10,6 +10,7 @@ import { metricsDoor } from "./doors/metrics.ts";
 import { returnPhotosDoor } from "./doors/return-photos.ts";
 import { tablesDoor } from "./doors/tables.ts";
 import { trackProofDoor } from "./doors/track-proof.ts";
+import { trackReturnDoor } from "./doors/track-return.ts";
 import { trpcDoor } from "./doors/trpc.ts";
 import { webhooksDoor } from "./doors/webhooks.ts";
 
@@ -26,6 +27,7 @@ export const doors: readonly Door[] = [
   returnPhotosDoor,
   tablesDoor,
   trackProofDoor,
+  trackReturnDoor,
   trpcDoor,
   webhooksDoor,
 ];

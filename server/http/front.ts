@@ -91,7 +91,7 @@ async function answerOf(door: Door, incoming: IncomingMessage, requestId: string
     return problem(405, "http.method", `Use ${allow} here.`, requestId, { allow });
   }
   try {
-    const body = method === "GET" ? null : await readBody(incoming, door.maxBytes);
+    const body = method === "GET" ? null : await readBody(incoming, door.maxBytes, door.readLimitMs);
     const facts = { requestId, ip: clientAddress(incoming), rest: pathOf(incoming).slice(door.path.length) };
     return door.isPlain
       ? await door.answer(plainRequest(incoming, body ?? NOTHING), facts)

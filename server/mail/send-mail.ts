@@ -33,7 +33,13 @@ export async function sendMail(scope: Scope, mailId: string): Promise<"sent" | "
     });
     const link = row.linkSealed ? open(row.linkSealed, linkPlace(tenantId, mailId)) : LINK;
     const { toAddress: to, subject, textBody: text, htmlBody: html } = row;
-    return { id: mailId, to, subject, text: text.replaceAll(LINK, link), html };
+    return {
+      id: mailId,
+      to,
+      subject,
+      text: text.replaceAll(LINK, link),
+      html: html?.replaceAll(LINK, link) ?? null,
+    };
   });
   if (!mail) return "not_queued";
   const status = env().SMTP_URL ? "sent" : "captured";

@@ -15,12 +15,13 @@ export default async function TrackPage({
   searchParams,
 }: {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ proof?: string }>;
+  searchParams: Promise<{ proof?: string; return?: string }>;
 }) {
   const { token } = await params;
-  const { proof } = await searchParams;
+  const { proof, return: asked } = await searchParams;
   const answer = await readTrack(token, (await cookies()).get(proofCookie)?.value);
   if (answer.state === "unknown") notFound();
   if (answer.state === "expired") return <ExpiredView />;
-  return <TrackView token={token} page={answer.page} personal={answer.personal} proof={proof ?? null} />;
+  const { page, proved } = answer;
+  return <TrackView token={token} page={page} proved={proved} proof={proof ?? null} asked={asked ?? null} />;
 }

@@ -63,9 +63,11 @@ describe("a tracking page", () => {
     const { pass = "" } = await prove(mine.token, "83702");
     const [until = "", mac = ""] = pass.split(".");
     for (const wrong of ["", ".", "x.y", `${Number(until) + 1}.${mac}`, `${until}.${mac}x`, `1.${mac}`])
-      expect(await readTrack(mine.token, wrong)).toMatchObject({ personal: null });
-    expect(await readTrack(other.token, pass)).toMatchObject({ state: "found", personal: null });
-    expect(await readTrack(mine.token, pass)).toMatchObject({ personal: { name: expect.any(String) } });
+      expect(await readTrack(mine.token, wrong)).toMatchObject({ proved: null });
+    expect(await readTrack(other.token, pass)).toMatchObject({ state: "found", proved: null });
+    expect(await readTrack(mine.token, pass)).toMatchObject({
+      proved: { personal: { name: expect.any(String) } },
+    });
   });
 
   it("answers a wrong answer and an unknown token alike", async () => {

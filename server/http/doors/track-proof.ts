@@ -21,8 +21,7 @@ export const trackProofDoor: Door = {
     if (isFromElsewhere(request))
       return problem(403, "track.refused", "This is not taken from other sites.", requestId);
     const form = new URLSearchParams(await request.text());
-    // what goes into an address and a cookie's path below
-    const token = (form.get("token") ?? "").replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64);
+    const token = tokenOf(form.get("token"));
     const answer = (form.get("answer") ?? "").slice(0, 320);
     const waitMs = await countTry([{ key: `track:${ip}`, free: FREE_TRIES }], clock.now());
     if (waitMs > 0) return backTo(token, "blocked");
@@ -34,13 +33,20 @@ export const trackProofDoor: Door = {
   },
 };
 
-/** The page sends no referrer, so browsers say "null" as the origin of its form; which site it is from they still say. */
-function isFromElsewhere(request: Request): boolean {
+/**
+ * Whether a form was not sent by a page of ours. The page sends no referrer, so browsers say "null" as the origin of its form; which site
+ * it is from they still say.
+ */
+export function isFromElsewhere(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin";
   const origin = request.headers.get("origin");
   return origin !== null && origin !== "null" && origin !== new URL(env().APP_URL).origin;
 }
+
+/** A token as it can go into an address and a cookie's path. */
+export const tokenOf = (value: unknown): string =>
+  (typeof value === "string" ? value : "").replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64);
 
 const backTo = (token: string, proof: string | null, headers: Record<string, string> = {}): Response =>
   new Response(null, {

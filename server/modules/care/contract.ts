@@ -89,10 +89,16 @@ export const messageTriggers = [
   "delivery_failed",
   "ready_for_pickup",
   "return_to_sender",
+  "return_approved",
+  "return_rejected",
+  "return_label",
 ] as const;
 export type MessageTrigger = (typeof messageTriggers)[number];
 
-/** The document `care.messages`: one text for each trigger. `{{order}}`, `{{customer}}`, `{{merchant}}`, `{{promise}}`, `{{link}}`. */
+/**
+ * The document `care.messages`: one text for each trigger; one that it does not name has its standard text. `{{order}}`, `{{customer}}`,
+ * `{{merchant}}`, `{{promise}}`, `{{link}}`, and of a return `{{return}}` and `{{reason}}`.
+ */
 export const careMessagesSchema = z.strictObject({
   messages: z
     .array(
@@ -125,6 +131,9 @@ export const defaultCareMessages: CareMessages = {
     text("delivery_failed", "We could not deliver your order {{order}}", "The carrier tried to deliver your parcel and could not. The page below says what comes next."),
     text("ready_for_pickup", "Your order {{order}} waits for you", "Your parcel is ready to be picked up."),
     text("return_to_sender", "Your order {{order}} is coming back to us", "The carrier is bringing your parcel back. We will write to you about it."),
+    text("return_approved", "Your return of order {{order}} is accepted", "We take back what you asked for; your return has the number {{return}}. Write it onto the parcel, or put a note with it inside. Your page says where it stands, and has the label when there is one."),
+    text("return_rejected", "Your return of order {{order}}", "We cannot take back what you asked for with {{return}}: {{reason}}"),
+    text("return_label", "The label for your return of order {{order}}", "The label for your return {{return}} is on your page. Print it, put it on the parcel in place of the old one, and hand the parcel to the carrier."),
   ],
 }; // prettier-ignore
 

@@ -1,9 +1,13 @@
 import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
-import { parcelStatusChanged, shipmentShipped } from "#server/modules/shipping/events.ts";
+import {
+  parcelStatusChanged,
+  returnLabelPurchased,
+  shipmentShipped,
+} from "#server/modules/shipping/events.ts";
 import { invoiceIssued } from "#server/modules/invoicing/events.ts";
-import { refundDue } from "#server/modules/returns/events.ts";
+import { refundDue, rmaDecided } from "#server/modules/returns/events.ts";
 import { refundsDueOf } from "#server/modules/returns/public.ts";
 import { trackingLink } from "#server/modules/shipping/public.ts";
 import { env } from "#server/platform/env.ts";
@@ -66,6 +70,33 @@ export const jobs = [
       return step.run("tell", () =>
         transact(systemScope(tenantId, "care-tell-parcel", traceId ?? undefined), (work) =>
           tellBuyer(work, { orderId, parcelId, subjectId: parcelId, trigger, linkTo }),
+        ),
+      );
+    },
+  ),
+  /** Tells a buyer whether what was asked for can come back. */
+  inngest.createFunction(
+    { id: "care-tell-return-decided", triggers: [on(rmaDecided)], concurrency, retries },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderId, rmaId, decision } = event.data;
+      if (decision === "canceled") return "nothing to tell";
+      const about = { orderId, rmaId, parcelId: null, subjectId: rmaId, linkTo };
+      return step.run("tell", () =>
+        transact(systemScope(tenantId, "care-tell-return-decided", traceId ?? undefined), (work) =>
+          tellBuyer(work, { ...about, trigger: `return_${decision}` }),
+        ),
+      );
+    },
+  ),
+  /** Tells a buyer that the label of a return is there. A return can have another one after the first was given back. */
+  inngest.createFunction(
+    { id: "care-tell-return-label", triggers: [on(returnLabelPurchased)], concurrency, retries },
+    async ({ event, step }) => {
+      const { tenantId, traceId, orderId, rmaId, shipmentId } = event.data;
+      const about = { orderId, rmaId, parcelId: null, subjectId: shipmentId, linkTo };
+      return step.run("tell", () =>
+        transact(systemScope(tenantId, "care-tell-return-label", traceId ?? undefined), (work) =>
+          tellBuyer(work, { ...about, trigger: "return_label" }),
         ),
       );
     },

@@ -6,7 +6,6 @@ import {
   carePolicySchema,
   creditListInput,
   decideCreditInput,
-  defaultCareMessages,
   defaultCarePolicy,
   offerInput,
   proposeCreditInput,
@@ -14,6 +13,7 @@ import {
   publishCarePolicyInput,
 } from "./contract.ts";
 import { listCredits, waitingCredits } from "./queries/list-credits.ts";
+import { messagesInForce } from "./queries/messages-in-force.ts";
 import { offerFor } from "./queries/offer-for.ts";
 import { decideCredit } from "./use-cases/decide-credit.ts";
 import { proposeCredit } from "./use-cases/propose-credit.ts";
@@ -35,7 +35,7 @@ export const careRouter = router({
     .query(({ ctx }) =>
       within(ctx.scope, async (work) => ({
         policy: await current(work, "care.policy", carePolicySchema, defaultCarePolicy),
-        messages: await current(work, "care.messages", careMessagesSchema, defaultCareMessages),
+        messages: await messagesInForce(work),
       })),
     ),
   publishPolicy: permitted("releases:write")

@@ -39,6 +39,7 @@ export const exceptionTypes = [
   "receipt.differences",
   "edi.rejected",
   "edi.undelivered",
+  "return.requested",
   "return.mismatch",
   "return.unexpected",
   "return.refund_blocked",

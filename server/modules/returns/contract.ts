@@ -84,6 +84,28 @@ export const reviewWords: Record<ReviewReason, string> = {
 export const moneyKinds = ["item", "discount", "tax", "shipping", "shipping_tax", "restocking_fee"] as const;
 export type MoneyKind = (typeof moneyKinds)[number];
 
+/** What buyers can do by themselves on the tracking page of their order. */
+export const buyerTermsSchema = z.strictObject({
+  isOpen: z.boolean(),
+  /** What they can give as the reason. */
+  reasons: z.array(z.enum(returnReasons)).max(returnReasons.length),
+  /** SKU codes that are not taken back; one with a star at its end stands for all that begin so. */
+  excludedSkus: z.array(z.string().trim().min(1).max(80)).max(500),
+  /** Worth at most this, in minor units of its currency, a request is approved at once; every other one waits for a person. 0: all wait. */
+  approveUpToMinor: z.int().min(0).max(1_000_000_000),
+  /** Buys the label with which it comes back as soon as a buyer's request is approved. */
+  isLabelBought: z.boolean(),
+});
+export type BuyerTerms = z.output<typeof buyerTermsSchema>;
+
+const defaultBuyerTerms: BuyerTerms = {
+  isOpen: true,
+  reasons: returnReasons.filter((reason) => reason !== "unannounced"),
+  excludedSkus: [],
+  approveUpToMinor: 0,
+  isLabelBought: false,
+};
+
 /** The document `returns.policy`. */
 export const returnsPolicySchema = z.strictObject({
   refundTrigger: z.enum(refundTriggers),
@@ -108,6 +130,7 @@ export const returnsPolicySchema = z.strictObject({
     .array(z.enum(reviewReasons))
     .max(reviewReasons.length)
     .default([...reviewReasons]),
+  buyers: buyerTermsSchema.default(defaultBuyerTerms),
 });
 export type ReturnsPolicy = z.output<typeof returnsPolicySchema>;
 
@@ -119,6 +142,7 @@ export const defaultReturnsPolicy: ReturnsPolicy = {
   restockingFees: [],
   approvalAboveMinor: 50_000,
   reviewWhen: [...reviewReasons],
+  buyers: defaultBuyerTerms,
 };
 
 const id = z.string().min(1).max(80);

@@ -1,4 +1,4 @@
-import type { Disposition, Grade, RmaStatus } from "./contract.ts";
+import type { Disposition, Grade, ReturnReason, RmaStatus } from "./contract.ts";
 
 /** Expected refusals of this room. Nothing was written when one is returned. */
 export type ReturnsRefusal =
@@ -10,6 +10,10 @@ export type ReturnsRefusal =
   | { code: "returns.more_than_shipped"; skuCode: string; asked: number; left: number }
   /** A return above the policy's value is approved by another person. */
   | { code: "returns.own_request"; number: string }
+  /** What a buyer asks for is not in the terms of the policy for buyers. */
+  | { code: "returns.not_open_to_buyers" }
+  | { code: "returns.reason_not_taken"; reason: ReturnReason }
+  | { code: "returns.not_taken_back"; skuCode: string }
   | { code: "returns.line_unknown"; lineId: string }
   | { code: "returns.location_unknown"; locationId: string }
   | { code: "returns.more_than_here"; asked: number; left: number }

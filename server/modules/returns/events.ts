@@ -12,3 +12,13 @@ export const rmaResolved = defineEvent(
   "returns/rma.resolved",
   z.object({ rmaId: z.string(), orderId: z.string().nullable() }),
 );
+
+/** A return of an order was approved, turned down, or called off before anything came. */
+export const rmaDecided = defineEvent(
+  "returns/rma.decided",
+  z.object({
+    rmaId: z.string(),
+    orderId: z.string(),
+    decision: z.enum(["approved", "rejected", "canceled"]),
+  }),
+);

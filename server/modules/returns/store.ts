@@ -1,10 +1,13 @@
 import { newId } from "#kernel/ids.ts";
 import type { Prisma } from "#server/db/prisma.ts";
 import { nextNumber } from "#server/db/sequence.ts";
-import type { Work } from "#server/db/transact.ts";
+import type { Actor, Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { LineOrigin, MoneyStatus, RefundTrigger, ReturnReason, RmaStatus } from "./contract.ts";
 import type { MoneyLine } from "./domain/refund.ts";
+
+/** Who acts when a buyer does something on the tracking page. */
+export const BUYER: Actor = { kind: "system", id: "buyer" };
 
 /** A return with its row locked, and its lines. */
 export interface RmaRow {
@@ -50,12 +53,15 @@ export async function lockRma(work: Work, id: string): Promise<RmaRow | null> {
 }
 
 /** What a return is called and where it stands, without waiting for who changes it; null when there is none. */
-export async function peekRma(work: Work, id: string): Promise<Pick<RmaRow, "number" | "status"> | null> {
+export async function peekRma(
+  work: Work,
+  id: string,
+): Promise<Pick<RmaRow, "number" | "status" | "orderId"> | null> {
   const row = await work.tx.rma.findUnique({
     where: { tenantId_id: { tenantId: work.tenantId, id } },
-    select: { number: true, status: true },
+    select: { number: true, status: true, orderId: true },
   });
-  return row as Pick<RmaRow, "number" | "status"> | null;
+  return row as Pick<RmaRow, "number" | "status" | "orderId"> | null;
 }
 
 /** Locks the return that a line belongs to. Whoever needs its order too locks that after it. */

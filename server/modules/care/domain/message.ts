@@ -1,4 +1,4 @@
-import type { CareMessages, MessageTrigger } from "../contract.ts";
+import { defaultCareMessages, type CareMessages, type MessageTrigger } from "../contract.ts";
 
 /** What a text may name. */
 export interface MessageFacts {
@@ -7,11 +7,21 @@ export interface MessageFacts {
   merchant: string;
   promise: string;
   link: string;
+  /** The number of a return, and why it was turned down; empty for every other message. */
+  return: string;
+  reason: string;
 }
 
 export interface MessageText {
   subject: string;
   body: string;
+}
+
+/** The messages with the standard text for what they do not name: a trigger is younger than they are. */
+export function withStandard(messages: CareMessages): CareMessages {
+  const named = new Set(messages.messages.map(({ trigger }) => trigger));
+  const missing = defaultCareMessages.messages.filter(({ trigger }) => !named.has(trigger));
+  return { messages: [...messages.messages, ...missing] };
 }
 
 /** The text of a trigger with its names filled in; null when the merchant does not send it. Unknown names stay as they are. */

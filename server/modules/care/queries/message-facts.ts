@@ -6,7 +6,12 @@ import type { MessageFacts } from "../domain/message.ts";
 export async function messageFacts(
   work: Work,
   orderId: string,
-): Promise<{ email: string | null; isCanceled: boolean; facts: Omit<MessageFacts, "link"> } | null> {
+): Promise<{
+  email: string | null;
+  isCanceled: boolean;
+  facts: Omit<MessageFacts, "link" | "return" | "reason">;
+  brand: { name: string; color: string | null };
+} | null> {
   const { tenantId } = work;
   const order = await work.tx.salesOrder.findUnique({
     where: { tenantId_id: { tenantId, id: orderId } },
@@ -22,18 +27,33 @@ export async function messageFacts(
   if (!order) return null;
   const merchant = await work.tx.merchant.findUniqueOrThrow({
     where: { tenantId },
-    select: { name: true },
+    select: { name: true, brand: true },
   });
+  const brand = merchant.brand as { accentColor?: string; name?: string };
+  const name = brand.name || merchant.name;
   return {
     email: order.email,
     isCanceled: order.canceledAt !== null,
+    brand: { name, color: /^#[0-9a-fA-F]{6}$/.test(brand.accentColor ?? "") ? brand.accentColor! : null },
     facts: {
       order: order.channelOrderName || order.number,
       customer: order.customerName || "there",
-      merchant: merchant.name,
+      merchant: name,
       promise: order.promiseOn ? spokenDate(order.promiseOn) : "the promised day",
     },
   };
+}
+
+/** The number of a return, and why it was turned down. */
+export async function returnFacts(
+  work: Work,
+  rmaId: string,
+): Promise<Pick<MessageFacts, "return" | "reason">> {
+  const { number, endReason } = await work.tx.rma.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: work.tenantId, id: rmaId } },
+    select: { number: true, endReason: true },
+  });
+  return { return: number, reason: endReason ?? "" };
 }
 
 /** What was sent about a parcel so far. */

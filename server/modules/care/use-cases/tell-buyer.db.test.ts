@@ -41,6 +41,21 @@ describe("a buyer", () => {
     expect(await within((work) => messagesOfOrder(work, "ord_1"))).toHaveLength(3);
   });
 
+  it("is told by name of a return what became of it, in the merchant's brand, without the link in the open", async () => {
+    const { sql, within } = await arrange();
+    await sql(`update merchant set brand = '{"name": "Moss & Sons", "accentColor": "#0f5132"}' where tenant_id = $1`);
+    await sql("insert into rma (tenant_id, id, number, order_id, currency, status, policy_version, refund_trigger, requested_by, end_reason, ended_at) values ($1, 'rma_1', 'RMA-9', 'ord_1', 'USD', 'rejected', 0, 'receipt', 'buyer', 'Worn <b>out</b>.', now())");
+    const about = { orderId: "ord_1", rmaId: "rma_1", parcelId: null, linkTo: () => Promise.resolve("https://shop.example/track/secret-token") };
+    for (const _ of [1, 2]) await within((work) => tellBuyer(work, { ...about, subjectId: "rma_1", trigger: "return_rejected" }));
+    await within((work) => tellBuyer(work, { ...about, subjectId: "shp_1", trigger: "return_label" }));
+    const [rejected, label, ...more] = await sql("select kind, text_body, html_body from outgoing_mail where tenant_id = $1 order by id");
+    expect(rejected).toMatchObject({ kind: "care_return_rejected", text_body: expect.stringContaining("RMA-9: Worn <b>out</b>.") });
+    expect(rejected!.html_body).toContain("Worn &lt;b&gt;out&lt;/b&gt;.");
+    expect(label).toMatchObject({ kind: "care_return_label", html_body: expect.stringContaining("Moss &amp; Sons") });
+    expect(label!.html_body).toMatch(/<a href="\{link\}" style="[^"]*#0f5132/);
+    expect(more).toEqual([]);
+  }); // prettier-ignore
+
   it("is not told what is over, what the merchant does not send, or without an address", async () => {
     const { tell, mails, within, sql } = await arrange();
     await tell("delivered");
@@ -48,7 +63,7 @@ describe("a buyer", () => {
     await within((work) =>
       publish(work, {
         kind: "care.messages", schema: careMessagesSchema, note: "quiet",
-        body: { messages: defaultCareMessages.messages.filter((message) => message.trigger !== "shipped") },
+        body: { messages: defaultCareMessages.messages.map((message) => ({ ...message, isSent: message.trigger !== "shipped" })) },
       }),
     ); // prettier-ignore
     expect(await tell("shipped", "par_2")).toBe("suppressed");

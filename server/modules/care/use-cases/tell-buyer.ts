@@ -1,16 +1,19 @@
 import type { Work } from "#server/db/transact.ts";
+import { brandedHtml } from "#server/mail/branded-html.ts";
 import { isPlainAddress, LINK, queueMail } from "#server/mail/queue-mail.ts";
-import { current } from "#server/modules/releases/public.ts";
-import { careMessagesSchema, defaultCareMessages, type MessageTrigger } from "../contract.ts";
+import type { MessageTrigger } from "../contract.ts";
 import { isOldNews, messageText } from "../domain/message.ts";
-import { messageFacts, toldOfParcel } from "../queries/message-facts.ts";
+import { messageFacts, returnFacts, toldOfParcel } from "../queries/message-facts.ts";
+import { messagesInForce } from "../queries/messages-in-force.ts";
 import { insertMessage } from "../store.ts";
 
 export interface TellBuyerInput {
   orderId: string;
   parcelId: string | null;
-  /** Of what the trigger tells: the parcel, or the shipment. One message for each of it and trigger. */
+  /** Of what the trigger tells: the parcel, the shipment or the return. One message for each of it and trigger. */
   subjectId: string;
+  /** The return that it tells of. */
+  rmaId?: string;
   trigger: MessageTrigger;
   /** The buyer's tracking page, as a whole address. Made only when a mail is sent. */
   linkTo: (work: Work, orderId: string) => Promise<string>;
@@ -27,8 +30,9 @@ export async function tellBuyer(work: Work, input: TellBuyerInput): Promise<Told
   const found = await messageFacts(work, orderId);
   if (!found) return "no_order";
   const dedupeKey = `${input.subjectId}:${trigger}`;
-  const { body: messages } = await current(work, "care.messages", careMessagesSchema, defaultCareMessages);
-  const text = messageText(messages, trigger, { ...found.facts, link: LINK });
+  const { body: messages } = await messagesInForce(work);
+  const ofReturn = input.rmaId ? await returnFacts(work, input.rmaId) : { return: "", reason: "" };
+  const text = messageText(messages, trigger, { ...found.facts, ...ofReturn, link: LINK });
   const reason = await reasonForSilence(work, input, found, text !== null);
   const note = { orderId, parcelId, trigger, dedupeKey };
   if (reason !== null || text === null) {
@@ -44,6 +48,7 @@ export async function tellBuyer(work: Work, input: TellBuyerInput): Promise<Told
     to: found.email ?? "",
     subject: text.subject,
     text: text.body,
+    html: brandedHtml(text.body, found.brand),
     kind: `care_${trigger}`,
     subjectType: "sales_order",
     subjectId: orderId,

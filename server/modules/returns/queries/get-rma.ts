@@ -3,8 +3,7 @@ import type { Work } from "#server/db/transact.ts";
 import { returnLabelOf, type ReturnLabel } from "#server/modules/shipping/public.ts";
 import type { Disposition, Grade, LineOrigin, MoneyKind, MoneyStatus, RefundTrigger, ReturnReason, ReviewReason, RmaStatus } from "../contract.ts"; // prettier-ignore
 import type { ReturnsRefusal } from "../errors.ts";
-import { isElsewhere } from "../store.ts";
-import { namedUnits } from "../store.ts";
+import { BUYER, isElsewhere, namedUnits } from "../store.ts";
 
 export interface RmaLineView {
   id: string;
@@ -49,6 +48,8 @@ export interface RmaView {
   requestedBy: string;
   createdAt: Date;
   lines: RmaLineView[];
+  /** Photos that came with its buyer's request. */
+  buyerPhotos: string[];
   scans: { id: string; skuCode: string; quantity: number; lot: string | null; serials: string[]; at: Date }[];
   inspections: {
     id: string;
@@ -99,6 +100,7 @@ export async function getRma(work: Work, id: string): Promise<Result<RmaView, Re
     exchange: row.exchangeOrderId ? await exchangeOf(work, row.exchangeOrderId) : null,
     refundMinor: money.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
     lines: await linesOf(work, id),
+    buyerPhotos: await buyerPhotosOf(work, id),
     scans: await scansOf(work, id),
     inspections: await inspectionsOf(work, id),
     refurbishments: await refurbishmentsOf(work, id),
@@ -144,6 +146,15 @@ const inspectionsOf = (work: Work, id: string) => work.tx.$queryRaw<RmaView["ins
     join rma_line l on l.tenant_id = i.tenant_id and l.id = i.rma_line_id join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
     left join sku b on b.tenant_id = i.tenant_id and b.id = i.b_stock_sku_id
    where i.tenant_id = ${work.tenantId} and i.rma_id = ${id} order by i.at, i.id`;
+
+async function buyerPhotosOf(work: Work, rmaId: string): Promise<string[]> {
+  const rows = await work.tx.rmaPhoto.findMany({
+    where: { tenantId: work.tenantId, rmaId, takenBy: BUYER.id },
+    orderBy: { id: "asc" },
+    select: { id: true, format: true },
+  });
+  return rows.map(({ id, format }) => `${id}.${format}`);
+}
 
 const refurbishmentsOf = (work: Work, id: string) => work.tx.$queryRaw<RmaView["refurbishments"]>`
   select f.id, f.number, s.code as "skuCode", f.quantity, f.status, f.outcome_grade as "outcomeGrade", f.cost_minor as "costMinor", f.currency

@@ -1,14 +1,18 @@
 import { err, ok, type Result } from "#kernel/result.ts";
+import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
+import { solve } from "#server/modules/exceptions/public.ts";
 import { cancelShipment, returnLabelOf } from "#server/modules/shipping/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { EndRma, RmaStatus } from "../contract.ts";
 import { mayBecome, wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
-import { lockRma, rmaValue, saveRma, tellRma } from "../store.ts";
+import { rmaDecided } from "../events.ts";
+import { BUYER, lockRma, rmaValue, saveRma, tellRma, type RmaRow } from "../store.ts";
 import { returnsPolicy } from "../queries/policy-in-force.ts";
 import { dueRefund, estimateRefund } from "./due-refund.ts";
 import { askAboutExchange } from "./hold-exchange.ts";
+import { wantLabel } from "./return-label.ts";
 
 interface DecidedRma {
   id: string;
@@ -32,7 +36,28 @@ export async function approveRma(work: Work, id: string): Promise<Result<Decided
   await saveRma(work, id, { status: "approved", decidedBy: work.actor.id });
   await estimateRefund(work, id);
   await tellRma(work, id, "approved", "Approved");
+  await decided(work, rma, "approved", "Approved.");
+  if (body.buyers.isLabelBought && rma.requestedBy === BUYER.id) await labelForBuyer(work, id);
   return ok({ id, status: "approved" });
+}
+
+/** Under which key support is asked about a buyer's request. */
+export const requestKey = (rmaId: string): string => `return.requested:${rmaId}`;
+
+async function decided(
+  work: Work,
+  { id, orderId }: RmaRow,
+  decision: "approved" | "rejected" | "canceled",
+  resolution: string,
+): Promise<void> {
+  await solve(work, { dedupeKey: requestKey(id), resolution });
+  if (orderId) await emit(work, rmaDecided, { rmaId: id, orderId, decision });
+}
+
+/** The policy buys a label for what a buyer asked for; where that is not possible the return says so and a person goes on. */
+async function labelForBuyer(work: Work, id: string): Promise<void> {
+  const wanted = await wantLabel(work, { id });
+  if (!wanted.ok) await tellRma(work, id, "label", `No label was bought by itself: ${wanted.error.code}`);
 }
 
 /**
@@ -75,5 +100,6 @@ export async function endRma(
   const label = await returnLabelOf(work, id);
   if (label) await cancelShipment(work, { shipmentId: label.shipmentId });
   await tellRma(work, id, end, `${end === "rejected" ? "Rejected" : "Canceled"}: ${reason}`);
+  await decided(work, rma, end, reason);
   return ok({ id, status: end });
 }

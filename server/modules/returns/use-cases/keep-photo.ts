@@ -6,8 +6,14 @@ import { clock } from "#server/platform/clock.ts";
 import { contentTypes, putFile, readFile } from "#server/platform/storage.ts";
 import type { ReturnsRefusal } from "../errors.ts";
 
+/** What keeps bytes from being a photo here; null when nothing does. */
+export function photoProblem(bytes: Uint8Array): "too_large" | "not_an_image" | null {
+  if (bytes.length > LARGEST_IMAGE_BYTES) return "too_large";
+  return imageFormatOf(bytes) ? null : "not_an_image";
+}
+
 /**
- * Keeps a photo taken at the inspection of a return; what it is is told from its bytes. The same photo again is the same one.
+ * Keeps a photo of a return, of its buyer or taken at its inspection; what it is is told from its bytes. The same photo again is the same one.
  *
  * @returns its id and name; `returns.unknown`, `.photo_refused`
  */
@@ -15,9 +21,9 @@ export async function keepPhoto(
   work: Work,
   { rmaId, bytes }: { rmaId: string; bytes: Uint8Array },
 ): Promise<Result<{ photoId: string; name: string }, ReturnsRefusal>> {
-  if (bytes.length > LARGEST_IMAGE_BYTES) return err({ code: "returns.photo_refused", problem: "too_large" });
   const format = imageFormatOf(bytes);
-  if (!format) return err({ code: "returns.photo_refused", problem: "not_an_image" });
+  const problem = photoProblem(bytes);
+  if (problem || !format) return err({ code: "returns.photo_refused", problem: problem ?? "not_an_image" });
   const { tenantId } = work;
   const rma = await work.tx.rma.findUnique({
     where: { tenantId_id: { tenantId, id: rmaId } },
