@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eachByItself, inPortions, traceOf } from "./batch.ts";
+import { eachByItself, inPortions, togetherOrEach, traceOf } from "./batch.ts";
 
 describe("what a run of many events is made of", () => {
   it("has a trace when all events share it", () => {
@@ -23,5 +23,20 @@ describe("what a run of many events is made of", () => {
     };
     await expect(eachByItself([1, 2, 3, 4, 5], work)).rejects.toThrow("not 2");
     expect(done).toEqual([1, 3, 5]);
+  });
+
+  it("is done together, and one by one when that fails", async () => {
+    const calls: number[][] = [];
+    const failing = (bad: number) => async (items: readonly number[]) => {
+      calls.push([...items]);
+      if (items.includes(bad)) throw new Error(`not ${bad}`);
+    };
+    await togetherOrEach([1, 2, 3], failing(9));
+    expect(calls.splice(0)).toEqual([[1, 2, 3]]);
+    await expect(togetherOrEach([1, 2, 3], failing(2))).rejects.toThrow("not 2");
+    expect(calls.splice(0)).toEqual([[1, 2, 3], [1], [2], [3]]);
+    await expect(togetherOrEach([2], failing(2))).rejects.toThrow("not 2");
+    await togetherOrEach([], failing(2));
+    expect(calls).toEqual([[2]]);
   });
 });

@@ -1,3 +1,5 @@
+import { log } from "#server/platform/log.ts";
+
 /**
  * For a function's `batchEvents`, with a key that begins with the merchant: one run takes what came while it waited for its place.
  * An Inngest server waits up to `timeout` for more; the embedded executor begins at once.
@@ -32,4 +34,23 @@ export async function eachByItself<Item>(
   const failures: unknown[] = [];
   for (const item of items) await work(item).catch((failure: unknown) => failures.push(failure));
   if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * Works on all together, which is cheap. When that fails, on each by itself, so that one which cannot be done does not keep the
+ * others from theirs. `work` is one transaction, or may run twice.
+ * @throws the first failure of those that failed by themselves
+ */
+export async function togetherOrEach<Item>(
+  items: readonly Item[],
+  work: (items: readonly Item[]) => Promise<unknown>,
+): Promise<void> {
+  if (items.length === 0) return;
+  try {
+    await work(items);
+  } catch (failure) {
+    if (items.length === 1) throw failure;
+    log.warn({ err: failure, items: items.length }, "What was to be done together is done one by one.");
+    await eachByItself(items, (item) => work([item]));
+  }
 }

@@ -88,9 +88,12 @@ export async function lockExceptions(work: Work, ids: string[]): Promise<Map<str
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What closes together: one cause, everything of an order, or everything of a subject. */
+/** What closes together: one cause or several, everything of an order, or everything of a subject. */
 export type CloseScope = { types?: readonly ExceptionType[] } & (
-  { dedupeKey: string } | { orderId: string } | { subjectType: string; subjectId: string }
+  | { dedupeKey: string }
+  | { dedupeKeys: readonly string[] }
+  | { orderId: string }
+  | { subjectType: string; subjectId: string }
 );
 
 /** Locks what waits in a scope, in id order. */
@@ -98,9 +101,11 @@ export async function lockWaiting(work: Work, scope: CloseScope): Promise<Except
   const which =
     "dedupeKey" in scope
       ? Prisma.sql`dedupe_key = ${scope.dedupeKey}`
-      : "orderId" in scope
-        ? Prisma.sql`order_id = ${scope.orderId}`
-        : Prisma.sql`subject_type = ${scope.subjectType} and subject_id = ${scope.subjectId}`;
+      : "dedupeKeys" in scope
+        ? Prisma.sql`dedupe_key = any(${[...scope.dedupeKeys]})`
+        : "orderId" in scope
+          ? Prisma.sql`order_id = ${scope.orderId}`
+          : Prisma.sql`subject_type = ${scope.subjectType} and subject_id = ${scope.subjectId}`;
   const ofTypes = scope.types ? Prisma.sql`and type = any(${[...scope.types]})` : Prisma.empty;
   return work.tx.$queryRaw<ExceptionRow[]>`
     select ${columns} from exception where tenant_id = ${work.tenantId} and status in ('open', 'snoozed') and ${which} ${ofTypes}

@@ -1,5 +1,5 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
-import { eachByItself, inPortions, manyInTime, traceOf } from "#server/jobs/batch.ts";
+import { inPortions, manyInTime, togetherOrEach, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { orderCanceled } from "#server/modules/orders/events.ts";
@@ -19,14 +19,11 @@ export const jobs = [
     },
     async ({ event, events, step }) => {
       const scope = systemScope(event.data.tenantId, "create-fulfillment-orders", traceOf(events));
-      for (const [part, plans] of inPortions(
-        events.map(({ data }) => data),
-        50,
-      ).entries())
+      // of an order that was routed twice meanwhile the last plan counts
+      const last = new Map(events.map(({ data: { orderId, planId } }) => [orderId, { orderId, planId }]));
+      for (const [part, plans] of inPortions(last.values(), 50).entries())
         await step.run(`create-${part}`, () =>
-          eachByItself(plans, ({ orderId, planId }) =>
-            transact(scope, (work) => createFulfillmentOrders(work, { orderId, planId })),
-          ),
+          togetherOrEach(plans, (some) => transact(scope, (work) => createFulfillmentOrders(work, some))),
         );
     },
   ),

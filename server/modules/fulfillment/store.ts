@@ -1,6 +1,6 @@
 import { newId } from "#kernel/ids.ts";
 import type { Prisma } from "#server/db/prisma.ts";
-import { nextNumber } from "#server/db/sequence.ts";
+import { nextNumbers } from "#server/db/sequence.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { FulfillmentStatus, ScanRefusal, ScanStep } from "./contract.ts";
@@ -28,13 +28,14 @@ export async function lockFulfillmentOrder(work: Work, id: string) {
   return { ...order, status: order.status as FulfillmentStatus, lines, cartons };
 }
 
-/** Fulfillment orders of an order that are not over, with their lines; locked. */
-export async function lockWorkingOf(work: Work, orderId: string) {
+/** Fulfillment orders of these orders that are not over, with their lines; locked in id order. */
+export async function lockWorkingOf(work: Work, orderIds: readonly string[]) {
   const { tenantId } = work;
+  const ids = [...orderIds];
   await work.tx.$executeRaw`
-    select from fulfillment_order where tenant_id = ${tenantId} and order_id = ${orderId} order by id for update`;
+    select from fulfillment_order where tenant_id = ${tenantId} and order_id = any(${ids}) order by id for update`;
   return work.tx.fulfillmentOrder.findMany({
-    where: { tenantId, orderId, status: { in: ["open", "picking", "picked", "packed"] } },
+    where: { tenantId, orderId: { in: ids }, status: { in: ["open", "picking", "picked", "packed"] } },
     orderBy: { id: "asc" },
     include: { fulfillmentLineRows: true },
   });
@@ -46,32 +47,38 @@ export interface NewLine {
   quantity: number;
 }
 
-export async function insertFulfillmentOrder(
+export interface NewFulfillmentOrder {
+  orderId: string;
+  planId: string;
+  locationId: string;
+  shipByAt: Date;
+  promiseOn: string | null;
+  lines: NewLine[];
+}
+
+/** Writes jobs with their lines and gives them numbers in their order. Returns their ids. */
+export async function insertFulfillmentOrders(
   work: Work,
-  input: {
-    orderId: string;
-    planId: string;
-    locationId: string;
-    shipByAt: Date;
-    promiseOn: string | null;
-    lines: NewLine[];
-  },
-): Promise<string> {
-  const { tenantId } = work;
-  const { lines, ...fields } = input;
-  const id = newId("ffo");
-  const number = `FO-${await nextNumber(work, "fulfillment_order")}`;
-  await work.tx.fulfillmentOrder.create({ data: { tenantId, id, number, ...fields } });
-  await work.tx.fulfillmentLine.createMany({
-    data: lines.map((line) => ({
-      tenantId,
-      id: newId("fol"),
-      fulfillmentOrderId: id,
-      orderId: input.orderId,
-      ...line,
-    })),
-  });
-  return id;
+  jobs: readonly NewFulfillmentOrder[],
+): Promise<string[]> {
+  if (jobs.length === 0) return [];
+  const first = await nextNumbers(work, "fulfillment_order", jobs.length);
+  const rows = jobs.map((job, index) => ({
+    ...job,
+    id: newId("ffo"),
+    number: `FO-${first + BigInt(index)}`,
+  }));
+  await work.tx.$executeRaw`
+    with job as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as j(id text, number text, "orderId" text, "planId" text,
+        "locationId" text, "shipByAt" timestamptz, "promiseOn" text, lines jsonb)),
+    made as (
+      insert into fulfillment_order (tenant_id, id, number, order_id, plan_id, location_id, ship_by_at, promise_on)
+      select ${work.tenantId}, id, number, "orderId", "planId", "locationId", "shipByAt", "promiseOn" from job)
+    insert into fulfillment_line (tenant_id, id, fulfillment_order_id, order_id, order_line_id, sku_id, quantity)
+    select ${work.tenantId}, new_id('fol'), job.id, job."orderId", l."orderLineId", l."skuId", l.quantity
+      from job cross join lateral jsonb_to_recordset(job.lines) as l("orderLineId" text, "skuId" text, quantity integer)`;
+  return rows.map(({ id }) => id);
 }
 
 export async function updateFulfillmentOrder(

@@ -10,11 +10,11 @@ export { recordRefund, type PlacedRefund } from "./use-cases/record-refund.ts";
 export { askAboutHold, liftHold, placeHold, releaseHold } from "./use-cases/hold-order.ts";
 export { cancelOrder } from "./use-cases/cancel-order.ts";
 export { markStage } from "./use-cases/mark-stage.ts";
-export { lockOrder } from "./store.ts";
+export { lockOrder, lockOrders } from "./store.ts";
 export { resolveSkuCodes } from "./queries/resolve-sku-codes.ts";
 export { getOrder, orderIdOfExternal, type OrderDetail, type OrderLineDetail } from "./queries/get-order.ts";
 export { listOrders, type OrderListRow } from "./queries/list-orders.ts";
-export { promiseDates, type PromiseInput } from "./use-cases/promise-dates.ts";
+export { markRouted, type RoutedOrder } from "./use-cases/mark-routed.ts";
 export type { OrdersRefusal } from "./errors.ts";
 export type {
   OrderStage,

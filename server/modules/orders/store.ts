@@ -33,9 +33,16 @@ export async function findExternalOrder(
 
 /** Locks an order's row until the transaction ends; null when the merchant has none of that id. */
 export async function lockOrder(work: Work, orderId: string): Promise<OrderRow | null> {
-  await work.tx
-    .$executeRaw`select from sales_order where tenant_id = ${work.tenantId} and id = ${orderId} for update`;
-  return work.tx.salesOrder.findUnique({ where: { tenantId_id: { tenantId: work.tenantId, id: orderId } } });
+  return (await lockOrders(work, [orderId])).get(orderId) ?? null;
+}
+
+/** As {@link lockOrder}, for many: in id order, so that two who want the same ones wait and do not block each other. */
+export async function lockOrders(work: Work, orderIds: readonly string[]): Promise<Map<string, OrderRow>> {
+  const ids = [...new Set(orderIds)];
+  await work.tx.$executeRaw`
+    select from sales_order where tenant_id = ${work.tenantId} and id = any(${ids}) order by id for update`;
+  const rows = await work.tx.salesOrder.findMany({ where: { tenantId: work.tenantId, id: { in: ids } } });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The fields of the row that follow the channel's body. */

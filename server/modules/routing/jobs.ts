@@ -1,5 +1,5 @@
 import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
-import { eachByItself, inPortions, manyAtOnce, traceOf } from "#server/jobs/batch.ts";
+import { inPortions, manyAtOnce, togetherOrEach, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { backorderFilled } from "#server/modules/inventory/events.ts";
@@ -7,7 +7,7 @@ import { locationChanged } from "#server/modules/locations/events.ts";
 import { orderChanged, orderPlaced, orderReleased } from "#server/modules/orders/events.ts";
 import type { RouteTrigger } from "./contract.ts";
 import { unroutableOrders, untouchedOrdersAt } from "./queries/plans-of-order.ts";
-import { routeOrder } from "./use-cases/route-order.ts";
+import { routeOrders } from "./use-cases/route-orders.ts";
 
 const triggerOf: Record<string, RouteTrigger> = {
   [orderPlaced.name]: "placed",
@@ -16,27 +16,28 @@ const triggerOf: Record<string, RouteTrigger> = {
   [backorderFilled.name]: "backorder_filled",
 };
 
-/** Orders that one step routes: few enough that a step which runs again does little twice. */
+/** Orders that one step routes, in one transaction: few enough that nobody who wants the same stock waits long. */
 const PORTION = 50;
 
-/** Routes orders one by one, each in its own transaction; an order that is not to be routed now says why. */
+/** Routes orders together; an order that is not to be routed now says why. */
 async function routeAll(
   tenantId: string,
   traceId: string | undefined,
   orders: readonly { orderId: string; trigger: RouteTrigger }[],
 ): Promise<Record<string, string>> {
   const outcomes: Record<string, string> = {};
-  await eachByItself(orders, async ({ orderId, trigger }) => {
-    const routed = await transact(systemScope(tenantId, "route-orders", traceId), (work) =>
-      routeOrder(work, { orderId, trigger }),
-    );
-    outcomes[orderId] = routed.ok ? routed.value.outcome : routed.error.code;
-  });
+  const scope = systemScope(tenantId, "route-orders", traceId);
+  for (const portion of inPortions(orders, PORTION))
+    await togetherOrEach(portion, async (some) => {
+      const routed = await transact(scope, (work) => routeOrders(work, some));
+      for (const [orderId, answer] of routed)
+        outcomes[orderId] = answer.ok ? answer.value.outcome : answer.error.code;
+    });
   return outcomes;
 }
 
 const afterChange = (orderIds: readonly string[]) =>
-  orderIds.map((orderId) => ({ orderId, trigger: "location_changed" as const }));
+  [...new Set(orderIds)].map((orderId) => ({ orderId, trigger: "location_changed" as const }));
 
 export const jobs = [
   inngest.createFunction(

@@ -1,5 +1,5 @@
 /** What other rooms and doors may call. */
-export { routeOrder, type Routed, type RouteInput } from "./use-cases/route-order.ts";
+export { routeOrder, type Routed } from "./use-cases/route-orders.ts";
 export { excludeLocation } from "./use-cases/exclude-location.ts";
 export { plansOfOrder, type CandidateRow, type PlanRow } from "./queries/plans-of-order.ts";
 export { defaultRules, routingRules } from "./contract.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { current, publish } from "#server/modules/releases/public.ts";
 import { defaultRules, orderRouteInput, pinInput, publishRulesInput, routingRules } from "./contract.ts";
 import { plansOfOrder } from "./queries/plans-of-order.ts";
-import { routeOrder } from "./use-cases/route-order.ts";
+import { routeOrder } from "./use-cases/route-orders.ts";
 
 export const routingRouter = router({
   rules: permitted("routing:read")

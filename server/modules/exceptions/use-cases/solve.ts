@@ -7,7 +7,7 @@ import { lockWaiting, saveExceptions, type CloseScope, type ExceptionRow } from 
 /**
  * The cause is gone: closes what waits for it. Call it wherever the cause can disappear; when nothing waits it does nothing.
  *
- * @param input one cause by its key, or everything of an order or a subject, optionally only of some types
+ * @param input causes by their keys, or everything of an order or a subject, optionally only of some types
  * @returns the ids that were closed
  */
 export async function solve(work: Work, input: CloseScope & { resolution: string }): Promise<string[]> {

@@ -1,27 +1,76 @@
 import { holdingsOf } from "#server/modules/inventory/public.ts";
-import { lockOrder, markStage } from "#server/modules/orders/public.ts";
-import { emit } from "#server/db/outbox.ts";
+import { lockOrders, markStage } from "#server/modules/orders/public.ts";
+import { emit, emitAll } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { fulfillmentOrderCanceled, fulfillmentOrderCreated } from "../events.ts";
-import { insertFulfillmentOrder, lockWorkingOf, updateFulfillmentOrder, type NewLine } from "../store.ts";
+import { insertFulfillmentOrders, lockWorkingOf, updateFulfillmentOrder, type NewLine } from "../store.ts";
 
 const cellOf = (row: { locationId: string; orderLineId: string; skuId: string }) =>
   `${row.locationId} ${row.orderLineId} ${row.skuId}`;
 
 /**
- * Gives every location the job to ship what an order has committed there. What people already work on stays with them; jobs
+ * Gives every location the jobs to ship what orders have committed there. What people already work on stays with them; jobs
  * that nobody began are replaced when the commitments say otherwise. Called again it changes nothing.
+ *
+ * @param plans which plan placed an order's commitments last; each order once
  */
 export async function createFulfillmentOrders(
   work: Work,
-  input: { orderId: string; planId: string },
+  plans: readonly { orderId: string; planId: string }[],
 ): Promise<{ created: string[]; canceled: string[] }> {
-  const order = await lockOrder(work, input.orderId);
-  if (!order || order.status !== "open") return { created: [], canceled: [] };
-  const traced: Work = { ...work, traceId: order.traceId };
-  const { committed } = await holdingsOf(traced, [order.id]);
-  const present = await lockWorkingOf(traced, order.id);
+  const locked = await lockOrders(
+    work,
+    plans.map(({ orderId }) => orderId),
+  );
+  const open = plans.flatMap(({ orderId, planId }) => {
+    const order = locked.get(orderId);
+    return order?.status === "open" ? [{ order, planId }] : [];
+  });
+  const orderIds = open.map(({ order }) => order.id);
+  const { committed } = await holdingsOf(work, orderIds);
+  const present = await lockWorkingOf(work, orderIds);
+  const wanted = open.map(({ order, planId }) => {
+    const isOf = (row: { orderId: string }) => row.orderId === order.id;
+    return { order, planId, ...jobsFor(committed.filter(isOf), present.filter(isOf)) };
+  });
+  for (const { order, ended } of wanted)
+    for (const job of ended) await cancelJob({ ...work, traceId: order.traceId }, job, "routed again");
+  const jobs = wanted.flatMap(({ order, planId, missing }) =>
+    missing.map(({ locationId, lines }) => ({
+      job: {
+        orderId: order.id,
+        planId,
+        locationId,
+        shipByAt: order.shipByAt ?? clock.now(),
+        promiseOn: order.promiseOn,
+        lines,
+      },
+      traceId: order.traceId,
+    })),
+  );
+  const created = await insertFulfillmentOrders(
+    work,
+    jobs.map(({ job }) => job),
+  );
+  await emitAll(
+    work,
+    fulfillmentOrderCreated,
+    jobs.map(({ job: { orderId, locationId }, traceId }, index) => ({
+      data: { fulfillmentOrderId: created[index]!, orderId, locationId },
+      traceId,
+    })),
+  );
+  return { created, canceled: wanted.flatMap(({ ended }) => ended.map(({ id }) => id)) };
+}
+
+type WorkingJob = Awaited<ReturnType<typeof lockWorkingOf>>[number];
+
+/** Which jobs of an order end, and what every location has yet to be told, so that the jobs say what is committed. */
+function jobsFor(
+  committed: readonly (NewLine & { locationId: string })[],
+  present: readonly WorkingJob[],
+): { ended: WorkingJob[]; missing: { locationId: string; lines: NewLine[] }[] } {
   const open = new Map<string, { locationId: string; line: NewLine }>();
   for (const { locationId, orderLineId, skuId, quantity } of committed) {
     const cell = cellOf({ locationId, orderLineId, skuId });
@@ -35,7 +84,7 @@ export async function createFulfillmentOrders(
   for (const job of present.filter(({ status }) => status !== "open"))
     for (const line of job.fulfillmentLineRows)
       take(cellOf({ ...line, locationId: job.locationId }), line.quantity - line.shortQuantity);
-  const canceled: string[] = [];
+  const ended: WorkingJob[] = [];
   for (const job of present.filter(({ status }) => status === "open")) {
     const wanted = [...open.values()].filter(
       ({ locationId, line }) => locationId === job.locationId && line.quantity > 0,
@@ -45,30 +94,17 @@ export async function createFulfillmentOrders(
       job.fulfillmentLineRows.every(
         (line) => open.get(cellOf({ ...line, locationId: job.locationId }))?.line.quantity === line.quantity,
       );
-    if (isSame) {
+    if (!isSame) ended.push(job);
+    else
       for (const line of job.fulfillmentLineRows)
         take(cellOf({ ...line, locationId: job.locationId }), line.quantity);
-      continue;
-    }
-    await cancelJob(traced, job, "routed again");
-    canceled.push(job.id);
   }
-  const created: string[] = [];
   const left = [...open.values()].filter(({ line }) => line.quantity > 0);
-  for (const locationId of [...new Set(left.map((entry) => entry.locationId))].toSorted()) {
-    const lines = left.filter((entry) => entry.locationId === locationId).map(({ line }) => line);
-    const id = await insertFulfillmentOrder(traced, {
-      orderId: order.id,
-      planId: input.planId,
-      locationId,
-      shipByAt: order.shipByAt ?? clock.now(),
-      promiseOn: order.promiseOn,
-      lines,
-    });
-    await emit(traced, fulfillmentOrderCreated, { fulfillmentOrderId: id, orderId: order.id, locationId });
-    created.push(id);
-  }
-  return { created, canceled };
+  const missing = [...new Set(left.map((entry) => entry.locationId))].toSorted().map((locationId) => ({
+    locationId,
+    lines: left.filter((entry) => entry.locationId === locationId).map(({ line }) => line),
+  }));
+  return { ended, missing };
 }
 
 /** Ends a job that nobody works on any more. */

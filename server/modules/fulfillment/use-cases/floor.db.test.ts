@@ -85,7 +85,7 @@ async function arrange(stock = { mug: 5, cup: 5 }): Promise<Floor> {
   const jobId = await shop.inTransaction(async (work) => {
     const routed = await routeOrder(work, { orderId, trigger: "placed" });
     if (!routed.ok) throw new Error(routed.error.code);
-    const made = await createFulfillmentOrders(work, { orderId, planId: routed.value.planId! });
+    const made = await createFulfillmentOrders(work, [{ orderId, planId: routed.value.planId! }]);
     return made.created[0]!;
   });
   const scan =
@@ -264,7 +264,7 @@ describe("jobs of locations", () => {
   it("are made once for one plan", async () => {
     const floor = await arrange();
     const again = await floor.shop.inTransaction((work) =>
-      createFulfillmentOrders(work, { orderId: floor.orderId, planId: "pln_any" }),
+      createFulfillmentOrders(work, [{ orderId: floor.orderId, planId: "pln_any" }]),
     );
     expect(again).toEqual({ created: [], canceled: [] });
   });

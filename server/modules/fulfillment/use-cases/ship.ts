@@ -103,7 +103,7 @@ async function stockLeaves(work: Work, order: FulfillmentRow): Promise<boolean> 
 async function startAnew(work: Work, order: FulfillmentRow, shipmentId: string): Promise<void> {
   await cancelShipment(work, { shipmentId });
   await cancelJob(work, order, "something packed was canceled");
-  const { created } = await createFulfillmentOrders(work, { orderId: order.orderId, planId: order.planId });
+  const { created } = await createFulfillmentOrders(work, [{ orderId: order.orderId, planId: order.planId }]);
   if (created.length > 0) await tellOrder(work, order.orderId);
 }
 

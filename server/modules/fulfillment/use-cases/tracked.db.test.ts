@@ -87,7 +87,7 @@ async function arrange() {
   const jobId = await shop.inTransaction(async (work) => {
     const routed = await routeOrder(work, { orderId, trigger: "placed" });
     if (!routed.ok) throw new Error(routed.error.code);
-    const made = await createFulfillmentOrders(work, { orderId, planId: routed.value.planId! });
+    const made = await createFulfillmentOrders(work, [{ orderId, planId: routed.value.planId! }]);
     return made.created[0]!;
   });
   const scan =

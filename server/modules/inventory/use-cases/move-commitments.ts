@@ -9,6 +9,8 @@ export interface CommitmentMove {
   fromLocationId: string;
   toLocationId: string;
   quantity: number;
+  /** What decided this move, where several decisions move together. */
+  sourceId?: string;
 }
 
 export interface MoveReason {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeShop, orderBody } from "#server/modules/channels/testing/shop.ts";
 import { adjustStock, fillBackorders } from "#server/modules/inventory/public.ts";
-import { routeOrder } from "./route-order.ts";
+import { routeOrder } from "./route-orders.ts";
 
 const database = testDatabase();
 

@@ -1,11 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeShop, orderBody, type Shop } from "#server/modules/channels/testing/shop.ts";
 import { addBlackout } from "#server/modules/locations/public.ts";
 import { placeHold } from "#server/modules/orders/public.ts";
+import { setClock } from "#server/platform/clock.ts";
 import type { RouteTrigger } from "../contract.ts";
 import { excludeLocation } from "./exclude-location.ts";
-import { routeOrder } from "./route-order.ts";
+import { routeOrder, routeOrders } from "./route-orders.ts";
 
 const database = testDatabase();
 
@@ -157,5 +158,106 @@ describe("routing an order", () => {
     const { orderId } = await arrange({ reno: 5 }, 3);
     const other = await arrange({ reno: 5 }, 3);
     expect(await route(other.shop, orderId)).toMatchObject({ error: { code: "routing.order_unknown" } });
+  });
+});
+
+let restoreClock = () => {};
+afterEach(() => restoreClock());
+
+/** Ten orders for 3 each; Reno is near and has 15, Portland has the rest; both can do two orders a day. */
+async function arrangeTen() {
+  const { shop, orderId: first } = await arrange({ reno: 15, portland: 30 }, 3);
+  await database.asOwner("update location set daily_capacity = 2 where tenant_id = $1", [shop.tenantId]);
+  for (let id = 2; id <= 10; id++)
+    await shop.deliver(
+      "orders/create",
+      `e${id}`,
+      orderBody({ id, version: 1, lines: [{ id: id * 10, variant: 901, quantity: 3 }] }),
+    );
+  await shop.drain();
+  const orders = await database.asOwner(
+    "select id from sales_order where tenant_id = $1 order by external_id::int",
+    [shop.tenantId],
+  );
+  return { shop, first, orderIds: orders.map(({ id }) => String(id)) };
+}
+
+/** What became of each order, without its ids. */
+const outcomes = (shop: Shop) =>
+  database.asOwner(
+    `select o.external_id, o.stage, o.promise_on, o.ship_by_at::date::text as ship_by, p.outcome, p.split_count, m.kind, m.ship_on,
+            (select jsonb_object_agg(c.location_id, jsonb_build_array(c.is_chosen, c.rank, c.reason, c.facts -> 'stock', c.facts -> 'backlogDays'))
+               from routing_candidate c where c.tenant_id = p.tenant_id and c.plan_id = p.id) as candidates,
+            (select jsonb_object_agg(c.location_id, c.quantity) from commitment c
+              where c.tenant_id = o.tenant_id and c.order_id = o.id and c.status = 'active') as held,
+            (select array_agg(v.kind || v.location_id || v.committed_delta order by v.kind, v.location_id) from stock_movement v
+              where v.tenant_id = o.tenant_id and v.order_id = o.id and v.source_id = p.id) as moved
+       from sales_order o
+       join routing_plan p on p.tenant_id = o.tenant_id and p.order_id = o.id and p.status = 'active'
+       join order_promise m on m.tenant_id = o.tenant_id and m.order_id = o.id and m.plan_id = p.id
+      where o.tenant_id = $1 order by o.external_id::int`,
+    [shop.tenantId],
+  );
+
+describe("routing many orders together", () => {
+  it("decides as one after the other would: each finds the stock and the work that those before it left", async () => {
+    restoreClock = setClock(() => new Date("2026-07-01T15:00:00Z"));
+    const alone = await arrangeTen();
+    for (const orderId of alone.orderIds) await route(alone.shop, orderId);
+    const together = await arrangeTen();
+    const answers = await together.shop.inTransaction((work) =>
+      routeOrders(
+        work,
+        together.orderIds.map((orderId) => ({ orderId, trigger: "placed" })),
+      ),
+    );
+    expect([...answers.values()].every((answer) => answer.ok && answer.value.outcome === "routed")).toBe(
+      true,
+    );
+    const expected = await outcomes(alone.shop);
+    expect(expected).toHaveLength(10);
+    // the near place fills up on the way, and days of work gather: otherwise nothing would have to be followed
+    expect(new Set(expected.map(({ held }) => JSON.stringify(held))).size).toBeGreaterThan(1);
+    expect(new Set(expected.map(({ ship_on }) => ship_on)).size).toBeGreaterThan(1);
+    expect(await outcomes(together.shop)).toEqual(expected);
+    const [said] = await database.asOwner(
+      "select count(distinct (data ->> 'orderId', trace_id))::int as orders from outbox_event where tenant_id = $1 and name = 'routing/plan.made'",
+      [together.shop.tenantId],
+    );
+    expect(said).toEqual({ orders: 10 });
+  });
+
+  it("answers each by itself: what cannot be routed now is refused, the others are routed", async () => {
+    const { shop, orderIds } = await arrangeTen();
+    await shop.inTransaction((work) =>
+      placeHold(work, { orderId: orderIds[0]!, reason: "manual", note: "look first" }),
+    );
+    const answers = await shop.inTransaction((work) =>
+      routeOrders(
+        work,
+        [orderIds[0]!, "ord_unknown", orderIds[1]!].map((orderId) => ({ orderId, trigger: "placed" })),
+      ),
+    );
+    expect(answers.get(orderIds[0]!)).toMatchObject({ error: { code: "routing.order_held" } });
+    expect(answers.get("ord_unknown")).toMatchObject({ error: { code: "routing.order_unknown" } });
+    expect(answers.get(orderIds[1]!)).toMatchObject({ value: { outcome: "routed" } });
+  });
+
+  it("called again changes nothing, and the promise that was made first stays", async () => {
+    const { shop, orderIds } = await arrangeTen();
+    const all = (trigger: RouteTrigger) =>
+      shop.inTransaction((work) =>
+        routeOrders(
+          work,
+          orderIds.map((orderId) => ({ orderId, trigger })),
+        ),
+      );
+    await all("placed");
+    const before = await outcomes(shop);
+    const again = await all("changed");
+    expect([...again.values()].map((answer) => answer.ok && answer.value.outcome)).toEqual(
+      orderIds.map(() => "unchanged"),
+    );
+    expect(await outcomes(shop)).toEqual(before);
   });
 });
