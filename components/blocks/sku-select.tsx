@@ -13,12 +13,10 @@ export interface SkuSelectProps {
   onChange: (skuId: string) => void;
   /** What empty means. */
   none: string;
-  /** Large on the floor. */
-  size?: "medium" | "large";
 }
 
 /** Chooses one SKU of many, found by its code or title. */
-export function SkuSelect({ label, value, onChange, none, size = "medium" }: SkuSelectProps) {
+export function SkuSelect({ label, value, onChange, none }: SkuSelectProps) {
   const trpc = useTRPC();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState("");
@@ -34,12 +32,10 @@ export function SkuSelect({ label, value, onChange, none, size = "medium" }: Sku
         label={`Find: ${label}`}
         value={search}
         maxLength={80}
-        className={size === "large" ? "min-h-12" : ""}
         onChange={(event) => setSearch(event.target.value)}
       />
       <Select
         label={label}
-        size={size}
         value={value}
         onChange={(next) => {
           setChosen(found.find((option) => option.value === next)?.label ?? "");

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { newId } from "#kernel/ids.ts";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { SkuSelect } from "#components/blocks/sku-select.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -26,6 +25,7 @@ import { PhotoButton } from "./photo-button.tsx";
 import { ReturnMoney } from "./return-money.tsx";
 import type { DeskProps, Return } from "./returns-desk.tsx";
 import { signal } from "./signal.ts";
+import { SoldOnAs } from "./sold-on-as.tsx";
 
 type Line = Return["lines"][number];
 
@@ -200,10 +200,9 @@ function GradeForm({ rma, line, onAsk, onDecided }: FormProps) {
         />
       )}
       {disposition === "resell_b" && grade && (
-        <SkuSelect
-          label="Sold on as"
-          none="The same as the last time"
-          size="large"
+        <SoldOnAs
+          lineId={line.id}
+          hasEarlier={line.bStockSkuId !== null}
           value={bStockSkuId}
           onChange={setBStock}
         />

@@ -80,7 +80,7 @@ const floorWork = new RegExp(
     "inbound\\.(dock|receipt|scan|confirm|beginBlind|closeReceipt|toPutAway|putAway)",
     "inventory\\.counts\\.(tasks|sheet|open|scan|submit|zeroCheck)",
     "inventory\\.moves\\..*",
-    "returns\\.(list|get|find|scan|inspect|markMissing)",
+    "returns\\.(list|get|find|scan|inspect|markMissing|resellAs)",
   ].join("|")})$`,
 );
 

@@ -266,7 +266,7 @@ export const missingInput = z.strictObject({
   note: text(1_000).default(""),
 });
 export type Missing = z.input<typeof missingInput>;
-
+export const resellAsInput = z.strictObject({ lineId: id, search: text(80).min(1) });
 export const finishRefurbishmentInput = z.strictObject({
   id,
   outcome: z.enum(["A", "B", "failed"]),

@@ -14,6 +14,7 @@ import {
   openRmaInput,
   orderIdInput,
   publishReturnsPolicyInput,
+  resellAsInput,
   returnScanInput,
   returnsPolicySchema,
   rmaIdInput,
@@ -22,6 +23,7 @@ import {
 import { getRma } from "./queries/get-rma.ts";
 import { listRmas } from "./queries/list-rmas.ts";
 import { policyInForce } from "./queries/policy-in-force.ts";
+import { resellSkus } from "./queries/resell-skus.ts";
 import { soldUnits } from "./queries/sold.ts";
 import { approveRma, endRma, markInTransit } from "./use-cases/decide-rma.ts";
 import { decideRefund } from "./use-cases/decide-refund.ts";
@@ -53,6 +55,8 @@ export const returnsRouter = router({
   markInTransit: write().input(markInTransitInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => markInTransit(work, input)))),
   find: write().input(findReturnInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => findReturn(work, input)))),
   scan: write().input(returnScanInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => receiveReturn(work, input)))),
+  /** SKUs that units of a line can be sold on as, by code, barcode or title. */
+  resellAs: read().input(resellAsInput).query(({ ctx, input }) => within(ctx.scope, (work) => resellSkus(work, input))),
   inspect: write().input(inspectInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => inspectUnits(work, input)))),
   markMissing: write().input(missingInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => markMissing(work, input)))),
   finishRefurbishment: write().input(finishRefurbishmentInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => finishRefurbishment(work, input)))),
