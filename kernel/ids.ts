@@ -112,6 +112,7 @@ export const idPrefixes = {
   bfr: "buffer rule",
   lpa: "listing pause",
   bpr: "buffer proposal",
+  dfe: "event that waits",
   imp: "import batch",
   run: "job run",
   stp: "job step",

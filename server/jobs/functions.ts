@@ -13,11 +13,13 @@ import { jobs as channelsJobs } from "#server/modules/channels/jobs.ts";
 import { jobs as shippingJobs } from "#server/modules/shipping/jobs.ts";
 import { jobs as settlementJobs } from "#server/modules/settlement/jobs.ts";
 import { jobs as fulfillmentJobs } from "#server/modules/fulfillment/jobs.ts";
+import { deferredJobs } from "./deferred-jobs.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
 /** Every job function of the product. A room adds its `jobs` here. */
 export const functions: InngestFunction.Any[] = [
   ...upkeepJobs,
+  ...deferredJobs,
   ...mailJobs,
   ...invoicingJobs,
   ...careJobs,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permitted, RefusalError, router, unwrap, within } from "#server/api/trpc.ts";
+import { giveUp, listDeferred, runNow } from "./deferred.ts";
 import { cancelRun, getRun, listRuns, retryRun, runStatuses } from "./runs.ts";
 
 const runId = z.strictObject({ id: z.string().max(80) });
@@ -33,6 +34,15 @@ export const jobsRouter = router({
       if (!run) throw new RefusalError({ code: "jobs.run_unknown", runId: input.id });
       return run;
     }),
+  waiting: permitted("jobs:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, listDeferred)),
+  runNow: permitted("jobs:write")
+    .input(runId)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => runNow(work, input.id)))),
+  giveUp: permitted("jobs:write")
+    .input(runId)
+    .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => giveUp(work, input.id)))),
   retry: permitted("jobs:write")
     .input(runId)
     .mutation(async ({ ctx, input }) => unwrap(await retryRun(ctx.session.tenantId, input.id))),

@@ -11,7 +11,8 @@ export { runStatuses, type RunStatus };
 export type JobsRefusal =
   | { code: "jobs.run_unknown"; runId: string }
   | { code: "jobs.run_not_failed"; runId: string; status: string }
-  | { code: "jobs.run_ended"; runId: string; status: string };
+  | { code: "jobs.run_ended"; runId: string; status: string }
+  | { code: "jobs.not_waiting"; id: string };
 
 /** A run in the list. */
 export interface RunRow {

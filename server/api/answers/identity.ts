@@ -74,7 +74,7 @@ export const identityAnswers: { [Code in (IdentityRefusal | MailRefusal)["code"]
   },
   "identity.key_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such API key." },
   "identity.session_unknown": { trpc: "NOT_FOUND", http: 404, message: () => "There is no such session." },
-  "identity.brand_changed": {
+  "identity.merchant_changed": {
     trpc: "CONFLICT",
     http: 409,
     message: () => "Somebody saved since you opened this page. Look at the new version, then save again.",

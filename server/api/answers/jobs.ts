@@ -9,6 +9,11 @@ export const jobAnswers: { [Code in JobsRefusal["code"]]: Answer<Code> } = {
     http: 409,
     message: (f) => `Only a failed run can be retried; this one is ${f.status}.`,
   },
+  "jobs.not_waiting": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: () => "It waits no longer: it began, or somebody gave it up.",
+  },
   "jobs.run_ended": {
     trpc: "CONFLICT",
     http: 409,

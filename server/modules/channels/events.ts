@@ -9,8 +9,11 @@ export const stockQueued = defineEvent("channels/stock.queued", connection);
 /** Fields of a connection's listings wait to be told. */
 export const productQueued = defineEvent("channels/product.queued", connection);
 
-/** It is time to compare a connection's quantities with ours. */
-export const compareDue = defineEvent("channels/stock.compare_due", connection);
+/** It is time to compare a connection's quantities with ours; `everything` says that a person asked not to wait for quiet hours. */
+export const compareDue = defineEvent(
+  "channels/stock.compare_due",
+  connection.extend({ everything: z.boolean().optional() }),
+);
 
 /** A shipment waits to be told to its channel. */
 export const fulfillmentQueued = defineEvent(

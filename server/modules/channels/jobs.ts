@@ -9,13 +9,11 @@ import { buffersTurned, stockChanged } from "#server/modules/inventory/events.ts
 import { locationChanged } from "#server/modules/locations/events.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { clock } from "#server/platform/clock.ts";
-import { compareDue, fulfillmentQueued, productQueued, stockQueued } from "./events.ts";
+import { compareJobs } from "./compare-jobs.ts";
+import { fulfillmentQueued, productQueued, stockQueued } from "./events.ts";
 import { pollJobs } from "./poll-jobs.ts";
 import { proposalJobs } from "./proposal-jobs.ts";
 import { hasDue } from "./store.ts";
-import { compareProducts } from "./use-cases/compare-products.ts";
-import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
-import type { Capabilities } from "./domain/connector.ts";
 import { channelConnections } from "./use-cases/open-shop.ts";
 import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
 import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
@@ -31,18 +29,13 @@ import {
 
 /** A push waits this long itself; longer waits are taken up by the sweep. */
 const LONGEST_SLEEP_MS = 15_000;
-/** Quantities that were compared within this time are not compared again. */
-const COMPARED_LATELY_MS = 10 * 60_000;
-
-/** Listings are described anew when they change, so the full round takes its time. */
-const PRODUCTS_COMPARED_LATELY_MS = 60 * 60_000;
-
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
 /** SKUs that are computed for all channels in one transaction. */
 const SKUS_TOGETHER = 10_000;
 
 export const jobs = [
+  ...compareJobs,
   ...pollJobs,
   ...proposalJobs,
   inngest.createFunction(
@@ -153,69 +146,6 @@ export const jobs = [
     },
   ),
   inngest.createFunction(
-    { id: "plan-stock-compare", triggers: [{ cron: "*/15 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
-    async ({ step }) => {
-      for (const tenantId of await step.run("merchants", () => tenantIds()))
-        await step.run(`plan-${tenantId}`, () =>
-          transact(systemScope(tenantId, "plan-stock-compare"), async (work) => {
-            for (const connectionId of await shopIds(work, (can) => can.showsLevels))
-              await emit(work, compareDue, { connectionId });
-          }),
-        );
-    },
-  ),
-  inngest.createFunction(
-    {
-      id: "compare-channel-stock",
-      triggers: [on(compareDue)],
-      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
-      retries: 4,
-    },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "compare-channel-stock", traceId ?? undefined);
-      const before = await step.run("begin", () => clock.now().getTime() - COMPARED_LATELY_MS);
-      const sum = { compared: 0, late: 0, externalEdits: 0, ourBugs: 0 };
-      // ten portions each quarter of an hour are 96,000 quantities a day
-      for (let part = 0; part < 10; part++) {
-        const round = await step.run(`compare-${part}`, () =>
-          compareStock(scope, connectionId, new Date(before)),
-        );
-        sum.compared += round.compared;
-        sum.late += round.late;
-        sum.externalEdits += round.externalEdits;
-        sum.ourBugs += round.ourBugs;
-        if (round.waitMs !== 0) break;
-      }
-      await step.run("alarm", () => transact(scope, (work) => raiseDrift(work, connectionId)));
-      return sum;
-    },
-  ),
-  inngest.createFunction(
-    {
-      id: "compare-channel-products",
-      triggers: [on(compareDue)],
-      concurrency: { limit: 1, key: "event.data.tenantId + '/' + event.data.connectionId" },
-      retries: 4,
-    },
-    async ({ event, step }) => {
-      const { tenantId, traceId, connectionId } = event.data;
-      const scope = systemScope(tenantId, "compare-channel-products", traceId ?? undefined);
-      const before = await step.run("begin", () => clock.now().getTime() - PRODUCTS_COMPARED_LATELY_MS);
-      const sum = { compared: 0, opened: 0 };
-      // twenty portions each quarter of an hour are 96,000 listings a day
-      for (let part = 0; part < 20; part++) {
-        const round = await step.run(`compare-${part}`, () =>
-          compareProducts(scope, connectionId, new Date(before)),
-        );
-        sum.compared += round.compared;
-        sum.opened += round.opened;
-        if (round.waitMs !== 0) break;
-      }
-      return sum;
-    },
-  ),
-  inngest.createFunction(
     {
       id: "push-channel-products",
       triggers: [on(productQueued)],
@@ -266,8 +196,7 @@ export const jobs = [
   ),
 ];
 
-const shopIds = async (work: Work, can?: (capabilities: Capabilities) => boolean): Promise<string[]> =>
-  (await channelConnections(work, can)).map(({ id }) => id);
+const shopIds = async (work: Work): Promise<string[]> => (await channelConnections(work)).map(({ id }) => id);
 
 /** Starts the push of connections where something was due a while ago and no push took it: one failed for good, or slept long. */
 async function wakeFeeds(work: Work): Promise<void> {

@@ -131,17 +131,18 @@ export async function nextDueAt(work: Work, connectionId: string): Promise<Date 
   return row?.at ?? null;
 }
 
-/** Quantities that are told, the longest not compared first. */
+/** Quantities that are told, the longest not compared first; `changedSince` keeps to those that changed after it. */
 export async function rowsToCompare(
   work: Work,
   connectionId: string,
-  before: Date,
+  { before, changedSince }: { before: Date; changedSince?: Date },
   limit: number,
 ): Promise<FeedRow[]> {
   return work.tx.$queryRaw<FeedRow[]>`
     select ${feedColumns} from ${pushable}
      where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and not c.is_dirty
        and (c.compared_at is null or c.compared_at < ${before})
+       ${changedSince ? Prisma.sql`and c.updated_at > ${changedSince}` : Prisma.empty}
      order by c.compared_at nulls first, c.listing_id, c.location_id limit ${limit}`;
 }
 

@@ -43,6 +43,20 @@ export type Brand = z.infer<typeof brandSchema>;
 export const saveBrandInput = z.strictObject({ ...brandSchema.shape, version: z.number().int() });
 export const defaultAccent = "#334155";
 
+const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must look like 23:30");
+/**
+ * Hours in which few orders come, on the merchant's clock. `weekday` is the day they begin, 1 Monday to 7 Sunday; they end the next day
+ * when `until` is not after `from`.
+ */
+export const quietWindow = z.strictObject({
+  weekday: z.int().min(1).max(7),
+  from: localTime,
+  until: localTime,
+});
+export type QuietWindow = z.infer<typeof quietWindow>;
+export const quietWindows = z.array(quietWindow).max(14);
+export const saveQuietHoursInput = z.strictObject({ windows: quietWindows, version: z.int() });
+
 export const secondFactorRolesInput = z.strictObject({ roles: z.array(z.enum(roleNames)).max(6) });
 
 /** What the pages without a session send. */

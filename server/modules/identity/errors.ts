@@ -17,4 +17,4 @@ export type IdentityRefusal =
   | { code: "identity.code_wrong" }
   | { code: "identity.key_unknown"; keyId: string }
   | { code: "identity.session_unknown"; sessionId: string }
-  | { code: "identity.brand_changed"; yourVersion: number; currentVersion: number };
+  | { code: "identity.merchant_changed"; yourVersion: number; currentVersion: number };

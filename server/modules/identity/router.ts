@@ -10,6 +10,7 @@ import {
   newKeyInput,
   passwordInput,
   saveBrandInput,
+  saveQuietHoursInput,
   secondFactorRolesInput,
 } from "./contract.ts";
 import { changeRole, listPeople } from "./people.ts";
@@ -22,11 +23,12 @@ import {
   listInvitations,
   listSessions,
 } from "./queries/settings.ts";
+import { getQuietHours } from "./queries/quiet-hours.ts";
 import { createApiKey, revokeApiKey } from "./use-cases/api-keys.ts";
 import { changePassword } from "./use-cases/change-password.ts";
 import { invitePerson, revokeInvitation } from "./use-cases/invite-person.ts";
 import { setPersonActive } from "./use-cases/remove-person.ts";
-import { saveBrand, saveSecondFactorRoles } from "./use-cases/save-merchant.ts";
+import { saveBrand, saveQuietHours, saveSecondFactorRoles } from "./use-cases/save-merchant.ts";
 import { disableSecondFactor, renewRecoveryCodes } from "./use-cases/second-factor.ts";
 
 const nothing = z.strictObject({});
@@ -93,6 +95,14 @@ export const identityRouter = router({
   saveBrand: permitted("identity:write")
     .input(saveBrandInput)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => saveBrand(work, input)))),
+  quietHours: permitted("identity:read")
+    .input(nothing)
+    .query(({ ctx }) => within(ctx.scope, getQuietHours)),
+  saveQuietHours: permitted("identity:write")
+    .input(saveQuietHoursInput)
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await within(ctx.scope, (work) => saveQuietHours(work, input))),
+    ),
   security: permitted("identity:read")
     .input(nothing)
     .query(async ({ ctx }) => ({

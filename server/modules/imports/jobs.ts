@@ -1,7 +1,8 @@
-import { systemScope } from "#server/db/transact.ts";
+import { systemScope, transact } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
-import { batchApproved, batchMapped, revertAsked } from "./events.ts";
+import { batchApproved, batchDue, batchMapped, revertAsked } from "./events.ts";
+import { beginApproved } from "./use-cases/approve-later.ts";
 import { revertChunk } from "./use-cases/end-batch.ts";
 import { applyChunk, planChunk } from "./use-cases/run-chunk.ts";
 
@@ -20,6 +21,15 @@ export const jobs = [
         );
         if (!hasMore) return { chunks: chunk };
       }
+    },
+  ),
+  inngest.createFunction(
+    { id: "begin-waiting-import", triggers: [on(batchDue)], concurrency, retries },
+    async ({ event, step }) => {
+      const { tenantId, batchId } = event.data;
+      return step.run("begin", () =>
+        transact(systemScope(tenantId, "begin-waiting-import"), (work) => beginApproved(work, batchId)),
+      );
     },
   ),
   inngest.createFunction(

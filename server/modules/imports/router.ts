@@ -1,6 +1,7 @@
 import { permitted, router, unwrap, within } from "#server/api/trpc.ts";
 import { batchIdInput, batchListInput, planInput, rowListInput } from "./contract.ts";
 import { getBatch, listBatches, listRows } from "./queries/batches.ts";
+import { approveLater } from "./use-cases/approve-later.ts";
 import { approveBatch, askRevert, cancelBatch } from "./use-cases/end-batch.ts";
 import { mapBatch } from "./use-cases/map-batch.ts";
 
@@ -13,6 +14,7 @@ export const importsRouter = router({
   rows: read().input(rowListInput).query(({ ctx, input }) => within(ctx.scope, (work) => listRows(work, input))),
   plan: write().input(planInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => mapBatch(work, input)))),
   approve: write().input(batchIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => approveBatch(work, input.batchId)))),
+  approveLater: write().input(batchIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => approveLater(work, input.batchId)))),
   cancel: write().input(batchIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => cancelBatch(work, input.batchId)))),
   revert: write().input(batchIdInput).mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => askRevert(work, input.batchId)))),
 }); // prettier-ignore

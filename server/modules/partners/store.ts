@@ -2,7 +2,7 @@ import type { Work, SqlWork } from "#server/db/transact.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { BreakerFacts } from "./domain/breaker.ts";
 import { closedBreaker } from "./domain/breaker.ts";
-import { LANE_WEIGHTS } from "./domain/rate-budget.ts";
+import { laneWeight } from "./domain/rate-budget.ts";
 import type { CallOutcome, Lane, StatedLimits } from "./contract.ts";
 
 /** One row of the call log, already redacted. */
@@ -28,7 +28,7 @@ export interface CallRecord {
 
 /**
  * Takes `cost` tokens of the connection's bucket, or stands in its line under `ticket`. The line is kept in the database
- * (`take_tokens`), so that any number of processes share one budget.
+ * (`take_tokens`), so that any number of processes share one budget. `phase` is that of the merchant's quiet hours.
  *
  * @returns milliseconds to wait before asking again; 0 when the tokens were taken
  */
@@ -38,6 +38,7 @@ export async function takeTokens(
   ticket: string,
   lane: Lane,
   cost: number,
+  phase: Parameters<typeof laneWeight>[1] = "always",
 ): Promise<number> {
   const { rows } = await work.client.query<{ wait: number }>(
     "select take_tokens($1, $2, $3, $4, $5, $6, $7, $8) as wait",
@@ -47,7 +48,7 @@ export async function takeTokens(
       ticket,
       lane,
       cost,
-      LANE_WEIGHTS[lane],
+      laneWeight(lane, phase),
       connection.bucketCapacity,
       connection.bucketPerSecond,
     ],

@@ -33,7 +33,7 @@ async function later<T>(ms: number, run: () => Promise<T>): Promise<T> {
   const restore = setClock(() => new Date(Date.now() + ms));
   return run().finally(restore);
 }
-const compare = () => compareStock(fix.scope, fix.connectionId, new Date(Date.now() + 3_600_000));
+const compare = () => compareStock(fix.scope, fix.connectionId, { before: new Date(Date.now() + 3_600_000) });
 const levelOf = (item: string, available: number, updatedAt: Date | null = null): ReportedLevel => ({
   externalInventoryItemId: item,
   externalLocationId: "701",
@@ -121,11 +121,27 @@ describe("what the channel reports", () => {
 describe("the full compare", () => {
   it("finds nothing where nothing differs, and does not look twice", async () => {
     expect(await compare()).toMatchObject({ compared: 2, externalEdits: 0, late: 0, ourBugs: 0, waitMs: 0 });
-    expect(await compareStock(fix.scope, fix.connectionId, new Date(Date.now() - 1000))).toMatchObject({
+    expect(
+      await compareStock(fix.scope, fix.connectionId, { before: new Date(Date.now() - 1000) }),
+    ).toMatchObject({
       compared: 0,
       waitMs: null,
     });
     expect(await drifts()).toEqual([]);
+  });
+
+  it("takes what changed lately by itself", async () => {
+    await database.asOwner(
+      "update channel_stock set updated_at = now() - interval '7 hours' where tenant_id = $1 and listing_id = 'lst_mug'",
+      [fix.tenantId],
+    );
+    const before = new Date(Date.now() + 3_600_000);
+    const round = (hours: number) =>
+      compareStock(fix.scope, fix.connectionId, {
+        before,
+        changedSince: new Date(Date.now() - hours * 3_600_000),
+      });
+    expect([(await round(6)).compared, (await round(8)).compared]).toEqual([1, 2]);
   });
 
   it("finds an edit and puts it right", async () => {

@@ -35,14 +35,18 @@ export interface CompareRound {
  * Compares one portion of what a connection shows with what it should show, the longest not compared first, and has
  * differences put right. Our own figures are computed anew first, so a change of stock that was missed comes to light too.
  *
- * @param before only quantities that were not compared since
+ * @param which only quantities that were not compared since `before`, and changed after `changedSince`
  */
-export async function compareStock(scope: Scope, connectionId: string, before: Date): Promise<CompareRound> {
+export async function compareStock(
+  scope: Scope,
+  connectionId: string,
+  which: { before: Date; changedSince?: Date },
+): Promise<CompareRound> {
   const round: CompareRound = { compared: 0, late: 0, externalEdits: 0, ourBugs: 0, waitMs: null };
   const open = await openShop(scope, connectionId);
   if (!open?.connector.capabilities.showsLevels) return round;
   const { mostLevels } = open.connector.capabilities;
-  const rows = await transact(scope, (work) => takePortion(work, connectionId, before, mostLevels));
+  const rows = await transact(scope, (work) => takePortion(work, connectionId, which, mostLevels));
   if (rows.length === 0) return round;
   const read = await open.connector.readLevels(open.shop, "backfill", rows);
   if (!read.ok)
@@ -58,14 +62,19 @@ export async function compareStock(scope: Scope, connectionId: string, before: D
   };
 }
 
-async function takePortion(work: Work, connectionId: string, before: Date, most: number): Promise<FeedRow[]> {
-  const rows = await rowsToCompare(work, connectionId, before, most);
+async function takePortion(
+  work: Work,
+  connectionId: string,
+  which: { before: Date; changedSince?: Date },
+  most: number,
+): Promise<FeedRow[]> {
+  const rows = await rowsToCompare(work, connectionId, which, most);
   const changed = await recomputeStock(work, {
     connectionId,
     listingIds: [...new Set(rows.map((row) => row.listingId))],
   });
   // what changed is told by its own push, and compared the next time
-  return changed === 0 ? rows : rowsToCompare(work, connectionId, before, most);
+  return changed === 0 ? rows : rowsToCompare(work, connectionId, which, most);
 }
 
 async function recordCompared(

@@ -98,7 +98,7 @@ describe("the feed against a shop that parses what we say", () => {
     await database.asOwner("update channel_stock set compared_at = null where tenant_id = $1", [
       fix.tenantId,
     ]);
-    await compareStock(fix.scope, fix.connectionId, new Date());
+    await compareStock(fix.scope, fix.connectionId, { before: new Date() });
     await database.asOwner("update channel_stock set retry_at = null where tenant_id = $1", [fix.tenantId]);
     await pushAll();
     expect(await level(1, 701)).toBe(8);

@@ -67,8 +67,9 @@ async function write(
   return set.ok ? ok({ outcome: "saved" }) : set;
 }
 
-/** Has every shop compared with our SKUs now, however lately that was done. */
+/** Has every shop compared with our SKUs now, however lately that was done; it does not wait for quiet hours. */
 export async function compareNow(work: Work): Promise<void> {
   await forgetChecks(work);
-  for (const { id } of await channelConnections(work)) await emit(work, compareDue, { connectionId: id });
+  for (const { id } of await channelConnections(work))
+    await emit(work, compareDue, { connectionId: id, everything: true });
 }

@@ -126,7 +126,7 @@ describe("a WooCommerce shop beside the others", () => {
     await database.asOwner("update channel_stock set channel_reported = desired where tenant_id = $1", [
       fix.tenantId,
     ]);
-    const round = await compareStock(fix.scope, connectionId, new Date());
+    const round = await compareStock(fix.scope, connectionId, { before: new Date() });
     expect(round.compared).toBe(2);
     await forgetWaits();
     await pushAll();

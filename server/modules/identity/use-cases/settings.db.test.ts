@@ -55,7 +55,10 @@ describe("the brand", () => {
     expect(first).toMatchObject({ name: "Juniper", supportEmail: "" });
     const save = (version: number) => transact(scope, (work) => saveBrand(work, { ...brand, version }));
     expect(await save(first.version)).toEqual({ ok: true, value: { version: first.version + 1 } });
-    expect(await save(first.version)).toMatchObject({ ok: false, error: { code: "identity.brand_changed" } });
+    expect(await save(first.version)).toMatchObject({
+      ok: false,
+      error: { code: "identity.merchant_changed" },
+    });
     expect(await transact(scope, getBrand)).toEqual({ ...brand, version: first.version + 1 });
   });
 

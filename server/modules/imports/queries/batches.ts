@@ -2,6 +2,7 @@ import { z } from "zod";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { empty, sql } from "#server/db/prisma.ts";
+import { deferredSince } from "#server/jobs/deferred.ts";
 import type { Work } from "#server/db/transact.ts";
 import type {
   BatchStatus,
@@ -15,6 +16,7 @@ import type {
 import { guessMapping, signatureOf } from "../domain/columns.ts";
 import type { ImportsRefusal } from "../errors.ts";
 import { importers } from "../importers.ts";
+import { waitingKey } from "../waiting-key.ts";
 
 export interface BatchListRow {
   id: string;
@@ -24,6 +26,8 @@ export interface BatchListRow {
   rowCount: number;
   createdBy: string;
   createdAt: Date;
+  /** Approved, and waits for quiet hours. */
+  isWaiting: boolean;
 }
 
 /** Imports, the newest first: their ids sort by time. */
@@ -34,6 +38,7 @@ export async function listBatches(
   const after = input.cursor ? decodeKeysetAs(input.cursor, z.tuple([z.string()])) : undefined;
   const rows = await work.tx.$queryRaw<BatchListRow[]>`
     select b.id, b.kind, b.file_name as "fileName", b.status, b.row_count as "rowCount", b.created_at as "createdAt",
+           exists (select from deferred_event d where d.tenant_id = b.tenant_id and d.key = 'import:' || b.id) as "isWaiting",
            coalesce((select u.name from app_user u where u.id = b.created_by), b.created_by) as "createdBy"
       from import_batch b where b.tenant_id = ${work.tenantId} ${after ? sql`and b.id < ${after[0]}` : empty}
      order by b.id desc limit ${input.limit + 1}`;
@@ -56,6 +61,8 @@ export interface BatchDetail extends BatchListRow {
   seen: number;
   reverted: number;
   conflicts: number;
+  /** What waits for quiet hours, and since when; null when nothing does. */
+  waiting: { id: string; since: Date } | null;
   /** The import by which the same file is in effect already. */
   twin: { id: string; fileName: string } | null;
 }
@@ -87,9 +94,15 @@ export async function getBatch(work: Work, batchId: string): Promise<Result<Batc
     mapping,
     isRemembered: said === undefined && remembered !== null,
     twin,
+    ...(await waitingOf(work, batchId)),
     ...(await countRows(work, batchId, batch)),
   });
 } // prettier-ignore
+
+async function waitingOf(work: Work, batchId: string): Promise<Pick<BatchDetail, "isWaiting" | "waiting">> {
+  const waiting = await deferredSince(work, waitingKey(batchId));
+  return { waiting, isWaiting: waiting !== null };
+}
 
 /** What is said of the rows, and how many were looked at in what is going on. */
 async function countRows(

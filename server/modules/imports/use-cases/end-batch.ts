@@ -1,20 +1,36 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import { emit } from "#server/db/outbox.ts";
+import { dropDeferred } from "#server/jobs/deferred.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { BatchStatus } from "../contract.ts";
 import type { ImportsRefusal } from "../errors.ts";
 import { batchApproved, revertAsked } from "../events.ts";
 import { importers } from "../importers.ts";
+import { waitingKey } from "../waiting-key.ts";
 import { lockBatch, nextToUndo, saveBatch, saveUndone, type Batch } from "../store.ts";
 
 const ROWS = 50;
 
 /** Lets a planned batch take effect; `imports.rows_fail` and `.applied_before` when it must not. Approving again changes nothing. */
 export async function approveBatch(work: Work, batchId: string): Promise<Result<undefined, ImportsRefusal>> {
+  const judged = await judgeApproval(work, batchId);
+  if (!judged.ok) return judged;
+  await dropDeferred(work, waitingKey(batchId));
+  if (judged.value.isApprovedBefore) return ok();
+  await saveBatch(work, batchId, { status: "applying", cursor: 0 });
+  await emit(work, batchApproved, { batchId });
+  return ok();
+}
+
+/** The batch, locked, if it may take effect. */
+export async function judgeApproval(
+  work: Work,
+  batchId: string,
+): Promise<Result<{ batch: Batch; isApprovedBefore: boolean }, ImportsRefusal>> {
   const batch = await lockBatch(work, batchId);
   if (!batch) return err({ code: "imports.batch_unknown", batchId });
-  if (batch.status === "applying" || batch.status === "applied") return ok();
+  if (batch.status === "applying" || batch.status === "applied") return ok({ batch, isApprovedBefore: true });
   if (batch.status !== "planned") return err(stateOf(batch.status, "planned"));
   const rows = await work.tx.importRow.count({
     where: { tenantId: work.tenantId, batchId, verdict: "error" },
@@ -22,9 +38,7 @@ export async function approveBatch(work: Work, batchId: string): Promise<Result<
   if (rows > 0 && batch.policy === "REJECT_EVERYTHING") return err({ code: "imports.rows_fail", rows });
   const twin = await appliedTwin(work, batch);
   if (twin) return err({ code: "imports.applied_before", batchId: twin.id, fileName: twin.fileName });
-  await saveBatch(work, batchId, { status: "applying", cursor: 0 });
-  await emit(work, batchApproved, { batchId });
-  return ok();
+  return ok({ batch, isApprovedBefore: false });
 }
 
 /** Leaves a batch that took no effect. */
@@ -34,6 +48,7 @@ export async function cancelBatch(work: Work, batchId: string): Promise<Result<u
   if (batch.status === "canceled") return ok();
   if (!["uploaded", "planning", "planned"].includes(batch.status))
     return err(stateOf(batch.status, "not begun"));
+  await dropDeferred(work, waitingKey(batchId));
   await saveBatch(work, batchId, { status: "canceled" });
   return ok();
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { err, ok, type Result } from "#kernel/result.ts";
+import { dropDeferred } from "#server/jobs/deferred.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { PlanInput } from "../contract.ts";
@@ -7,6 +8,7 @@ import { judgeMapping, readRow, signatureOf } from "../domain/columns.ts";
 import type { ImportsRefusal } from "../errors.ts";
 import { batchMapped } from "../events.ts";
 import type { Importer } from "../importer.ts";
+import { waitingKey } from "../waiting-key.ts";
 import { importers } from "../importers.ts";
 import { allRows, lockBatch, rememberMapping, saveBatch, saveLeads, type Batch } from "../store.ts";
 
@@ -38,6 +40,8 @@ export async function mapBatch(
     problem: null,
   });
   await rememberMapping(work, batch.kind, signatureOf(batch.header), mapping);
+  // what was approved for quiet hours was another plan
+  await dropDeferred(work, waitingKey(batchId));
   await emit(work, batchMapped, { batchId });
   return ok();
 }

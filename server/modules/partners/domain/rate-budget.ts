@@ -12,6 +12,25 @@ export const LANE_WEIGHTS: Record<Lane, number> = {
   backfill: 1,
 };
 
+/** When it is quiet at the merchant; as `Phase` of identity. */
+type Phase = "always" | "quiet" | "peak";
+
+/**
+ * Lanes whose weight follows the merchant's quiet hours: bulk work gets room when few orders come, and gives some when many do. New prices
+ * and titles go by the catalog lane, so that one is never less than where no quiet hours are set.
+ */
+const BULK_FACTORS: Partial<Record<Lane, Record<Phase, number>>> = {
+  catalog: { always: 1, quiet: 8, peak: 1 },
+  backfill: { always: 1, quiet: 8, peak: 0.5 },
+};
+
+/** Whether quiet hours matter to a lane; what buyers, stock and orders wait for never asks. */
+export const isBulk = (lane: Lane): boolean => BULK_FACTORS[lane] !== undefined;
+
+/** A lane's weight now. */
+export const laneWeight = (lane: Lane, phase: Phase): number =>
+  LANE_WEIGHTS[lane] * (BULK_FACTORS[lane]?.[phase] ?? 1);
+
 /** Full jitter: a random part of an exponential step, so that many callers do not come back together. */
 export function backoffMs(
   attempt: number,

@@ -1,10 +1,14 @@
 import type { Work } from "#server/db/transact.ts";
+import { quietNow, type Phase } from "#server/modules/identity/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { lanes, type BreakerState, type Lane } from "../contract.ts";
+import { laneWeight } from "../domain/rate-budget.ts";
 
 /** One lane of an account: what it used and who waits in it. Tokens are the partner's own unit. */
 export interface AccountLane {
   lane: Lane;
+  /** Of what buyers leave while all others wait, from 0 to 1; null for buyers, who go first. */
+  share: number | null;
   usedLastMinute: number;
   waiting: number;
   waitingTokens: number;
@@ -67,6 +71,7 @@ export async function listAccounts(work: Work): Promise<Account[]> {
       left join lateral bucket_limits(b, c.bucket_capacity, c.bucket_per_second) l on b.connection_id is not null
       left join circuit_breaker k on k.tenant_id = c.tenant_id and k.connection_id = c.id
      where c.tenant_id = ${work.tenantId} order by c.id`;
+  const { phase } = await quietNow(work);
   const waiting = await work.tx.$queryRaw<(AccountLane & { connectionId: string })[]>`
     select connection_id as "connectionId", lane, count(*)::integer as waiting, sum(cost) as "waitingTokens", min(since_at) as "oldestWaitingAt"
       from rate_ticket where tenant_id = ${work.tenantId} and until_at > ${now} group by 1, 2`;
@@ -79,7 +84,14 @@ export async function listAccounts(work: Work): Promise<Account[]> {
       const usedLastMinute =
         used.find((one) => one.connectionId === row.id && one.lane === lane)?.tokens ?? 0;
       const { waiting: calls = 0, waitingTokens = 0, oldestWaitingAt = null } = line ?? {};
-      return { lane, usedLastMinute, waiting: calls, waitingTokens, oldestWaitingAt };
+      return {
+        lane,
+        share: shareOf(lane, phase),
+        usedLastMinute,
+        waiting: calls,
+        waitingTokens,
+        oldestWaitingAt,
+      };
     });
     return {
       ...row,
@@ -90,6 +102,12 @@ export async function listAccounts(work: Work): Promise<Account[]> {
       customersServedAt: servedAt(row, own.slice(0, 1), now),
     };
   });
+}
+
+function shareOf(lane: Lane, phase: Phase): number | null {
+  if (lane === "customer") return null;
+  const others = lanes.filter((one) => one !== "customer").map((one) => laneWeight(one, phase));
+  return laneWeight(lane, phase) / others.reduce((sum, weight) => sum + weight, 0);
 }
 
 const before = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);

@@ -3,10 +3,11 @@ import { emit } from "#server/db/outbox.ts";
 import { clock } from "#server/platform/clock.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { newId } from "#kernel/ids.ts";
+import { quietNow, type Phase } from "../../identity/public.ts";
 import { raise, solve } from "../../exceptions/public.ts";
 import type { ConnectionKind, PartnerError } from "../contract.ts";
 import { admits, afterCall } from "../domain/breaker.ts";
-import { backoffMs } from "../domain/rate-budget.ts";
+import { backoffMs, isBulk } from "../domain/rate-budget.ts";
 import { redact } from "../domain/redact.ts";
 import { breakerChanged } from "../events.ts";
 import { connectionOf, type ConnectionRow } from "../queries/connections.ts";
@@ -25,7 +26,10 @@ export async function callPartner(
   scope: Scope,
   call: PartnerCall,
 ): Promise<Result<PartnerAnswer, PartnerError>> {
-  const connection = await transact(scope, (work) => connectionOf(work, call.connectionId));
+  const { connection, phase } = await transact(scope, async (work) => ({
+    connection: await connectionOf(work, call.connectionId),
+    phase: isBulk(call.lane) ? (await quietNow(work)).phase : ("always" as const),
+  }));
   if (!connection) throw new Error(`Connection ${call.connectionId} does not exist for this merchant.`);
   const problem = (extra: Partial<PartnerError>): PartnerError => ({
     code: "partners.call_failed",
@@ -62,7 +66,7 @@ export async function callPartner(
         }),
       );
     }
-    const waited = await awaitBudget(scope, connection, call);
+    const waited = await awaitBudget(scope, connection, call, phase);
     if (waited.leftMs > 0) {
       return err(
         problem({
@@ -90,13 +94,14 @@ async function awaitBudget(
   scope: Scope,
   connection: ConnectionRow,
   call: PartnerCall,
+  phase: Phase,
 ): Promise<{ waitedMs: number; leftMs: number }> {
   const limitMs = call.maxWaitMs ?? DEFAULT_WAIT_MS;
   const ticket = newId("tkt");
   let waitedMs = 0;
   for (;;) {
     const waitMs = await transactSql(scope, (work) =>
-      takeTokens(work, connection, ticket, call.lane, call.cost ?? 1),
+      takeTokens(work, connection, ticket, call.lane, call.cost ?? 1, phase),
     );
     if (waitMs === 0) return { waitedMs, leftMs: 0 };
     if (waitedMs + waitMs > limitMs) {
