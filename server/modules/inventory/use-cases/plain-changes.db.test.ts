@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeWarehouse, stockDifferences, type Warehouse } from "../testing/arrange.ts";
@@ -124,4 +125,34 @@ describe("changing plain levels", () => {
     expect(await call(shop, "change_plain_stock", "k1", rows)).toBeNull();
     expect(await state(shop)).toEqual(before);
   });
+
+  it("counts from what another call leaves behind, and without its locks would not", async () => {
+    const feed = [{ skuId: "mug", locationId: "east", setTo: 12 }];
+    const meet = async (name: string) => {
+      const shop = await arrange();
+      const first = new pg.Client({ connectionString: database.ownerUrl });
+      await first.connect();
+      await first.query("begin");
+      await first.query("select change_stock($1, $2, 'count', 'feed', 'feed', 'first', 'first', true)", [
+        shop.tenantId,
+        JSON.stringify([{ skuId: "mug", locationId: "east", delta: 5 }]),
+      ]);
+      const second = call(shop, name, "second", feed);
+      await expect
+        .poll(() => database.asOwner("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+        .toHaveLength(1);
+      await first.query("commit");
+      await first.end();
+      await second;
+      const [level] = await database.asOwner<{ on_hand: number }>(
+        "select on_hand from stock_level where tenant_id = $1 and sku_id = 'mug' and location_id = 'east'",
+        [shop.tenantId],
+      );
+      return level!.on_hand;
+    };
+    expect(await meet("change_stock")).toBe(12);
+    await database.asOwner(`do $$ begin
+      execute replace(pg_get_functiondef('write_plain_feed'::regproc), ' for update of l', '') ; end $$`);
+    expect(await meet("change_stock")).toBe(17);
+  }); // prettier-ignore
 });

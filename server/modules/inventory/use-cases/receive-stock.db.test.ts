@@ -306,6 +306,19 @@ describe("lots that leave", () => {
       ]),
     ).rejects.toThrow("cannot change");
   });
+
+  it("lets no movement name a lot that is not one of its SKU, and would without the trigger", async () => {
+    const shop = await arrange();
+    await receive(shop, "r", [{ lotCode: "L1" }]);
+    await receive(shop, "w", [{ skuId: "watch", serials: ["S1"] }]);
+    const insert = `insert into stock_movement (tenant_id, id, sku_id, location_id, lot_id, kind, on_hand_after, available_after,
+        source_type, source_id, event_key, actor_id)
+      select tenant_id, 'mov_y', 'watch', 'east', id, 'adjustment', 1, 1, 'test', 'test', 'y', 'test' from lot
+       where tenant_id = '${shop.tenantId}' and code = 'L1'`;
+    await expect(database.asOwner(insert)).rejects.toThrow("not one of its SKU");
+    const off = "alter table stock_movement disable trigger stock_movement_places";
+    await database.asOwner(`begin; ${off}; ${insert}; rollback`);
+  });
 });
 
 describe("what expires", () => {
