@@ -159,6 +159,14 @@ function Facts({ order }: { order: Order }) {
           { label: "Placed", value: order.placedAt && <TimeText at={order.placedAt} /> },
           { label: "From dock to bin", value: putAwayText(order.putAway) },
           { label: "Approved by", value: order.approvedByName },
+          {
+            label: "Buyers",
+            value: (order.status === "placed" || order.status === "acknowledged") && (
+              <Link className={link} href={`/orders?waitsFor=${order.id}`}>
+                Orders that wait for it
+              </Link>
+            ),
+          },
           { label: "Note", value: order.note || null },
           { label: "Ended", value: order.endReason },
         ].filter(({ value }) => Boolean(value))}

@@ -92,17 +92,7 @@ export function formOf(rule: BufferRule): RuleForm {
   }
   if (body.kind === "ring_fence")
     return { ...shared, forConnectionId: body.rule.forConnectionId, fenced: body.rule.units };
-  if (body.kind === "ahead") {
-    const { mode, upTo, overall, beyondReceipts, cancelAfterDays } = body.rule;
-    return {
-      ...shared,
-      mode,
-      upTo: upTo ?? null,
-      overall: overall ?? null,
-      beyondReceipts: beyondReceipts ?? false,
-      cancelAfterDays: cancelAfterDays ?? null,
-    };
-  }
+  if (body.kind === "ahead") return { ...shared, ...aheadSettingsOf(body.rule) };
   const { keepBack, sharePercent, maxListed, zeroAtOrBelow, resumeAt, pauseMinutes, alwaysShow } = body.rule;
   return {
     ...shared,
@@ -115,6 +105,24 @@ export function formOf(rule: BufferRule): RuleForm {
     alwaysShow: alwaysShow ?? null,
   };
 }
+
+type AheadRule = Extract<RuleBody, { kind: "ahead" }>["rule"];
+
+const aheadSettingsOf = ({ mode, upTo, overall, beyondReceipts, cancelAfterDays }: AheadRule) => ({
+  mode,
+  upTo: upTo ?? null,
+  overall: overall ?? null,
+  beyondReceipts: beyondReceipts ?? false,
+  cancelAfterDays: cancelAfterDays ?? null,
+});
+
+/** The settings of a rule that sells ahead, to start a rule for something else from. */
+export const formOfAhead = (rule: AheadRule): RuleForm => ({
+  ...emptyForm,
+  kind: "ahead",
+  until: localTime(rule.when?.until),
+  ...aheadSettingsOf(rule),
+});
 
 const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 const optional = <Key extends string, Value>(key: Key, value: Value | null, isGiven = value !== null) =>

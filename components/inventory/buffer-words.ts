@@ -5,6 +5,7 @@ import { ruleStatuses, type RuleKind, type SellingMode } from "#server/modules/i
 type Outputs = inferRouterOutputs<AppRouter>;
 export type BufferRule = Outputs["inventory"]["rules"]["items"][number];
 export type RuleBody = inferRouterInputs<AppRouter>["inventory"]["saveRule"]["body"];
+export type ChannelSelling = Outputs["inventory"]["selling"][number];
 export type RulesPreview = Outputs["channels"]["previewRules"];
 
 export const kindWords: Record<RuleKind, string> = {

@@ -9,7 +9,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { PauseButton } from "./pause-dialog.tsx";
-import { durationText, type ChannelStockRow } from "./words.ts";
+import { aheadText, durationText, type ChannelStockRow } from "./words.ts";
 
 /** What each channel may sell of a SKU, step by step, and what it was told last. */
 export function ChannelSteps(props: {
@@ -130,6 +130,7 @@ function stepsOf(row: ChannelStockRow): string[] {
     parts.push(`The scarcest part makes ${explanation.atLocation} at this location.`);
   const { sum, steps, total } = explanation.overChannel;
   if (steps.length > 0) parts.push(`All locations of the channel together: ${sum}`);
+  parts.push(...explanation.overChannel.ahead.map(aheadText));
   for (const step of steps)
     parts.push(
       `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,

@@ -24,6 +24,7 @@ import { LotTable } from "./lot-table.tsx";
 import { MovementTable } from "./movement-table.tsx";
 import { PromisePanel } from "./promise-panel.tsx";
 import { ReservationTable } from "./reservation-table.tsx";
+import { SellingAhead } from "./selling-ahead.tsx";
 import { TransferDialog } from "./transfer-dialog.tsx";
 import { WaitingTable } from "./waiting-table.tsx";
 import { quantityWords, type LocationStock, type SkuPage } from "./words.ts";
@@ -107,7 +108,12 @@ export function SkuView(props: {
                 {
                   key: "channels",
                   label: "Channels",
-                  content: <ChannelSteps skuId={skuId} canTell={props.canTell} />,
+                  content: (
+                    <div className="grid gap-4">
+                      <SellingAhead sku={sku} canChange={props.canTell} />
+                      <ChannelSteps skuId={skuId} canTell={props.canTell} />
+                    </div>
+                  ),
                 },
               ]
             : []),

@@ -11,7 +11,9 @@ import { StatusTabs } from "#components/blocks/status-tabs.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { stockFilters, type QuantityName, type StockFilter } from "#server/modules/inventory/contract.ts";
+import { modeWords } from "./buffer-words.ts";
 import { ExplainDrawer, type Asked } from "./explain-drawer.tsx";
 import { FigureButton } from "./figure-button.tsx";
 import { useLocations } from "./use-locations.ts";
@@ -164,6 +166,20 @@ function columnsOf(places: readonly Place[], ask: Ask): Column<GridRow>[] {
   });
   return [
     { key: "code", header: "SKU", cell: (row) => row.code },
+    {
+      key: "sold",
+      header: "Sold",
+      cell: (row) => (
+        <span className="flex gap-1">
+          {row.soldAs.map((mode) => (
+            <StatusBadge key={mode} tone="info">
+              {modeWords[mode]}
+            </StatusBadge>
+          ))}
+          {row.soldAs.length === 0 && <span className="text-muted">in stock</span>}
+        </span>
+      ),
+    },
     {
       key: "title",
       header: "Title",

@@ -11,7 +11,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import type { SkuPage, Waiting } from "./words.ts";
+import { soldAsText, type SkuPage, type Waiting } from "./words.ts";
 
 /** Orders that were promised what is not there: each can wait, be filled from a location that has some, or be canceled. */
 export function WaitingTable(props: { sku: SkuPage; canFill: boolean; canCancel: boolean }) {
@@ -41,6 +41,7 @@ export function WaitingTable(props: { sku: SkuPage; canFill: boolean; canCancel:
           <tr>
             <Th>Order</Th>
             <Th>Customer</Th>
+            <Th>Sold as</Th>
             <Th>Expected</Th>
             <Th>Rests on</Th>
             <Th>Since</Th>
@@ -57,7 +58,11 @@ export function WaitingTable(props: { sku: SkuPage; canFill: boolean; canCancel:
                 </Link>
               </Td>
               <Td>{row.customerName || "–"}</Td>
-              <Td>{row.expectedOn ?? "no date"}</Td>
+              <Td>{soldAsText(row)}</Td>
+              <Td>
+                {row.expectedOn ?? "no date"}
+                {row.cancelOn && <span className="block text-muted">asked to cancel on {row.cancelOn}</span>}
+              </Td>
               <Td className="text-muted">
                 {row.basis.map(({ label, quantity }) => `${label} (${quantity})`).join(", ") || "nothing yet"}
               </Td>

@@ -2,6 +2,7 @@ import type { inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "#server/api/root.ts";
 import type { Tone } from "#components/ui/status-badge.tsx";
 import type { QuantityName, TransferStatus, WorkOrderStatus } from "#server/modules/inventory/contract.ts";
+import { modeWords } from "./buffer-words.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type GridRow = Outputs["inventory"]["grid"]["items"][number];
@@ -70,4 +71,34 @@ export function codesOf(text: string): { code: string; quantity: number }[] {
       const [, code, units] = /^(.*\S)\s+(\d{1,7})$/.exec(line) ?? [];
       return code && Number(units) > 0 ? { code, quantity: Number(units) } : { code: line, quantity: 1 };
     });
+}
+
+/** "pre-order", "3 of 5 as backorder", "shortage" */
+export function soldAsText({ soldAs, soldAhead, quantity }: Waiting): string {
+  if (soldAs === null) return "shortage";
+  const word = modeWords[soldAs].toLowerCase();
+  return soldAhead === quantity ? word : `${soldAhead} of ${quantity} as ${word}`;
+}
+
+type AheadTerms = ChannelStockRow["explanation"]["overChannel"]["ahead"][number];
+
+/** How many units of a SKU a channel may sell before they are there, as one sentence with every term. */
+export function aheadText(terms: AheadTerms): string {
+  const { code, mode, rule, covered, upTo, overall, soldHere, soldOverall, units } = terms;
+  if (mode === "in_stock_only") return `${code} is sold from stock only (${rule}).`;
+  const bounds = [
+    covered ? coverText(covered) : "whatever is expected",
+    upTo === null ? "" : `at most ${upTo} on this channel, ${soldHere} of them wait`,
+    overall === null ? "" : `at most ${overall} over all channels, ${soldOverall} of them wait`,
+  ].filter(Boolean);
+  return `${code} as ${modeWords[mode].toLowerCase()} (${rule}): ${bounds.join("; ")} → ${units} may be sold ahead`;
+}
+
+function coverText({ toCome, expected, waiting }: NonNullable<AheadTerms["covered"]>): string {
+  if (toCome.length === 0) return "nothing is expected";
+  const each = toCome.map(({ label, quantity, expectedOn, isLate }) => {
+    if (expectedOn === null) return `${label} brings ${quantity} without a day (not counted)`;
+    return `${label} brings ${quantity} ${isLate ? `that were due on ${expectedOn} (not counted)` : `on ${expectedOn}`}`;
+  });
+  return `${each.join(", ")}; ${expected} expected − ${waiting} waited for = ${expected - waiting}`;
 }

@@ -90,9 +90,17 @@ function LineParts({ line }: { line: Order["lines"][number] }) {
             )}
             {part.waiting > 0 && (
               <>
-                <StatusBadge tone="warn">{`${part.waiting} waiting`}</StatusBadge>
+                {part.soldAhead > 0 && (
+                  <StatusBadge tone="info">
+                    {`${part.soldAhead} ${part.soldAs === "pre_order" ? "pre-order" : "backorder"}`}
+                  </StatusBadge>
+                )}
+                {part.waiting > part.soldAhead && (
+                  <StatusBadge tone="warn">{`${part.waiting - part.soldAhead} waiting`}</StatusBadge>
+                )}
                 <span className="text-[12px] text-muted">
                   {part.expectedOn ? `expected ${part.expectedOn}` : "no date yet"}
+                  {part.cancelOn && `, asked to cancel on ${part.cancelOn}`}
                 </span>
               </>
             )}

@@ -7,10 +7,11 @@ export const orderFilterOf = (show: string): OrderFilter =>
 /** What the list of orders asks for, given the filters of its address. The page asks the same before it is sent. */
 export const orderListInputOf = (
   show: OrderFilter,
-  { q = "", late = "" }: { q?: string; late?: string },
+  { q = "", late = "", waitsFor = "" }: { q?: string; late?: string; waitsFor?: string },
 ) => ({
   show,
   limit: 50,
   ...(q ? { search: q } : {}),
+  ...(waitsFor ? { waitsFor } : {}),
   ...(late === "yes" ? { isLate: true } : {}),
 });

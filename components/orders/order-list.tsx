@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
@@ -43,6 +44,7 @@ const columns: readonly Column<Row>[] = [
   },
   { key: "payment", header: "Payment", cell: (row) => row.financialStatus || "–" },
   { key: "promise", header: "Promised", cell: (row) => row.promiseOn ?? "–" },
+  { key: "expected", header: "Goods expected", cell: (row) => row.expectedOn ?? "–" },
   {
     key: "exceptions",
     header: "Exceptions",
@@ -56,9 +58,10 @@ const columns: readonly Column<Row>[] = [
 export function OrderList({ show }: { show: string }) {
   const trpc = useTRPC();
   const chosen = orderFilterOf(show);
-  const [{ q, late }] = useFilters(["q", "late"]);
+  const [filters] = useFilters(["q", "late", "waitsFor"]);
+  const { q, waitsFor } = filters;
   const list = useInfiniteQuery(
-    trpc.orders.list.infiniteQueryOptions(orderListInputOf(chosen, { q, late }), {
+    trpc.orders.list.infiniteQueryOptions(orderListInputOf(chosen, filters), {
       getNextPageParam: (page) => page.nextCursor ?? undefined,
       refetchInterval: 10_000,
     }),
@@ -66,8 +69,16 @@ export function OrderList({ show }: { show: string }) {
   return (
     <>
       <PageHeader title="Orders" description="From every channel, with what stops them.">
-        <ExportMenu kind="orders" filter={orderListInputOf(chosen, { q, late })} />
+        <ExportMenu kind="orders" filter={orderListInputOf(chosen, filters)} />
       </PageHeader>
+      {waitsFor && (
+        <p className="flex flex-wrap items-baseline gap-2 text-[13px]">
+          Only orders that wait for what one document brings.
+          <Link href="/orders" className="underline underline-offset-2">
+            Show all open orders
+          </Link>
+        </p>
+      )}
       <StatusTabs path="/orders" current={chosen} statuses={orderFilters} hasAll={false} />
       <DataTable
         label="Orders"

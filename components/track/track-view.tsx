@@ -45,6 +45,7 @@ export function TrackView({ token, page, proved, proof, asked }: TrackViewProps)
             We promised it for <strong>{day(page.promiseOn)}</strong>.
           </p>
         )}
+        {page.waits && !page.isCanceled && <Waits waits={page.waits} hasLeft={parcels.length > 0} />}
       </div>
       {parcels.length === 0 && !page.isCanceled && <Milestones reached={0} />}
       {parcels.map((parcel, index) => (
@@ -64,6 +65,17 @@ export function TrackView({ token, page, proved, proof, asked }: TrackViewProps)
         <ProofForm token={token} proof={asked ? "again" : proof} />
       )}
     </Frame>
+  );
+}
+
+/** What is not there yet, in the buyer's words. */
+function Waits({ waits, hasLeft }: { waits: NonNullable<TrackPage["waits"]>; hasLeft: boolean }) {
+  const what = `${hasLeft ? "Another part" : "A part or all"} of it ${waits.isPreOrder ? "is a pre-order" : "is not in stock yet"}.`;
+  if (waits.expectedOn === null) return <p>{what} We have no day for it yet.</p>;
+  return (
+    <p>
+      {what} We expect it on <strong>{day(waits.expectedOn)}</strong> and send it then.
+    </p>
   );
 }
 
@@ -107,7 +119,8 @@ function Frame({ brand, children }: { brand: TrackPage["brand"]; children: React
 function headline(page: TrackPage): string {
   if (page.isCanceled) return "This order was canceled";
   const { parcels } = page;
-  if (parcels.length === 0) return "We are preparing your order";
+  if (parcels.length === 0)
+    return page.waits ? "We are waiting for your goods" : "We are preparing your order";
   const troubled = parcels.find((parcel) => urgency(parcel) === 0);
   if (troubled) return words[troubled.status].title;
   if (parcels.every(({ status }) => status === "delivered")) return "Delivered";

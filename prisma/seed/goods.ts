@@ -84,6 +84,7 @@ export const goods: SeedProduct[] = [
       { code: "JP-KIT-NIGHT", title: "Set", options: {}, priceMinor: 49900, costMinor: 23600, grams: 2750, size: [520, 300, 240], stock: [0, 0, 0], kit: { "JP-TENT2-LICHEN": 1, "JP-PAD-REGULAR": 1, "JP-HEADLAMP-BLACK": 1 } },
     ],
   },
+  family({ title: "Northwind insulated jacket", description: "Recycled down, for the coming winter: sold before it is there.", type: "Apparel", tags: ["apparel"] }, "Size", "JP-SHELLNW", { price: 28900, cost: 12400, grams: 560, size: [340, 260, 90] }, { M: [0, 0, 0] }),
 ]; // prettier-ignore
 
 /** GS1 keeps the prefix 952 for demonstrations: these codes are nobody's. */

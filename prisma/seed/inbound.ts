@@ -17,8 +17,11 @@ import { listed } from "./goods.ts";
 import { at, by, daysAgo, hoursAfter } from "./past.ts";
 import { pallets, supplierCode, warehouseOf, type SupplierCode } from "./suppliers.ts";
 
+/** What the demo merchant sells before it is there. */
+export const PRE_ORDERED = "JP-SHELLNW-M";
+
 /**
- * What the demo merchant buys at the moment: a draft, an order that waits for approval, one that the supplier answered differently,
+ * What the demo merchant buys at the moment: the jacket that is sold ahead of its coming, a draft, an order that waits for approval, one that the supplier answered differently,
  * one that came in part with a broken piece, and one whose truck is due today with two pallets.
  */
 export async function addInbound(
@@ -67,6 +70,7 @@ export async function addInbound(
       ],
     }),
   );
+  await at(daysAgo(6), () => place("CASCO", { [PRE_ORDERED]: 36 }, addDays(today, 16)));
   await place("BEND", { "JP-MUG-CREAM": 600, "JP-POT-900ML": 180 });
   await draft("CASCO", { "JP-BEANIE-RUST": 36, "JP-BEANIE-FOREST": 24 });
 }

@@ -3,6 +3,8 @@ import { testDatabase } from "#server/db/testing/database.ts";
 import { systemScope, transact } from "#server/db/transact.ts";
 import { listSuppliers } from "#server/modules/inbound/queries/suppliers.ts";
 import { stockDifferences } from "#server/modules/inventory/testing/arrange.ts";
+import { availableToSell } from "#server/modules/inventory/public.ts";
+import { PRE_ORDERED } from "./inbound.ts";
 import { seedDemo } from "./seed.ts";
 
 const database = testDatabase();
@@ -32,5 +34,14 @@ it("the demo merchant can be made: its suppliers have a past, and its stock is t
     [tenantId],
   );
   expect(counts).toEqual([{ all: "pending_approval, planned, posted" }]);
+  const [jacket] = await database.asOwner<{ id: string; connectionId: string }>(
+    `select id, connection_id as "connectionId" from channel_listing where tenant_id = $1 and sku_text = $2`,
+    [tenantId, PRE_ORDERED],
+  );
+  const { connectionId, id } = jacket!;
+  const shown = await transact(systemScope(tenantId, "test"), (work) =>
+    availableToSell(work, { connectionId, listingIds: [id] }),
+  );
+  expect(shown.listings.map(({ total }) => total)).toEqual([30]);
   expect(await stockDifferences(database, tenantId)).toEqual([]);
 });

@@ -4,13 +4,13 @@ import { prisma } from "#server/db/prisma.ts";
 import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import { hashPassword } from "#server/auth/password.ts";
 import { roles, type Role } from "#server/auth/permissions.ts";
-import { activateRule, saveRule } from "#server/modules/inventory/public.ts";
+import { activateRule, saveRule, type RuleBody } from "#server/modules/inventory/public.ts";
 import { newToken, tokenHash } from "#server/platform/crypto.ts";
 import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
 import { addCounts } from "./counts.ts";
 import { addExtras } from "./extras.ts";
-import { addInbound } from "./inbound.ts";
+import { addInbound, PRE_ORDERED } from "./inbound.ts";
 import { addConnections, meetPartners, type DemoConnection } from "./connections.ts";
 import { addCatalog, addListings, addOutletListings, addPlaces, addStock } from "./stock.ts";
 import { addSuppliers } from "./suppliers.ts";
@@ -92,22 +92,32 @@ export async function seedDemo(baseUrl: string, sandboxUrl?: string): Promise<De
   return demo;
 }
 
-/** The store keeps its last piece on the shelf. */
+/** The store keeps its last piece on the shelf, and the winter jacket is sold before it is there. */
 async function addRules(work: Work): Promise<void> {
   const store = await work.tx.location.findFirstOrThrow({
     where: { tenantId: work.tenantId, kind: "store" },
     select: { id: true },
   });
-  const rule = {
+  const activate = async (body: RuleBody, note: string) => {
+    const id = newId("bfr");
+    const fields = { body, importance: 100, ownerId: null, note, replacesId: null };
+    expectOk(await saveRule(work, { id, basedOnVersion: 0, ...fields }));
+    expectOk(await activateRule(work, { id, basedOnVersion: 1 }));
+  };
+  const lastPiece = {
     name: "Last piece stays in the store",
     when: { locationIds: [store.id] },
     keep: { kind: "fixed" as const, units: 1 },
   };
-  const id = newId("bfr");
-  const note = "A buyer in the store should find what hangs there.";
-  const draft = { body: { kind: "buffer" as const, rule }, importance: 100, ownerId: null, replacesId: null };
-  expectOk(await saveRule(work, { id, basedOnVersion: 0, note, ...draft }));
-  expectOk(await activateRule(work, { id, basedOnVersion: 1 }));
+  await activate({ kind: "buffer", rule: lastPiece }, "A buyer in the store should find what hangs there.");
+  const preOrder = {
+    name: "Northwind pre-order",
+    when: { skuCodes: [PRE_ORDERED] },
+    mode: "pre_order" as const,
+    upTo: 30,
+    cancelAfterDays: 45,
+  };
+  await activate({ kind: "ahead", rule: preOrder }, "The first 36 come from Casco; six stay for the store.");
 }
 
 async function addPeople(work: Work, demo: Demo): Promise<void> {

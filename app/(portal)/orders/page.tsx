@@ -10,6 +10,7 @@ interface Address {
   status?: string;
   q?: string;
   late?: string;
+  waitsFor?: string;
 }
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Address> }) {

@@ -7,6 +7,7 @@ export const exceptionTypes = [
   "order.totals_disagree",
   "order.short_stock",
   "order.promise_moved",
+  "order.cancel_due",
   "order.unroutable",
   "order.hold",
   "fulfillment.short_pick",

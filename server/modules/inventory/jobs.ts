@@ -15,6 +15,7 @@ import { planBackorders } from "./use-cases/expect-stock.ts";
 import { waitingSkus } from "./queries/waiting-skus.ts";
 import { documentPublished } from "#server/modules/releases/events.ts";
 import { followDocument } from "./use-cases/activate-buffer-rule.ts";
+import { askToCancel } from "./use-cases/ask-to-cancel.ts";
 import { announceTurns } from "./use-cases/announce-turns.ts";
 import { fillBackorders } from "./use-cases/fill-backorders.ts";
 import { expireReservations } from "./use-cases/reserve-stock.ts";
@@ -131,6 +132,15 @@ export const jobs = [
         );
       }
       return { expired };
+    },
+  ),
+  inngest.createFunction(
+    { id: "ask-to-cancel", triggers: [{ cron: "23 * * * *" }], concurrency: { limit: 1 }, retries: 2 },
+    async ({ step }) => {
+      for (const tenantId of await step.run("merchants", () => tenantIds()))
+        await step.run(`ask-${tenantId}`, () =>
+          transact(systemScope(tenantId, "ask-to-cancel"), askToCancel),
+        );
     },
   ),
   ...countJobs,

@@ -69,7 +69,7 @@ export {
   type ChannelToSell,
   type SellingFacts,
 } from "./queries/available-to-sell.ts";
-export { bufferRules, NO_BUFFERS, type BufferRules } from "./domain/buffers.ts";
+export { bufferRules, NO_BUFFERS, type BufferRules, type RuleBody } from "./domain/buffers.ts";
 export type { Explanation, ListingToSell } from "./domain/available-to-sell.ts";
 export { decidingLimits, type DecidingLimit } from "./queries/deciding-limits.ts";
 export type { RuleFields } from "./domain/rule-inputs.ts";

@@ -138,6 +138,7 @@ export const orderFilters = [
   "open",
   "on_hold",
   "backordered",
+  "pre_ordered",
   "to_ship",
   "shipped",
   "canceled",
@@ -153,6 +154,8 @@ export const orderListInput = z.strictObject({
   /** Orders whose ship-by has passed and that have not left. */
   isLate: z.boolean().optional(),
   externalId: z.string().max(120).optional(),
+  /** Orders with units that are promised of what this document brings, e.g. a purchase order's id. */
+  waitsFor: id.optional(),
   ...pageInput,
 });
 export type OrderListInput = z.infer<typeof orderListInput>;

@@ -115,6 +115,8 @@ export interface TrackPage {
   /** The zone that times are told in. */
   timeZone: string;
   isCanceled: boolean;
+  /** Something of the order is not there yet; the day on which all of it is expected, null when nothing says so. */
+  waits: { isPreOrder: boolean; expectedOn: string | null } | null;
   parcels: TrackedParcel[];
 }
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import type { SellingMode } from "../contract.ts";
 import type { InventoryRefusal } from "../errors.ts";
 import type { StockCell } from "./stock-grid.ts";
 
@@ -27,6 +28,10 @@ export interface StockDemand {
 /** A line that waits, and what its date rests on. */
 export interface WaitingDemand extends StockDemand {
   orderLineId: string;
+  /** Of the units those that were sold ahead, and as what; the others are a shortage. */
+  soldAhead: number;
+  soldAs: SellingMode | null;
+  cancelOn: string | null;
   basis: { label: string; quantity: number; expectedOn: string | null }[];
 }
 
@@ -92,7 +97,8 @@ async function committedOf(work: Work, skuId: string): Promise<StockDemand[]> {
 async function waitingOf(work: Work, skuId: string): Promise<WaitingDemand[]> {
   return work.tx.$queryRaw<WaitingDemand[]>`
     select b.order_id as "orderId", b.order_line_id as "orderLineId", o.number as "orderNumber", o.customer_name as "customerName",
-           null as "locationId", b.quantity, b.expected_on as "expectedOn", b.created_at as "createdAt",
+           null as "locationId", b.quantity, b.sold_ahead as "soldAhead",
+           case when b.sold_ahead > 0 then b.sold_as end as "soldAs", b.cancel_on as "cancelOn", b.expected_on as "expectedOn", b.created_at as "createdAt",
            (select coalesce(jsonb_agg(jsonb_build_object('label', e.label, 'quantity', x.quantity, 'expectedOn', e.expected_on)
                      order by e.expected_on nulls last, e.id), '[]')
               from backorder_basis x join expected_receipt e on e.tenant_id = x.tenant_id and e.id = x.expected_receipt_id

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
-import type { StockGridInput } from "../contract.ts";
+import type { SellingMode, StockGridInput } from "../contract.ts";
+import { modesOfSkus } from "./selling-modes.ts";
 
 /** Units of one SKU at one location. */
 export interface StockCell {
@@ -25,6 +26,8 @@ export interface StockGridRow extends Omit<StockCell, "locationId"> {
   reorderPoint: number | null;
   /** Units that accepted orders wait for. */
   waiting: number;
+  /** How it is sold before it is there, on any channel that lists it or by programs. Empty: in stock only. */
+  soldAs: SellingMode[];
   cells: StockCell[];
 }
 
@@ -66,7 +69,7 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
     ...shown[input.show],
     ...(after ? [Prisma.sql`(s.code, s.id) > (${after[0]}, ${after[1]})`] : []),
   ];
-  const rows = await work.tx.$queryRaw<StockGridRow[]>`
+  const rows = await work.tx.$queryRaw<Omit<StockGridRow, "soldAs">[]>`
     select s.id as "skuId", s.code, s.title, s.image_url as "imageUrl", s.reorder_point as "reorderPoint", t.on_hand as "onHand",
            t.committed, t.reserved, t.quality_control as "qualityControl", t.damaged, t.available, t.incoming, t.cells,
            (select coalesce(sum(b.quantity), 0)::integer from backorder b
@@ -74,7 +77,15 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
       from sku s ${totals}
      where ${Prisma.join(conditions, " and ")}
      order by s.code, s.id limit ${input.limit + 1}`;
-  return cutPage(rows, input.limit, (row) => [row.code, row.skuId]);
+  const modes = await modesOfSkus(
+    work,
+    rows.map(({ skuId }) => skuId),
+  );
+  return cutPage(
+    rows.map((row) => ({ ...row, soldAs: modes.get(row.skuId) ?? [] })),
+    input.limit,
+    (row) => [row.code, row.skuId],
+  );
 }
 
 /** Start of a code, part of a title, or a whole barcode. */

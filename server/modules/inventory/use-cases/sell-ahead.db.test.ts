@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeWarehouse, type Warehouse } from "../testing/arrange.ts";
 import { expectUnits, sellAheadBy } from "../testing/sell-ahead.ts";
+import { stockGrid } from "../queries/stock-grid.ts";
+import { sellingOfSku } from "../queries/selling-modes.ts";
+import { askToCancel } from "./ask-to-cancel.ts";
 import { fillBackorders } from "./fill-backorders.ts";
 import { planBackorders } from "./expect-stock.ts";
 import { releaseStock } from "./release-stock.ts";
@@ -144,6 +147,47 @@ describe("what is sold ahead", () => {
     expect(await told(shop)).toBe(1);
     await expectUnits(shop, receipt(2));
     expect(await told(shop)).toBe(2);
+  });
+
+  it("is asked about once on the day on which it may be canceled, and nothing is canceled by itself", async () => {
+    const shop = await arrange();
+    await sellAheadBy(shop, [{ mode: "pre_order", upTo: 9, beyondReceipts: true, cancelAfterDays: 10 }]);
+    await buy(shop, "o1", 2);
+    const ask = () => shop.inTransaction(askToCancel);
+    expect(await ask()).toBe(0);
+    await database.asOwner("update backorder set cancel_on = '2026-01-02' where tenant_id = $1", [
+      shop.tenantId,
+    ]);
+    expect([await ask(), await ask()]).toEqual([1, 0]);
+    await database.asOwner("update exception set status = 'dismissed' where tenant_id = $1", [shop.tenantId]);
+    expect(await ask()).toBe(0);
+    const told = await database.asOwner(
+      `select order_id, title, facts -> 'lines' -> 0 ->> 'sku' as sku from exception where tenant_id = $1 and type = 'order.cancel_due'`,
+      [shop.tenantId],
+    );
+    expect(told).toEqual([
+      { order_id: "o1", title: "o1 waited until 2026-01-02 for what was sold ahead", sku: "GAME" },
+    ]);
+    expect(await waiting(shop)).toEqual(["o1 2/2 pre_order"]);
+  });
+
+  it("stands in the grid, and each channel's rule where the SKU is looked at", async () => {
+    const shop = await arrange();
+    await sellAheadBy(shop, [
+      { mode: "in_stock_only", when: { skuCodes: ["BOOK"] } },
+      { mode: "backorder", upTo: 4, beyondReceipts: true },
+    ]);
+    const page = await shop.inTransaction((work) => stockGrid(work, { show: "all", limit: 10 }));
+    expect(page.items.map(({ code, soldAs }) => [code, soldAs])).toEqual([
+      ["BOOK", []],
+      ["GAME", ["backorder"]],
+    ]);
+    expect(await shop.inTransaction((work) => sellingOfSku(work, "game"))).toMatchObject({
+      value: [{ connectionId: null, rule: { mode: "backorder" }, own: null }],
+    });
+    expect(await shop.inTransaction((work) => sellingOfSku(work, "gone"))).toMatchObject({
+      error: { code: "inventory.sku_unknown" },
+    });
   });
 
   it("is nothing of another merchant", async () => {

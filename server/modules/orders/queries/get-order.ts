@@ -27,8 +27,13 @@ export interface OrderLineDetail {
     perUnit: number;
     committed: { locationId: string; quantity: number }[];
     waiting: number;
+    /** Of the waiting units those that were sold ahead, and as what; the others are a shortage. */
+    soldAhead: number;
+    soldAs: "pre_order" | "backorder" | null;
     /** The day on which what waits is expected to be here; null when nothing says so. */
     expectedOn: string | null;
+    /** The day on which a person is asked whether it should be canceled. */
+    cancelOn: string | null;
   }[];
 }
 
@@ -137,7 +142,10 @@ async function readLines(work: Work, orderId: string): Promise<OrderLineDetail[]
             .filter(isHere)
             .map(({ locationId, quantity }) => ({ locationId, quantity })),
           waiting: waiting.reduce((sum, { quantity }) => sum + quantity, 0),
+          soldAhead: waiting.reduce((sum, { soldAhead }) => sum + soldAhead, 0),
+          soldAs: waiting.find(({ soldAhead }) => soldAhead > 0)?.soldAs ?? null,
           expectedOn: lastDayOf(waiting.map(({ expectedOn }) => expectedOn)),
+          cancelOn: waiting.find(({ cancelOn }) => cancelOn !== null)?.cancelOn ?? null,
         };
       }),
   }));

@@ -22,6 +22,8 @@ export interface OrderListRow {
   unitCount: number;
   placedAt: Date;
   promiseOn: string | null;
+  /** The day on which the last of what it waits for is expected; null when it waits for nothing or for something without a day. */
+  expectedOn: string | null;
   shipByAt: Date | null;
   isLate: boolean;
   openExceptions: number;
@@ -45,6 +47,15 @@ export async function listOrders(work: Work, input: OrderListInput): Promise<Pag
   const conditions = [
     stages ? sql`and o.stage = any(${[...stages]})` : empty,
     input.show === "on_hold" ? sql`and o.is_held` : empty,
+    input.show === "pre_ordered"
+      ? sql`and o.id in (select b.order_id from backorder b where b.tenant_id = ${tenantId} and b.status = 'open' and b.sold_ahead > 0)`
+      : empty,
+    input.waitsFor
+      ? sql`and o.id in (select b.order_id from expected_receipt e
+          join backorder_basis x on x.tenant_id = e.tenant_id and x.expected_receipt_id = e.id
+          join backorder b on b.tenant_id = x.tenant_id and b.id = x.backorder_id and b.status = 'open'
+         where e.tenant_id = ${tenantId} and e.source_id = ${input.waitsFor})`
+      : empty,
     input.connectionId ? sql`and o.connection_id = ${input.connectionId}` : empty,
     input.externalId ? sql`and o.external_id = ${input.externalId}` : empty,
     input.isLate ? sql`and o.ship_by_at < now() and o.stage = any(${notShipped})` : empty,
@@ -61,6 +72,8 @@ export async function listOrders(work: Work, input: OrderListInput): Promise<Pag
            (select coalesce(sum(l.quantity - l.canceled_quantity), 0)::int from order_line l
              where l.tenant_id = o.tenant_id and l.order_id = o.id) as "unitCount",
            o.placed_at as "placedAt", o.promise_on as "promiseOn", o.ship_by_at as "shipByAt",
+           (select case when count(*) = count(b.expected_on) then max(b.expected_on) end from backorder b
+             where b.tenant_id = o.tenant_id and b.order_id = o.id and b.status = 'open') as "expectedOn",
            coalesce(o.ship_by_at < now() and o.stage = any(${notShipped}), false) as "isLate",
            (select count(*)::int from exception e
              where e.tenant_id = o.tenant_id and e.order_id = o.id and e.status in ('open', 'snoozed')) as "openExceptions"

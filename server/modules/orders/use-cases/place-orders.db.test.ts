@@ -7,6 +7,7 @@ import {
   stockDifferences,
   type Warehouse,
 } from "#server/modules/inventory/testing/arrange.ts";
+import { sellAheadBy } from "#server/modules/inventory/testing/sell-ahead.ts";
 import type { PlacedOrder } from "../contract.ts";
 import { placeOrdersByKey } from "./place-orders.ts";
 import { recordOrder } from "./record-order.ts";
@@ -147,6 +148,53 @@ const someLines = fc.array(
 const someWishes = fc.array(fc.record({ lines: someLines, isPaid: fc.boolean(), hasAddress: fc.boolean() }), {
   minLength: 1,
   maxLength: 7,
+});
+
+/** What waits and is asked about, after the merchant began to sell four cups ahead. */
+async function soldAhead(place: (shop: Warehouse, orders: PlacedOrder[]) => Promise<unknown>) {
+  const shop = await arrange();
+  await sellAheadBy(shop, [
+    { mode: "pre_order", overall: 4, beyondReceipts: true, when: { skuCodes: ["CUP"] } },
+  ]);
+  const wishes = [5, 3, 1, 2].map((quantity) => ({ lines: [{ sku: "cup", quantity }] }));
+  await place(
+    shop,
+    wishes.map((wish, n) => order(`n${n}`, wish)),
+  );
+  return database.asOwner(
+    `select o.external_id, o.stage, b.quantity, b.sold_ahead, b.sold_as, e.facts -> 'short' as short
+       from sales_order o
+       left join backorder b on b.tenant_id = o.tenant_id and b.order_id = o.id
+       left join exception e on e.tenant_id = o.tenant_id and e.order_id = o.id and e.type = 'order.short_stock'
+      where o.tenant_id = $1 order by 1`,
+    [shop.tenantId],
+  );
+}
+
+describe("an order for what is sold ahead", () => {
+  const waits = (external_id: string, quantity: number, sold_ahead: number) => ({
+    external_id,
+    stage: "backordered",
+    quantity,
+    sold_ahead,
+    sold_as: sold_ahead > 0 ? "pre_order" : null,
+    short: sold_ahead < quantity ? [{ sku: "CUP", quantity: quantity - sold_ahead }] : null,
+  });
+  const expected = [
+    { external_id: "n0", stage: "committed", quantity: null, sold_ahead: null, sold_as: null, short: null },
+    waits("n1", 3, 3),
+    waits("n2", 1, 1),
+    waits("n3", 2, 0),
+  ];
+
+  it("waits as planned, and only what is beyond the limit is a shortage: placed together and one by one", async () => {
+    expect(await soldAhead((shop, orders) => placeOrdersByKey(shop.scope, orders))).toEqual(expected);
+    expect(
+      await soldAhead(async (shop, orders) => {
+        for (const one of orders) await shop.inTransaction((work) => recordOrder(work, one));
+      }),
+    ).toEqual(expected);
+  });
 });
 
 describe("orders placed together", () => {

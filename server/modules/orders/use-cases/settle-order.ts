@@ -87,6 +87,7 @@ export async function endOrder(work: Work, order: OrderRow, reason: string, at: 
   ]) {
     await solve(work, { dedupeKey: `${type}:${order.id}`, resolution: "The order was canceled." });
   }
+  await solveWaiting(work, order.id, "The order was canceled.");
   const hasLeft = order.stage === "shipped" || order.stage === "delivered";
   await setProgress(work, order.id, {
     status: "canceled",
@@ -195,6 +196,11 @@ const nextActions: Partial<Record<HoldReason, string>> = {
   incorrect_address: "Mend the address in the channel; the order goes on by itself.",
 };
 
+/** Ends what is asked of a person only while something of an order waits. */
+async function solveWaiting(work: Work, orderId: string, resolution: string): Promise<void> {
+  await solve(work, { orderId, types: ["order.promise_moved", "order.cancel_due"], resolution });
+}
+
 /** What was sold ahead waits as planned; the rest of what waits is a shortage that a person decides about. */
 async function tellShortage(
   work: Work,
@@ -202,6 +208,7 @@ async function tellShortage(
   waiting: { skuId: string; quantity: number; soldAhead: number }[],
 ): Promise<void> {
   const dedupeKey = `order.short_stock:${order.id}`;
+  if (waiting.length === 0) await solveWaiting(work, order.id, "Nothing of the order waits any more.");
   const lacking = waiting
     .map(({ skuId, quantity, soldAhead }) => ({ skuId, quantity: quantity - soldAhead }))
     .filter(({ quantity }) => quantity > 0);

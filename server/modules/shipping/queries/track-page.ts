@@ -26,6 +26,7 @@ export async function trackPage(work: Work, orderId: string, isProved = false): 
     promiseOn: order.promiseOn,
     timeZone: merchant.timeZone,
     isCanceled: order.status === "canceled",
+    waits: await waitsOf(work, orderId),
     parcels: parcels.map((parcel) => ({
       carrier: parcel.carrier,
       trackingNumber: isProved ? parcel.trackingNumber : ending(parcel.trackingNumber),
@@ -40,6 +41,19 @@ export async function trackPage(work: Work, orderId: string, isProved = false): 
         place: [event.city, event.region].filter(Boolean).join(", ") || null,
       })),
     })),
+  };
+}
+
+async function waitsOf(work: Work, orderId: string): Promise<TrackPage["waits"]> {
+  const open = await work.tx.backorder.findMany({
+    where: { tenantId: work.tenantId, orderId, status: "open" },
+    select: { expectedOn: true, soldAs: true, soldAhead: true },
+  });
+  if (open.length === 0) return null;
+  const days = open.map(({ expectedOn }) => expectedOn);
+  return {
+    isPreOrder: open.some(({ soldAs, soldAhead }) => soldAs === "pre_order" && soldAhead > 0),
+    expectedOn: days.includes(null) ? null : (days.toSorted().at(-1) ?? null),
   };
 }
 
