@@ -136,7 +136,11 @@ function stepsOf(row: ChannelStockRow): string[] {
       `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,
     );
   if (explanation.overChannel.isPaused) parts.push("Paused: it shows 0 until enough came back.");
-  else if (explanation.quantity !== explanation.atLocation)
+  else if (explanation.quantity > explanation.atLocation)
+    parts.push(
+      `${explanation.quantity - explanation.atLocation} of them are not there and stand here, at the best open location.`,
+    );
+  else if (explanation.quantity < explanation.atLocation)
     parts.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
   return parts;
 }

@@ -158,6 +158,7 @@ const sumOf = (rows: readonly LocationStock[], quantity: QuantityName): number =
 function Totals({ sku }: { sku: SkuPage }) {
   const available = sumOf(sku.locations, "available");
   const waiting = sku.waiting.reduce((sum, row) => sum + row.quantity, 0);
+  const ahead = sku.waiting.reduce((sum, row) => sum + row.soldAhead, 0);
   const isLow = sku.reorderPoint !== null && available <= sku.reorderPoint;
   return (
     <StatRow label="Totals">
@@ -183,8 +184,8 @@ function Totals({ sku }: { sku: SkuPage }) {
       <Stat
         label="Waiting"
         value={<QuantityText value={waiting} />}
-        tone={waiting > 0 ? "bad" : "quiet"}
-        note="promised without stock"
+        tone={waiting > ahead ? "bad" : "quiet"}
+        note={ahead > 0 ? `${ahead} of them sold ahead` : "promised without stock"}
       />
     </StatRow>
   );

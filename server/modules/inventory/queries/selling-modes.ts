@@ -63,7 +63,7 @@ export async function sellingOfSku(
     });
     return { connectionId, name, rule, own: versions.find(({ id }) => id === own?.id) ?? null };
   };
-  return ok([of(null, "Everywhere else"), ...channels.map(({ id, name }) => of(id, name))]);
+  return ok([of(null, "Default"), ...channels.map(({ id, name }) => of(id, name))]);
 }
 
 /** Whether a rule is for nothing but this SKU on this channel (null: on all). */
