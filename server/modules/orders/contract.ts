@@ -138,7 +138,7 @@ export const orderFilters = [
   "open",
   "on_hold",
   "backordered",
-  "pre_ordered",
+  "sold_ahead",
   "to_ship",
   "shipped",
   "canceled",

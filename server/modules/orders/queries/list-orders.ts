@@ -47,7 +47,7 @@ export async function listOrders(work: Work, input: OrderListInput): Promise<Pag
   const conditions = [
     stages ? sql`and o.stage = any(${[...stages]})` : empty,
     input.show === "on_hold" ? sql`and o.is_held` : empty,
-    input.show === "pre_ordered"
+    input.show === "sold_ahead"
       ? sql`and o.id in (select b.order_id from backorder b where b.tenant_id = ${tenantId} and b.status = 'open' and b.sold_ahead > 0)`
       : empty,
     input.waitsFor

@@ -33,7 +33,7 @@ it("orders that wait for what was sold ahead are found, by what brings it too, a
     return page.items.map(({ number, expectedOn }) => [number, expectedOn]).toSorted();
   };
   const [first, second, third] = [["o1", "2199-12-12"], ["o2", "2199-12-24"], ["o3", null]]; // prettier-ignore
-  expect(await found({ show: "pre_ordered" })).toEqual([first, second]);
+  expect(await found({ show: "sold_ahead" })).toEqual([first, second]);
   expect(await found({ waitsFor: "p1" })).toEqual([first]);
   expect(await found({ waitsFor: "p2" })).toEqual([second, third]);
   const shown = (orderId: string) =>
