@@ -2,6 +2,7 @@ import { newId } from "#kernel/ids.ts";
 import { raw } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
+  skuDefaults,
   skuFieldNames,
   type ProductFields,
   type SetPrice,
@@ -28,46 +29,76 @@ export async function holdersOfCodes(work: Work, codes: string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.code, row.id]));
 }
 
-/** Which of these barcodes, as stored, are taken; null stands for a bin. */
+/** Which of these barcodes, as stored, are taken; null stands for a bin. Both sides are found by their index. */
 export async function holdersOfBarcodes(work: Work, barcodes: string[]): Promise<Map<string, string | null>> {
+  if (barcodes.length === 0) return new Map();
+  const { tenantId } = work;
   const rows = await work.tx.$queryRaw<{ barcode: string; skuId: string | null }[]>`
-    select asked.barcode, holder.sku_id as "skuId" from unnest(${barcodes}::text[]) asked(barcode)
-      join (select tenant_id, barcode, sku_id from sku_barcode
-            union all select tenant_id, barcode, null from bin) holder
-        on holder.tenant_id = ${work.tenantId} and scan_code(holder.barcode) = scan_code(asked.barcode)`;
+    select barcode, sku_id as "skuId" from sku_barcode where tenant_id = ${tenantId} and barcode = any(${barcodes}::text[])
+    union all
+    select scan_code(barcode), null from bin where tenant_id = ${tenantId} and barcode = any(array(
+      select form from unnest(${barcodes}::text[]) asked, unnest(scan_forms(asked)) form))`;
   return new Map(rows.map((row) => [row.barcode, row.skuId]));
 }
 
-export async function insertProduct(
-  work: Work,
-  id: string,
-  fields: Partial<ProductFields> & { title: string },
-) {
-  await work.tx.product.create({ data: { ...fields, tenantId: work.tenantId, id } });
+/** Active products that have one of these titles: the oldest of each, with its row locked. */
+export async function lockProductsTitled(work: Work, titles: string[]): Promise<Map<string, string>> {
+  const rows = await work.tx.$queryRaw<{ id: string; title: string }[]>`
+    select id, title from product where tenant_id = ${work.tenantId} and status = 'active' and id in (
+      select min(id) from product where tenant_id = ${work.tenantId} and status = 'active' and title = any(${titles}::text[]) group by title)
+     order by id for update`;
+  return new Map(rows.map(({ id, title }) => [title, id]));
 }
 
-export async function insertSku(
+export async function insertProducts(
   work: Work,
-  row: { id: string; productId: string; kind: string } & Partial<SkuFields> & { code: string; title: string },
+  rows: readonly (Partial<ProductFields> & { id: string; title: string })[],
 ): Promise<void> {
-  await work.tx.sku.create({ data: { ...row, tenantId: work.tenantId } });
-  await endAliases(work, row.code);
+  await work.tx.product.createMany({ data: rows.map((row) => ({ ...row, tenantId: work.tenantId })) });
 }
 
-export async function insertBarcode(
+const allColumns = raw(skuFieldNames.map(columnOf).join(", "));
+
+const asColumns = (fields: Partial<SkuFields>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnOf(field as SkuField), value]));
+
+const jsonOf = (rows: object): string =>
+  JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+
+export async function insertSkus(
   work: Work,
-  row: StoredBarcode & { skuId: string; packLevel: string; quantity: number },
-): Promise<string> {
-  const id = newId("bar");
-  await work.tx.skuBarcode.create({ data: { ...row, tenantId: work.tenantId, id } });
-  return id;
+  rows: readonly ({ id: string; productId: string; kind: string } & Partial<SkuFields> & {
+      code: string;
+      title: string;
+    })[],
+): Promise<void> {
+  const whole = rows.map(({ id, productId, kind, ...fields }) => ({
+    ...asColumns({ ...skuDefaults, ...fields }),
+    ...{ id, product_id: productId, kind },
+  }));
+  await work.tx.$executeRaw`
+    insert into sku (tenant_id, id, product_id, kind, ${allColumns})
+    select ${work.tenantId}, id, product_id, kind, ${allColumns} from jsonb_populate_recordset(null::sku, ${jsonOf(whole)}::jsonb)`;
+  await endAliases(work, rows.map(({ code }) => code)); // prettier-ignore
 }
 
-/** Takes a barcode away; null when there is none of that id. */
-export async function deleteBarcode(work: Work, barcodeId: string): Promise<{ skuId: string } | null> {
-  const rows = await work.tx.$queryRaw<{ skuId: string }[]>`
-    delete from sku_barcode where tenant_id = ${work.tenantId} and id = ${barcodeId} returning sku_id as "skuId"`;
-  return rows[0] ?? null;
+/** @returns the ids of the barcodes, in the order given */
+export async function insertBarcodes(
+  work: Work,
+  rows: readonly (StoredBarcode & { skuId: string; packLevel: string; quantity: number })[],
+): Promise<string[]> {
+  const data = rows.map((row) => ({ ...row, tenantId: work.tenantId, id: newId("bar") }));
+  if (data.length > 0) await work.tx.skuBarcode.createMany({ data });
+  return data.map(({ id }) => id);
+}
+
+/** Takes barcodes away, and says whose they were. Ids of none are passed over. */
+export async function deleteBarcodes(
+  work: Work,
+  barcodeIds: readonly string[],
+): Promise<{ skuId: string }[]> {
+  return work.tx.$queryRaw<{ skuId: string }[]>`
+    delete from sku_barcode where tenant_id = ${work.tenantId} and id = any(${barcodeIds}) returning sku_id as "skuId"`;
 }
 
 /** SKUs with their rows locked, in id order. Unknown ids are not in the answer. */
@@ -95,31 +126,20 @@ const storedColumns = {
   ...(Object.fromEntries(skuFieldNames.map((field) => [field, true])) as Record<SkuField, true>),
 };
 
-const assignments = skuFieldNames
-  .map((field) => `${columnOf(field)} = (n.row).${columnOf(field)}`)
-  .join(", ");
-
 /** Changes of many SKUs in one statement, each its own fields; every one of them gets the next version. */
 export async function saveSkuRows(
   work: Work,
-  rows: { id: string; changes: Partial<SkuFields> }[],
+  rows: readonly { id: string; changes: Partial<SkuFields> }[],
   updatedAt: Date,
 ): Promise<void> {
-  const asJson = rows.map(({ id, changes }) => ({
-    id,
-    changes: Object.fromEntries(
-      Object.entries(changes).map(([field, value]) => [columnOf(field as SkuField), value]),
-    ),
-  }));
-  const text = JSON.stringify(asJson, (_, value: unknown) =>
-    typeof value === "bigint" ? String(value) : value,
-  );
+  const changed = new Set(rows.flatMap(({ changes }) => Object.keys(changes) as SkuField[]));
+  const columns = [...changed].map(columnOf);
+  const asJson = rows.map(({ id, changes }) => ({ id, changes: asColumns(changes) }));
   await work.tx.$executeRaw`
-    update sku s set ${raw(assignments)}, version = s.version + 1, updated_at = ${updatedAt}
-      from (select was.id, jsonb_populate_record(was, r.changes) as row
-              from jsonb_to_recordset(${text}::jsonb) as r(id text, changes jsonb)
-              join sku was on was.tenant_id = ${work.tenantId} and was.id = r.id) n
-     where s.tenant_id = ${work.tenantId} and s.id = n.id`;
+    update sku s set version = s.version + 1, updated_at = ${updatedAt},
+           (${raw(columns.join(", "))}) = (select ${raw(columns.map((column) => `n.${column}`).join(", "))} from jsonb_populate_record(s, r.changes) n)
+      from jsonb_to_recordset(${jsonOf(asJson)}::jsonb) as r(id text, changes jsonb)
+     where s.tenant_id = ${work.tenantId} and s.id = r.id`;
 }
 
 /**
@@ -173,7 +193,7 @@ export async function insertAlias(
   work: Work,
   row: { skuId: string; oldCode: string; newCode: string; at: Date },
 ) {
-  await endAliases(work, row.newCode);
+  await endAliases(work, [row.newCode]);
   await work.tx.skuAlias.create({
     data: {
       tenantId: work.tenantId,
@@ -186,9 +206,9 @@ export async function insertAlias(
 }
 
 /** A code that a SKU has now is no longer anybody's former code. */
-async function endAliases(work: Work, code: string): Promise<void> {
+async function endAliases(work: Work, codes: string[]): Promise<void> {
   await work.tx.skuAlias.updateMany({
-    where: { tenantId: work.tenantId, oldCode: code, validToAt: null },
+    where: { tenantId: work.tenantId, oldCode: { in: codes }, validToAt: null },
     data: { validToAt: new Date() },
   });
 }

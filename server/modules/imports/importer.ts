@@ -20,14 +20,24 @@ export interface Outcome {
 
 export const failed = (...problems: string[]): Outcome => ({ verdict: "error", problems });
 
+/** A row that took effect, with what it needs to be taken back. */
+export interface RowToUndo {
+  rowNumber: number;
+  undo: object;
+}
+
 /** One kind of file. */
 export interface Importer {
   kind: ImportKind;
   columns: readonly Column[];
   /** A group with an unreadable row is not applied at all. */
   isWhole?: boolean;
+  /** Groups of one transaction: as many as make it cheap, and few enough to hold its locks for a moment only. */
+  groupsAtOnce: number;
   /** Rows with the same key are one thing and are applied together, in their order. */
   keyOf(values: Values): string;
+  /** The columns that a key is made of. */
+  keyColumns: readonly string[];
   /**
    * Writes the rows of some whole groups and says what it did. The dry run is this too, in a transaction that is rolled back: it
    * cannot promise anything else than what happens.
@@ -39,6 +49,10 @@ export interface Importer {
     groups: readonly (readonly RowToApply[])[],
     eventKey: string,
   ): Promise<Map<number, Outcome>>;
-  /** Takes back what a row did, unless it was changed since: then the sentence that says so. */
-  undo(work: Work, undo: object, eventKey: string): Promise<string | null>;
+  /**
+   * Takes back what rows did, each unless it was changed since: then the sentence that says so, by the row's number.
+   *
+   * @param eventKey names the batch's way back
+   */
+  undo(work: Work, rows: readonly RowToUndo[], eventKey: string): Promise<Map<number, string>>;
 }

@@ -52,7 +52,7 @@ it("tries, applies and takes back a file by what a person asks, chunk by chunk, 
   const tenantId = await makeMerchant(database);
   const scope = systemScope(tenantId, "test");
   const within = <T>(run: (work: Work) => Promise<T>) => transact(scope, run);
-  const { batchId } = expectOk(await uploadFile(scope, { kind: "skus", fileName: "s.csv", bytes: csv(70) }));
+  const { batchId } = expectOk(await uploadFile(scope, { kind: "skus", fileName: "s.csv", bytes: csv(520) }));
   const batch = async () => expectOk(await within((work) => getBatch(work, batchId)));
   const becomes = (status: string) =>
     vi.waitFor(async () => expect((await batch()).status).toBe(status), { timeout: 90_000, interval: 100 });
@@ -63,13 +63,13 @@ it("tries, applies and takes back a file by what a person asks, chunk by chunk, 
   const { mapping } = await batch();
   expectOk(await within((work) => mapBatch(work, { batchId, policy: "REJECT_EVERYTHING", mapping })));
   await becomes("planned");
-  expect([(await batch()).counts.create, await active()]).toEqual([70, 0]);
+  expect([(await batch()).counts.create, await active()]).toEqual([520, 0]);
 
   // the second chunk dies once after its writes; the job tries it again and no row is written twice
   await database.asOwner(`create sequence deaths`);
   await database.asOwner(
     `create function die_once() returns trigger language plpgsql security definer as $$ begin
-       if new.cursor > 60 and nextval('deaths') = 1 then raise exception 'power cut'; end if; return new; end $$`,
+       if new.cursor > 510 and nextval('deaths') = 1 then raise exception 'power cut'; end if; return new; end $$`,
   );
   await database.asOwner(
     "create trigger die_once before update of cursor on import_batch for each row execute function die_once()",
@@ -79,12 +79,12 @@ it("tries, applies and takes back a file by what a person asks, chunk by chunk, 
   const [deaths] = await database.asOwner("select is_called, last_value::int as count from deaths");
   expect(deaths).toMatchObject({ is_called: true });
   expect(Number(deaths!["count"])).toBeGreaterThan(1);
-  expect(await active()).toBe(70);
+  expect(await active()).toBe(520);
   await database.asOwner("drop trigger die_once on import_batch");
 
   expectOk(await within((work) => askRevert(work, batchId)));
   await becomes("reverted");
-  expect([(await batch()).reverted, await active()]).toEqual([70, 0]);
+  expect([(await batch()).reverted, await active()]).toEqual([520, 0]);
 }, 180_000);
 
 it("applies a file in quiet hours, or when a person says so, once", async () => {

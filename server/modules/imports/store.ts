@@ -1,7 +1,13 @@
-import { sql } from "#server/db/prisma.ts";
+import { empty, join, sql } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
-import type { BatchStatus, ColumnMapping, ImportKind, ImportPolicy } from "./contract.ts";
-import type { Outcome } from "./importer.ts";
+import {
+  MOST_ROWS,
+  type BatchStatus,
+  type ColumnMapping,
+  type ImportKind,
+  type ImportPolicy,
+} from "./contract.ts";
+import type { Outcome, RowToUndo } from "./importer.ts";
 
 export interface Batch {
   id: string;
@@ -42,7 +48,7 @@ export interface NewBatch {
   header: string[];
 }
 
-const SLICE = 2_000;
+const SLICE = 5_000;
 
 /** Keeps a file's rows as they are; their numbers are those a spreadsheet shows, where the header is 1. */
 export async function insertBatch(work: Work, batch: NewBatch, rows: readonly string[][]): Promise<void> {
@@ -51,11 +57,11 @@ export async function insertBatch(work: Work, batch: NewBatch, rows: readonly st
     data: { tenantId, ...batch, rowCount: rows.length, createdBy: work.actor.id },
   });
   for (let from = 0; from < rows.length; from += SLICE) {
-    const data = rows.slice(from, from + SLICE).map((cells, index) => {
-      const rowNumber = from + index + 2;
-      return { tenantId, batchId: batch.id, rowNumber, lead: rowNumber, cells };
-    });
-    await work.tx.importRow.createMany({ data });
+    const slice = rows.slice(from, from + SLICE).map((cells, index) => ({ number: from + index + 2, cells }));
+    await work.tx.$executeRaw`
+      insert into import_row (tenant_id, batch_id, row_number, lead, cells)
+      select ${tenantId}, ${batch.id}, number, number, cells
+        from jsonb_to_recordset(${JSON.stringify(slice)}::jsonb) r(number int, cells text[])`;
   }
 }
 
@@ -73,16 +79,20 @@ export async function saveBatch(
   });
 }
 
-/** Says which rows are one thing, and forgets what an earlier dry run said. */
+/** Says which rows follow another as one thing with it, and forgets what an earlier dry run said. */
 export async function saveLeads(
   work: Work,
   batchId: string,
-  rows: readonly Pick<BatchRow, "rowNumber" | "lead">[],
+  followers: readonly Pick<BatchRow, "rowNumber" | "lead">[],
 ): Promise<void> {
+  const { tenantId } = work;
   await work.tx.$executeRaw`
-    update import_row r set lead = g.lead, verdict = null, problems = '{}', notes = '{}', diff = '[]'
-      from unnest(${rows.map(({ rowNumber }) => rowNumber)}::int[], ${rows.map(({ lead }) => lead)}::int[]) g(number, lead)
-     where r.tenant_id = ${work.tenantId} and r.batch_id = ${batchId} and r.row_number = g.number`;
+    update import_row set lead = row_number, verdict = null, problems = '{}', notes = '{}', diff = '[]'
+     where tenant_id = ${tenantId} and batch_id = ${batchId} and (verdict is not null or lead <> row_number)`;
+  await work.tx.$executeRaw`
+    update import_row r set lead = g.lead
+      from unnest(${followers.map(({ rowNumber }) => rowNumber)}::int[], ${followers.map(({ lead }) => lead)}::int[]) g(number, lead)
+     where r.tenant_id = ${tenantId} and r.batch_id = ${batchId} and r.row_number = g.number`;
 }
 
 export async function rememberMapping(
@@ -99,45 +109,52 @@ export async function rememberMapping(
   });
 }
 
-export const allRows = (work: Work, batchId: string): Promise<BatchRow[]> =>
-  work.tx.importRow.findMany({
-    where: { tenantId: work.tenantId, batchId },
-    select: { rowNumber: true, lead: true, cells: true },
-    orderBy: { rowNumber: "asc" },
-  });
+/** All rows in the order of the file, with the cells at these places only. */
+export const cellsAt = (
+  work: Work,
+  batchId: string,
+  places: readonly number[],
+): Promise<Pick<BatchRow, "rowNumber" | "cells">[]> => {
+  const cells = join(places.map((at) => sql`cells[${at + 1}::int]`), ", "); // prettier-ignore
+  return work.tx.$queryRaw`
+    select row_number as "rowNumber", array[${places.length > 0 ? cells : empty}]::text[] as cells from import_row
+     where tenant_id = ${work.tenantId} and batch_id = ${batchId} order by row_number`;
+};
 
 /** The rows of the next whole groups after a lead. */
 export const nextRows = (work: Work, batchId: string, after: number, groups: number): Promise<BatchRow[]> =>
   work.tx.$queryRaw<BatchRow[]>`
     select row_number as "rowNumber", lead, cells from import_row
-     where tenant_id = ${work.tenantId} and batch_id = ${batchId} and lead in (
-       select distinct lead from import_row
-        where tenant_id = ${work.tenantId} and batch_id = ${batchId} and lead > ${after} order by lead limit ${groups})
+     where tenant_id = ${work.tenantId} and batch_id = ${batchId} and lead > ${after} and lead <= (
+       select max(lead) from (
+         select distinct lead from import_row
+          where tenant_id = ${work.tenantId} and batch_id = ${batchId} and lead > ${after} order by lead limit ${groups}) next)
      order by lead, row_number`;
 
-/** Writes down what rows would do, or did at `appliedAt`. */
+/**
+ * Writes down what rows would do, or did at `appliedAt`. A batch that was just uploaded is unknown to the planner's statistics, so the
+ * rows are named by the range of their index and looked up in what is said of them: no join that could be planned for one row.
+ */
 export async function saveOutcomes(
   work: Work,
   batchId: string,
   outcomes: ReadonlyMap<number, Outcome>,
   appliedAt: Date | null,
 ): Promise<void> {
-  const rows = [...outcomes].map(([number, { verdict, problems = [], notes = [], diff = [], undo = null }]) => ({
-    number, verdict, problems, notes, diff,
-    undo: appliedAt ? undo : null,
-    is_applied: appliedAt !== null && (verdict === "create" || verdict === "change"),
-  })); // prettier-ignore
+  if (outcomes.size === 0) return;
+  const said = Object.fromEntries([...outcomes].map(([number, { verdict, problems = [], notes = [], diff = [], undo = null }]) => [
+    number,
+    { verdict, problems, notes, diff, undo: appliedAt ? undo : null, is_applied: appliedAt !== null && (verdict === "create" || verdict === "change") },
+  ])); // prettier-ignore
   await work.tx.$executeRaw`
-    update import_row r set verdict = o.verdict, problems = o.problems, notes = o.notes, diff = o.diff,
-           undo = nullif(o.undo, 'null'::jsonb), applied_at = case when o.is_applied then ${appliedAt}::timestamptz end
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        o(number int, verdict text, problems text[], notes text[], diff jsonb, undo jsonb, is_applied boolean)
-     where r.tenant_id = ${work.tenantId} and r.batch_id = ${batchId} and r.row_number = o.number`;
-}
-
-export interface RowToUndo {
-  rowNumber: number;
-  undo: object;
+    update import_row r set (verdict, problems, notes, diff, undo, applied_at) = (
+           select verdict, problems, notes, diff, nullif(undo, 'null'::jsonb), case when is_applied then ${appliedAt}::timestamptz end
+             from jsonb_to_record(said -> r.row_number::text)
+               o(verdict text, problems text[], notes text[], diff jsonb, undo jsonb, is_applied boolean))
+      from (select ${JSON.stringify(said)}::jsonb as said offset 0) of_all
+     where r.tenant_id = ${work.tenantId} and r.batch_id = ${batchId}
+       and r.row_number between ${Math.min(...outcomes.keys())} and ${Math.max(...outcomes.keys())}
+       and of_all.said ? r.row_number::text`;
 }
 
 /** Rows that wrote something, the last first, before a number. */
@@ -146,30 +163,30 @@ export const nextToUndo = (
   batchId: string,
   before: number,
   limit: number,
-): Promise<RowToUndo[]> =>
-  work.tx.$queryRaw<RowToUndo[]>(sql`
-    select row_number as "rowNumber", undo from import_row
+): Promise<(RowToUndo & { lead: number })[]> =>
+  work.tx.$queryRaw<(RowToUndo & { lead: number })[]>(sql`
+    select row_number as "rowNumber", lead, undo from import_row
      where tenant_id = ${work.tenantId} and batch_id = ${batchId} and row_number < ${before}
        and undo is not null and applied_at is not null and reverted_at is null
      order by row_number desc limit ${limit}`);
 
-/** A row was taken back at a moment, with those applied as one with it, or stays for a reason. */
+/** Rows were taken back at a moment, each with those applied as one with it; those with a conflict stay for the reason it gives. */
 export async function saveUndone(
   work: Work,
   batchId: string,
-  rowNumber: number,
+  rows: readonly Pick<BatchRow, "rowNumber" | "lead">[],
+  conflicts: ReadonlyMap<number, string>,
   at: Date,
-  conflict: string | null,
 ): Promise<void> {
   const { tenantId } = work;
-  if (conflict === null)
-    await work.tx.$executeRaw`
-      update import_row r set reverted_at = ${at} from import_row undone
-       where undone.tenant_id = ${tenantId} and undone.batch_id = ${batchId} and undone.row_number = ${rowNumber}
-         and r.tenant_id = ${tenantId} and r.batch_id = ${batchId} and r.lead = undone.lead and r.applied_at is not null`;
-  else
+  const leads = rows.filter(({ rowNumber }) => !conflicts.has(rowNumber)).map(({ lead }) => lead);
+  await work.tx.$executeRaw`
+    update import_row set reverted_at = ${at}
+     where tenant_id = ${tenantId} and batch_id = ${batchId} and applied_at is not null
+       and lead between ${Math.min(...leads, MOST_ROWS)} and ${Math.max(...leads, 0)} and lead = any(${leads}::int[])`;
+  for (const [rowNumber, why] of conflicts)
     await work.tx.importRow.update({
       where: { tenantId_batchId_rowNumber: { tenantId, batchId, rowNumber } },
-      data: { problems: { push: `Not reverted: ${conflict}` } },
+      data: { problems: { push: `Not reverted: ${why}` } },
     });
 }

@@ -147,7 +147,9 @@ export async function deleteChannelLink(
  */
 export async function barcodesOnSkus(work: Work, barcodes: string[]): Promise<string[]> {
   const rows = await work.tx.$queryRaw<{ barcode: string }[]>`
-    select asked.barcode from unnest(${barcodes}::text[]) asked(barcode)
-     where exists (select from sku_barcode b where b.tenant_id = ${work.tenantId} and scan_code(b.barcode) = scan_code(asked.barcode))`;
+    with taken as materialized (
+      select barcode from sku_barcode where tenant_id = ${work.tenantId}
+         and barcode = any(array(select scan_code(asked) from unnest(${barcodes}::text[]) asked)))
+    select asked as barcode from unnest(${barcodes}::text[]) asked where scan_code(asked) in (select barcode from taken)`;
   return rows.map(({ barcode }) => barcode);
 }

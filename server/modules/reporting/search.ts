@@ -34,7 +34,7 @@ const lookups: readonly Lookup[] = [
         select id from sku where tenant_id = ${tenantId} and code = any(${names})
         union all
         select sku_id from sku_barcode where tenant_id = ${tenantId}
-           and scan_code(barcode) = any(array(select scan_code(name) from unnest(${names}::text[]) name))) ${limit}`,
+           and barcode = any(array(select scan_code(name) from unnest(${names}::text[]) name))) ${limit}`,
     href: (id) => `/catalog/${id}`,
   },
   {

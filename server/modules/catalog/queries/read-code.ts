@@ -35,7 +35,7 @@ export async function readCode(work: Work, code: string): Promise<ReadCode> {
   const [found] = await work.tx.$queryRaw<{ skuId: string; skuCode: string; quantity: number }[]>`
     select s.id as "skuId", s.code as "skuCode", b.quantity from sku_barcode b
       join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id and s.kind in ('stocked', 'assembly')
-     where b.tenant_id = ${work.tenantId} and scan_code(b.barcode) = scan_code(${name})
+     where b.tenant_id = ${work.tenantId} and b.barcode = scan_code(${name})
     union all
     -- people type codes when a barcode is torn
     select s.id, s.code, 1 from sku s

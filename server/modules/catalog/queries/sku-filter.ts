@@ -31,6 +31,6 @@ export function conditionsOf(work: Work, filter: SkuFilter): Prisma.Sql[] {
 function matching({ tenantId }: Work, search: string): Prisma.Sql {
   const part = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return sql`(s.code ilike ${part} or s.title ilike ${part} or s.id in (
-    select sku_id from sku_barcode where tenant_id = ${tenantId} and scan_code(barcode) = scan_code(${search})
+    select sku_id from sku_barcode where tenant_id = ${tenantId} and barcode = scan_code(${search})
     union all select sku_id from sku_alias where tenant_id = ${tenantId} and old_code = ${search} and valid_to_at is null))`;
 }

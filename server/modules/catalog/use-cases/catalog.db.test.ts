@@ -11,13 +11,13 @@ import {
   createProduct,
   getSku,
   listSkus,
-  removeBarcode,
   setComponents,
   setPrice,
   updateProduct,
   updateSku,
 } from "../public.ts";
 import { skuHistory } from "../queries/sku-history.ts";
+import { removeBarcode } from "./save-barcodes.ts";
 
 const database = testDatabase();
 

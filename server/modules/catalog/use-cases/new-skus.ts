@@ -8,7 +8,7 @@ import { refuseComponents } from "../domain/components.ts";
 import type { CatalogRefusal } from "../errors.ts";
 import { kitChanged, skusChanged } from "../events.ts";
 import { componentFacts, replaceComponents } from "../component-store.ts";
-import { holdersOfBarcodes, holdersOfCodes, insertBarcode, insertSku } from "../store.ts";
+import { holdersOfBarcodes, holdersOfCodes, insertBarcodes, insertSkus } from "../store.ts";
 
 type New = z.output<typeof newSku>;
 
@@ -23,17 +23,31 @@ export async function refuseNewSkus(work: Work, skus: readonly New[]): Promise<C
   );
 }
 
-/** Adds what {@link refuseNewSkus} let pass. */
-export async function insertNewSkus(work: Work, productId: string, skus: readonly New[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const { id = newId("sku"), kind, barcodes, components, ...fields } of skus) {
-    await insertSku(work, { id, productId, kind, ...fields });
-    for (const { barcode, packLevel, quantity } of barcodes)
-      await insertBarcode(work, { ...parsed(barcode), skuId: id, packLevel, quantity });
+/** Adds what {@link refuseNewSkus} let pass; the ids in the order given. */
+export async function insertNewSkus(
+  work: Work,
+  skus: readonly (New & { productId: string })[],
+): Promise<string[]> {
+  if (skus.length === 0) return [];
+  const rows = skus.map(({ id = newId("sku"), ...sku }) => ({ id, ...sku }));
+  await insertSkus(work, rows.map(({ barcodes: _, components: __, ...fields }) => fields)); // prettier-ignore
+  await insertBarcodes(
+    work,
+    rows.flatMap(({ id, barcodes }) =>
+      barcodes.map(({ barcode, packLevel, quantity }) => ({
+        ...parsed(barcode),
+        skuId: id,
+        packLevel,
+        quantity,
+      })),
+    ),
+  );
+  for (const { id, kind, components } of rows) {
+    if (components.length === 0) continue;
     await replaceComponents(work, { id, kind }, [], components);
-    if (components.length > 0 && kind !== "assembly") await emit(work, kitChanged, { skuId: id });
-    ids.push(id);
+    if (kind !== "assembly") await emit(work, kitChanged, { skuId: id });
   }
+  const ids = rows.map(({ id }) => id);
   await emit(work, skusChanged, { skuIds: ids, fields: ["created"] });
   return ids;
 }

@@ -5,7 +5,7 @@ import { addBarcodeInput, type AddBarcode } from "../contract.ts";
 import { storedBarcode } from "../domain/barcodes.ts";
 import type { CatalogRefusal } from "../errors.ts";
 import { skusChanged } from "../events.ts";
-import { deleteBarcode, holdersOfBarcodes, insertBarcode, lockNames, lockSkus } from "../store.ts";
+import { deleteBarcodes, holdersOfBarcodes, insertBarcodes, lockNames, lockSkus } from "../store.ts";
 
 /**
  * Puts a barcode on a SKU or on a pack of it. GTINs are checked and kept as 14 digits; a barcode means one thing over all SKUs,
@@ -31,9 +31,9 @@ export async function addBarcode(
   const holders = await holdersOfBarcodes(work, [stored.value.barcode]);
   const holder = holders.get(stored.value.barcode);
   if (holder !== undefined) return err({ code: "catalog.barcode_taken", barcode, skuId: holder });
-  const barcodeId = await insertBarcode(work, { ...stored.value, skuId, packLevel, quantity });
+  const [barcodeId] = await insertBarcodes(work, [{ ...stored.value, skuId, packLevel, quantity }]);
   await emit(work, skusChanged, { skuIds: [skuId], fields: ["barcodes"] });
-  return ok({ barcodeId });
+  return ok({ barcodeId: barcodeId! });
 }
 
 /** Takes a barcode off its SKU; `catalog.barcode_unknown` when it is on none. */
@@ -41,8 +41,15 @@ export async function removeBarcode(
   work: Work,
   barcodeId: string,
 ): Promise<Result<undefined, CatalogRefusal>> {
-  const gone = await deleteBarcode(work, barcodeId);
-  if (!gone) return err({ code: "catalog.barcode_unknown", barcodeId });
-  await emit(work, skusChanged, { skuIds: [gone.skuId], fields: ["barcodes"] });
-  return ok();
+  const isGone = (await removeBarcodes(work, [barcodeId])) > 0;
+  return isGone ? ok() : err({ code: "catalog.barcode_unknown", barcodeId });
+}
+
+/** Takes barcodes off their SKUs; how many there were. */
+export async function removeBarcodes(work: Work, barcodeIds: readonly string[]): Promise<number> {
+  if (barcodeIds.length === 0) return 0;
+  const gone = await deleteBarcodes(work, barcodeIds);
+  if (gone.length > 0)
+    await emit(work, skusChanged, { skuIds: gone.map(({ skuId }) => skuId), fields: ["barcodes"] });
+  return gone.length;
 }

@@ -13,7 +13,7 @@ import {
 } from "../contract.ts";
 import type { CatalogRefusal } from "../errors.ts";
 import { productChanged } from "../events.ts";
-import { insertProduct, lockNames, lockProduct, saveProduct, variantWith } from "../store.ts";
+import { insertProducts, lockNames, lockProduct, saveProduct, variantWith } from "../store.ts";
 import { insertNewSkus, refuseNewSkus } from "./new-skus.ts";
 
 /**
@@ -31,8 +31,9 @@ export async function createProduct(
   if (known) return ok({ productId: id, skuIds: await skuIdsOf(work, id) });
   const refusal = await refuseNewSkus(work, skus);
   if (refusal) return err(refusal);
-  await insertProduct(work, id, fields);
-  return ok({ productId: id, skuIds: await insertNewSkus(work, id, skus) });
+  await insertProducts(work, [{ id, ...fields }]);
+  const skuIds = await insertNewSkus(work, skus.map((sku) => ({ ...sku, productId: id }))); // prettier-ignore
+  return ok({ productId: id, skuIds });
 }
 
 /** Adds a variant to a product. With an id of the caller a second call changes nothing. */
@@ -46,7 +47,7 @@ export async function addSku(work: Work, input: AddSku): Promise<Result<{ skuId:
   const options = sku.options ?? {};
   const twin = Object.keys(options).length > 0 ? await variantWith(work, productId, options) : null;
   if (twin) return err({ code: "catalog.options_taken", skuId: twin, options });
-  const [skuId] = await insertNewSkus(work, productId, [sku]);
+  const [skuId] = await insertNewSkus(work, [{ ...sku, productId }]);
   return ok({ skuId: skuId! });
 }
 

@@ -27,7 +27,7 @@ export interface SavedRow {
   refusal: CatalogRefusal | null;
 }
 
-type Row = WantedChanges & { skuId: string };
+export type Row = WantedChanges & { skuId: string };
 
 /**
  * Changes many SKUs in one transaction. Each row has its own fields and the version that was looked at; what becomes of the others
@@ -47,10 +47,10 @@ export async function saveRows(
   policy: ErrorPolicy,
   isDryRun = false,
 ): Promise<SavedRow[]> {
-  const judged = await judgeRows(work, rows, policy);
+  const judged = await judgeSkus(work, rows, policy);
   const isRejected =
     policy === "REJECT_EVERYTHING" && judged.some(({ verdict }) => verdict.outcome === "failed");
-  if (!isRejected && !isDryRun) await keep(work, judged);
+  if (!isRejected && !isDryRun) await keepSkus(work, judged);
   return judged.map((one) => answerOf(one, isRejected));
 }
 
@@ -67,43 +67,62 @@ export async function updateSku(
   return row!.refusal ? err(row!.refusal) : ok({ version: row!.version! });
 }
 
-interface Judged {
+/** What becomes of the changes to one SKU, and the SKU as it is. */
+export interface Judged {
   skuId: string;
   sku: StoredSku | undefined;
   verdict: Verdict;
 }
 
 /** Decides every row against the locked SKUs, before anything is written. */
-async function judgeRows(work: Work, rows: readonly Row[], policy: ErrorPolicy): Promise<Judged[]> {
+export async function judgeSkus(work: Work, rows: readonly Row[], policy: ErrorPolicy): Promise<Judged[]> {
+  if (rows.length === 0) return [];
   const codes = rows.flatMap(({ changes }) =>
     typeof changes.code === "string" ? [changes.code.trim()] : [],
   );
   if (codes.length > 0) await lockNames(work);
   const skus = new Map((await lockSkus(work, rows.map(({ skuId }) => skuId))).map((sku) => [sku.id, sku])); // prettier-ignore
   const holders = codes.length > 0 ? await holdersOfCodes(work, codes) : new Map<string, string>();
-  const leaving = rows.filter(({ changes }) => changes.status === "archived").map(({ skuId }) => skuId);
-  const users = leaving.length > 0 ? await usersOf(work, leaving) : new Map<string, never[]>();
+  const leaving = new Set(
+    rows.filter(({ changes }) => changes.status === "archived").map(({ skuId }) => skuId),
+  );
+  const users = leaving.size > 0 ? await usersOf(work, [...leaving]) : new Map<string, never[]>();
   const retracked = rows.filter(({ changes }) => changes.tracking !== undefined).map(({ skuId }) => skuId);
   const onHand = retracked.length > 0 ? await skusOnHand(work, retracked) : new Set<string>();
-  return rows.map((row) => {
-    const sku = skus.get(row.skuId);
-    if (!sku) {
-      const refusal = { code: "catalog.sku_unknown" as const, skuIds: [row.skuId] };
-      return { skuId: row.skuId, sku, verdict: { outcome: "failed", refusal } };
-    }
-    const facts = {
-      holderOf: (code: string) => holders.get(code) ?? null,
-      // a whole that is archived in the same request no longer needs its parts
-      usedBy: (users.get(sku.id) ?? []).filter((user) => !leaving.includes(user.skuId)),
-      isOnHand: onHand.has(row.skuId),
-    };
-    const verdict = judgeChanges(sku, row, facts, policy);
-    if (verdict.outcome === "save" && verdict.changes.code) holders.set(verdict.changes.code, sku.id);
-    return { skuId: row.skuId, sku, verdict };
-  });
+  for (;;) {
+    const taken = new Map(holders);
+    const judged = rows.map((row) => {
+      const sku = skus.get(row.skuId);
+      if (!sku) return { skuId: row.skuId, sku, verdict: unknown(row.skuId) };
+      const facts = {
+        holderOf: (code: string) => taken.get(code) ?? null,
+        // a whole that is archived in the same request no longer needs its parts
+        usedBy: (users.get(sku.id) ?? []).filter((user) => !leaving.has(user.skuId)),
+        isOnHand: onHand.has(row.skuId),
+      };
+      const verdict = judgeChanges(sku, row, facts, policy);
+      if (verdict.outcome === "save" && verdict.changes.code) taken.set(verdict.changes.code, sku.id);
+      return { skuId: row.skuId, sku, verdict };
+    });
+    const staying = judged.filter((one) => leaving.has(one.skuId) && !isLeaving(one));
+    if (staying.length === 0 || policy === "REJECT_EVERYTHING") return judged;
+    // and one that cannot be archived after all goes on needing them
+    for (const { skuId } of staying) leaving.delete(skuId);
+  }
 }
 
-async function keep(work: Work, judged: readonly Judged[]): Promise<void> {
+const unknown = (skuId: string): Verdict => ({
+  outcome: "failed",
+  refusal: { code: "catalog.sku_unknown", skuIds: [skuId] },
+});
+
+const isLeaving = ({ sku, verdict }: Judged): boolean =>
+  verdict.outcome === "save"
+    ? verdict.changes.status === "archived"
+    : verdict.outcome === "unchanged" && sku?.status === "archived";
+
+/** Writes what {@link judgeSkus} let pass. */
+export async function keepSkus(work: Work, judged: readonly Judged[]): Promise<void> {
   const saved = judged.flatMap(({ sku, verdict }) =>
     sku && verdict.outcome === "save" ? [{ sku, changes: verdict.changes }] : [],
   );

@@ -85,10 +85,10 @@ export async function meaningOf(
   >`
     select 'item' as kind, s.id, s.code as name, '' as "locationId", b.quantity
       from sku_barcode b join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id
-     where b.tenant_id = ${work.tenantId} and scan_code(b.barcode) = scan_code(${name})
+     where b.tenant_id = ${work.tenantId} and b.barcode = scan_code(${name})
     union all
     select 'bin', b.id, b.code, b.location_id, 0 from bin b
-     where b.tenant_id = ${work.tenantId} and scan_code(b.barcode) = scan_code(${name})
+     where b.tenant_id = ${work.tenantId} and b.barcode = any(scan_forms(${name}))
     union all
     -- people type codes when a barcode is torn
     select 'item', s.id, s.code, '', 1 from sku s where s.tenant_id = ${work.tenantId} and upper(s.code) = ${name.toUpperCase()}

@@ -35,7 +35,9 @@ export const orders: Importer = {
   kind: "orders",
   isWhole: true,
   columns,
+  groupsAtOnce: 50,
   keyOf: ({ externalId }) => String(externalId),
+  keyColumns: ["externalId"],
   async apply(work, groups) {
     const outcomes = new Map<number, Outcome>();
     // orders are locked by external id, as recordOrder asks of its callers
@@ -44,10 +46,14 @@ export const orders: Importer = {
       for (const [rowNumber, outcome] of await applyOrder(work, rows)) outcomes.set(rowNumber, outcome);
     return outcomes;
   },
-  async undo(work, undo) {
-    const { orderId } = undo as { orderId: string };
-    const canceled = await cancelOrder(work, { orderId, reason: "import reverted" });
-    return canceled.ok ? null : answerTo(canceled.error).message;
+  async undo(work, rows) {
+    const conflicts = new Map<number, string>();
+    for (const { rowNumber, undo } of rows) {
+      const { orderId } = undo as { orderId: string };
+      const canceled = await cancelOrder(work, { orderId, reason: "import reverted" });
+      if (!canceled.ok) conflicts.set(rowNumber, answerTo(canceled.error).message);
+    }
+    return conflicts;
   },
 };
 

@@ -2,13 +2,13 @@ import { formatDecimal, money, parseDecimal } from "#kernel/money.ts";
 import { answerTo } from "#server/api/errors.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
-  addBarcode,
-  addSku,
-  createProduct,
-  removeBarcode,
+  bringSkus,
+  removeBarcodes,
   saveRows,
+  type BroughtSku,
+  type CatalogRefusal,
 } from "#server/modules/catalog/public.ts";
-import { newSku, type SkuField } from "#server/modules/catalog/contract.ts";
+import type { SkuField } from "#server/modules/catalog/contract.ts";
 import type { FieldChange } from "../contract.ts";
 import { capitals, oneOf, plainDecimal, text, whole } from "../domain/cells.ts";
 import type { Column, Values } from "../domain/columns.ts";
@@ -40,10 +40,8 @@ const amounts = { cost: "costMinor", price: "priceMinor", customsValue: "customs
 /** What is there now of a SKU that a row names. */
 interface Known {
   id: string;
-  code: string;
   version: number;
   currency: string | null;
-  barcodes: string[];
   fields: Record<string, unknown>;
 }
 
@@ -55,48 +53,74 @@ interface Undo {
   barcodeId: string | null;
 }
 
+/** A row whose amounts could be read: what it says of its SKU. */
+interface Understood {
+  row: RowToApply;
+  code: string;
+  sku: Known | undefined;
+  fields: Record<string, unknown>;
+}
+
 export const skus: Importer = {
   kind: "skus",
   columns,
+  groupsAtOnce: 500,
   keyOf: ({ code }) => String(code),
+  keyColumns: ["code"],
   async apply(work, groups) {
     const outcomes = new Map<number, Outcome>();
-    const firsts = groups.map((rows) => rows[0]!);
     for (const [first, ...more] of groups)
       for (const row of more)
         outcomes.set(row.rowNumber, failed(`This SKU is on row ${first!.rowNumber} already.`));
-    const known = await knownSkus(work, firsts.map(({ values }) => String(values["code"]))); // prettier-ignore
+    const firsts = groups.map((rows) => rows[0]!);
+    const known = await knownSkus(work, firsts.map(codeOf)); // prettier-ignore
+    const understood: Understood[] = [];
     for (const row of firsts) {
-      const sku = known.get(String(row.values["code"]));
-      outcomes.set(row.rowNumber, await (sku ? change(work, row, sku) : create(work, row)));
+      const [code, sku] = [codeOf(row), known.get(codeOf(row))];
+      const { fields, problems } = fieldsOf(row.values, sku);
+      if (problems.length > 0) outcomes.set(row.rowNumber, failed(...problems));
+      else understood.push({ row, code, sku, fields });
     }
+    const brought = await bringSkus(work, understood.map(wanted)); // prettier-ignore
+    for (const [index, one] of understood.entries())
+      outcomes.set(one.row.rowNumber, outcomeOf(one, brought[index]!));
     return outcomes;
   },
-  async undo(work, undo) {
-    const { skuId, version, before, barcodeId } = undo as Undo;
-    const changes = before ? amountsAsBigint(before) : { status: "archived" };
-    const [row] = await saveRows(work, [{ skuId, version, changes }], "REJECT_EVERYTHING");
-    if (row!.refusal) return answerTo(row!.refusal).message;
-    if (barcodeId) await removeBarcode(work, barcodeId);
-    return null;
+  async undo(work, rows) {
+    const undos = rows.map(({ undo }) => undo as Undo);
+    const saved = await saveRows(work, undos.map(backwards), "REJECT_FAILED_ROWS");
+    const conflicts = new Map<number, string>();
+    const barcodes: string[] = [];
+    for (const [index, { refusal }] of saved.entries()) {
+      const { barcodeId } = undos[index]!;
+      if (refusal) conflicts.set(rows[index]!.rowNumber, answerTo(refusal).message);
+      else if (barcodeId) barcodes.push(barcodeId);
+    }
+    await removeBarcodes(work, barcodes);
+    return conflicts;
   },
 };
 
+const codeOf = ({ values }: RowToApply): string => String(values["code"]);
+
+const backwards = ({ skuId, version, before }: Undo) => ({
+  skuId,
+  version,
+  changes: before ? amountsAsBigint(before) : { status: "archived" },
+});
+
 async function knownSkus(work: Work, codes: string[]): Promise<Map<string, Known>> {
-  const found = await work.tx.sku.findMany({
-    where: { tenantId: work.tenantId, code: { in: codes } },
-    include: { skuBarcodeRows: { select: { barcode: true } } },
-  });
-  return new Map(found.map(({ skuBarcodeRows, ...sku }) => [
+  const found = await work.tx.sku.findMany({ where: { tenantId: work.tenantId, code: { in: codes } } });
+  return new Map(found.map((sku) => [
     sku.code,
-    { id: sku.id, code: sku.code, version: sku.version, currency: sku.currency, barcodes: skuBarcodeRows.map(({ barcode }) => barcode), fields: sku },
+    { id: sku.id, version: sku.version, currency: sku.currency, fields: sku },
   ])); // prettier-ignore
 }
 
-/** The fields a row sets, in minor units; or what is wrong with an amount. */
+/** The fields a row sets, in minor units; or what is wrong with them. */
 function fieldsOf(
   values: Values,
-  currency: string | null,
+  sku: Known | undefined,
 ): { fields: Record<string, unknown>; problems: string[] } {
   const fields: Record<string, unknown> = {};
   const problems: string[] = [];
@@ -104,102 +128,60 @@ function fieldsOf(
   for (const [key, field] of Object.entries(amounts)) {
     const value = values[key];
     if (value === undefined) continue;
-    const code = String(values["currency"] ?? currency ?? "");
+    const code = String(values["currency"] ?? sku?.currency ?? "");
     const amount = parseDecimal(String(value), code);
+    const label = labelOf(field);
     if (amount.ok) fields[field] = amount.value.minor;
-    else problems.push(code ? `${key} ${value} is no amount in ${code}.` : `${key} needs a currency.`);
+    else problems.push(code ? `${label} ${value} is no amount in ${code}.` : `${label} needs a currency.`);
   }
+  if (!sku && values["title"] === undefined) problems.push("Title is empty, and this SKU is new.");
   return { fields, problems };
 }
 
-async function change(work: Work, row: RowToApply, sku: Known): Promise<Outcome> {
-  const { fields, problems } = fieldsOf(row.values, sku.currency);
-  if (problems.length > 0) return failed(...problems);
-  const changed = Object.keys(fields).filter((field) => stored(sku.fields[field]) !== stored(fields[field]));
-  const now = { ...sku.fields, ...fields };
-  const diff = changed.map((field): FieldChange => {
-    return { field: labelOf(field), before: said(sku.fields, field), after: said(now, field) };
-  });
-  const [saved] = await saveRows(
-    work,
-    [{ skuId: sku.id, version: sku.version, changes: fields }],
-    "REJECT_EVERYTHING",
-  );
-  if (saved!.refusal) return failed(answerTo(saved!.refusal).message);
-  const barcode = await putBarcode(work, sku.id, row.values["barcode"], sku.barcodes);
-  if (barcode.problem) return takenBack(work, sku, saved!.version!, changed, barcode.problem);
-  if (barcode.id)
-    diff.push({ field: labelOf("barcode"), before: null, after: String(row.values["barcode"]) });
-  if (diff.length === 0) return { verdict: "same" };
-  const before = Object.fromEntries(Object.keys(fields).map((field) => [field, stored(sku.fields[field])]));
+function wanted({ row: { values }, code, sku, fields }: Understood) {
+  const barcode = values["barcode"];
   return {
-    verdict: "change",
-    diff,
-    undo: { skuId: sku.id, version: saved!.version!, before, barcodeId: barcode.id } satisfies Undo,
-  };
-}
-
-/** A row is whole or not at all: the fields go back when its barcode cannot be. */
-async function takenBack(
-  work: Work,
-  sku: Known,
-  version: number,
-  changed: readonly string[],
-  problem: string,
-): Promise<Outcome> {
-  if (changed.length > 0) {
-    const changes = Object.fromEntries(changed.map((field) => [field, sku.fields[field]]));
-    await saveRows(work, [{ skuId: sku.id, version, changes }], "REJECT_EVERYTHING");
-  }
-  return failed(problem);
-}
-
-async function create(work: Work, row: RowToApply): Promise<Outcome> {
-  const { fields, problems } = fieldsOf(row.values, null);
-  const [code, title] = [String(row.values["code"]), row.values["title"]];
-  if (title === undefined) problems.push("Title is empty, and this SKU is new.");
-  if (problems.length > 0) return failed(...problems);
-  const barcode = row.values["barcode"];
-  const wanted = newSku.safeParse({
-    ...fields,
     code,
-    ...(barcode === undefined ? {} : { barcodes: [{ barcode }] }),
-  });
-  if (!wanted.success)
-    return failed(...wanted.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}.`));
-  const productTitle = String(row.values["product"] ?? title);
-  const product = await work.tx.product.findFirst({
-    where: { tenantId: work.tenantId, title: productTitle, status: "active" },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
-  const saved = product
-    ? await addSku(work, { productId: product.id, sku: wanted.data })
-    : await createProduct(work, { title: productTitle, skus: [wanted.data] });
-  if (!saved.ok) return failed(answerTo(saved.error).message);
-  const skuId = "skuId" in saved.value ? saved.value.skuId : saved.value.skuIds[0]!;
-  const made = { code, ...fields, ...(barcode === undefined ? {} : { barcode }) };
-  return {
-    verdict: "create",
-    diff: Object.keys(made).map((field) => ({
-      field: labelOf(field),
-      before: null,
-      after: said(made, field),
-    })),
-    undo: { skuId, version: 1, before: null, barcodeId: null } satisfies Undo,
+    known: sku ? { skuId: sku.id, version: sku.version } : null,
+    changes: fields,
+    product: String(values["product"] ?? values["title"]),
+    ...(barcode === undefined ? {} : { barcode: String(barcode) }),
   };
 }
 
-async function putBarcode(work: Work, skuId: string, wanted: Values[string], has: readonly string[]) {
-  if (wanted === undefined) return { id: null };
-  const barcode = String(wanted);
-  if (has.some((one) => one === barcode || one === barcode.padStart(14, "0"))) return { id: null };
-  const added = await addBarcode(work, { skuId, barcode });
-  return added.ok ? { id: added.value.barcodeId } : { id: null, problem: answerTo(added.error).message };
+function outcomeOf({ row, code, sku, fields }: Understood, brought: BroughtSku): Outcome {
+  const { refusal, skuId, version, barcodeId } = brought;
+  if (refusal) return failed(...problemsOf(refusal));
+  const undo = { skuId: skuId!, version: version!, before: null, barcodeId } satisfies Undo;
+  const barcode = row.values["barcode"];
+  if (!sku) {
+    const made = { code, ...fields, ...(barcode === undefined ? {} : { barcode }) };
+    return { verdict: "create", diff: Object.keys(made).map((field) => set(made, field)), undo };
+  }
+  const changed = Object.keys(fields).filter((field) => stored(sku.fields[field]) !== stored(fields[field]));
+  const now = { ...sku.fields, ...fields, barcode };
+  const diff = [...changed, ...(barcodeId ? ["barcode"] : [])].map((field): FieldChange => {
+    return { ...set(now, field), before: said(sku.fields, field) };
+  });
+  if (diff.length === 0) return { verdict: "same" };
+  const before = Object.fromEntries(changed.map((field) => [field, stored(sku.fields[field])]));
+  return { verdict: "change", diff, undo: { ...undo, before } };
 }
+
+/** What is wrong, by the names that the columns have. */
+const problemsOf = (refusal: CatalogRefusal): string[] =>
+  refusal.code === "catalog.fields_invalid"
+    ? refusal.fields.map(({ field, problem }) => `${labelOf(field)} ${problem}.`)
+    : [answerTo(refusal).message];
 
 const labelOf = (field: string): string =>
   columns.find(({ key }) => key === field || amounts[key as keyof typeof amounts] === field)?.label ?? field;
+
+const set = (fields: Readonly<Record<string, unknown>>, field: string): FieldChange => ({
+  field: labelOf(field),
+  before: null,
+  after: said(fields, field),
+});
 
 /** A value as people read it: amounts in units of their currency. */
 function said(fields: Readonly<Record<string, unknown>>, field: string): string | null {

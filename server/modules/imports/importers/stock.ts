@@ -25,7 +25,9 @@ interface Undo {
 export const stock: Importer = {
   kind: "stock",
   columns,
+  groupsAtOnce: 50,
   keyOf: ({ sku, location, bin, lot }) => JSON.stringify([sku, location, bin ?? null, lot ?? null]),
+  keyColumns: ["sku", "location", "bin", "lot"],
   async apply(work, groups, eventKey) {
     const outcomes = new Map<number, Outcome>();
     const places = await placesOf(work, groups.map((rows) => rows[0]!)); // prettier-ignore
@@ -39,15 +41,19 @@ export const stock: Importer = {
     }
     return outcomes;
   },
-  async undo(work, undo, eventKey) {
-    const { change } = undo as Undo;
-    const answer = await adjustLevels(work, {
-      reason: "import reverted",
-      eventKey,
-      displaces: false,
-      rows: [change],
-    });
-    return answer.ok ? null : answerTo(answer.error).message;
+  async undo(work, rows, eventKey) {
+    const conflicts = new Map<number, string>();
+    for (const { rowNumber, undo } of rows) {
+      const { change } = undo as Undo;
+      const answer = await adjustLevels(work, {
+        reason: "import reverted",
+        eventKey: `${eventKey}:${rowNumber}`,
+        displaces: false,
+        rows: [change],
+      });
+      if (!answer.ok) conflicts.set(rowNumber, answerTo(answer.error).message);
+    }
+    return conflicts;
   },
 };
 

@@ -10,8 +10,6 @@ import { importers } from "../importers.ts";
 import { waitingKey } from "../waiting-key.ts";
 import { lockBatch, nextToUndo, saveBatch, saveUndone, type Batch } from "../store.ts";
 
-const ROWS = 50;
-
 /** Lets a planned batch take effect; `imports.rows_fail` and `.applied_before` when it must not. Approving again changes nothing. */
 export async function approveBatch(work: Work, batchId: string): Promise<Result<undefined, ImportsRefusal>> {
   const judged = await judgeApproval(work, batchId);
@@ -75,19 +73,14 @@ export async function revertChunk(scope: Scope, batchId: string): Promise<{ hasM
     async (work) => {
       const batch = await lockBatch(work, batchId);
       if (batch?.status !== "reverting") return { hasMore: false };
-      const rows = await nextToUndo(work, batchId, batch.cursor, ROWS);
+      const importer = importers[batch.kind];
+      const rows = await nextToUndo(work, batchId, batch.cursor, importer.groupsAtOnce);
       if (rows.length === 0) {
         await saveBatch(work, batchId, { status: batch.problem ? "failed" : "reverted" });
         return { hasMore: false };
       }
-      for (const { rowNumber, undo } of rows) {
-        const conflict = await importers[batch.kind].undo(
-          work,
-          undo,
-          `import-revert:${batchId}:${rowNumber}`,
-        );
-        await saveUndone(work, batchId, rowNumber, clock.now(), conflict);
-      }
+      const conflicts = await importer.undo(work, rows, `import-revert:${batchId}`);
+      await saveUndone(work, batchId, rows, conflicts, clock.now());
       await saveBatch(work, batchId, { cursor: rows.at(-1)!.rowNumber });
       return { hasMore: true };
     },

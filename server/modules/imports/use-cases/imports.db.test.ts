@@ -134,11 +134,11 @@ describe("a policy", () => {
   });
 
   it("takes back what was done when a row turns wrong after the dry run", async () => {
-    const { scope, within, plan, approve, applyAll, batch, skus } = await arrange();
-    const many = Array.from({ length: 60 }, (_, n) => `S${String(n).padStart(2, "0")},Title,1.00,USD,1`);
+    const { scope, within, plan, approve, applyAll, batch } = await arrange();
+    const many = Array.from({ length: 510 }, (_, n) => `S${String(n).padStart(3, "0")},Title,1.00,USD,1`);
     const id = await plan(
       "skus",
-      `SKU,Title,Price,Currency,Weight,Barcode\n${many.map((row, n) => `${row},${n === 59 ? "OWN-1" : ""}`).join("\n")}\n`,
+      `SKU,Title,Price,Currency,Weight,Barcode\n${many.map((row, n) => `${row},${n === 509 ? "OWN-1" : ""}`).join("\n")}\n`,
     );
     expectOk(await approve(id));
     // meanwhile somebody else gives that barcode to another SKU
@@ -156,11 +156,12 @@ describe("a policy", () => {
     await applyAll(id);
     expect((await batch(id)).status).toBe("reverting");
     while ((await revertChunk(scope, id)).hasMore);
-    expect(await batch(id)).toMatchObject({ status: "failed", reverted: 50 });
-    expect((await batch(id)).problem).toMatch(/^Row 61 became wrong after the dry run/);
+    expect(await batch(id)).toMatchObject({ status: "failed", reverted: 500 });
+    expect((await batch(id)).problem).toMatch(/^Row 511 became wrong after the dry run/);
     const active = await within((work) => listSkus(work, { limit: 200, status: "active" }));
     expect(active.items.map(({ code }) => code)).toEqual(["X"]);
-    expect((await skus()).length).toBe(51);
+    const [{ archived }] = await database.asOwner<{ archived: number }>("select count(*)::int as archived from sku where tenant_id = $1 and status = 'archived'", [scope.tenantId]) as [{ archived: number }]; // prettier-ignore
+    expect(archived).toBe(500);
   });
 
   it("leaves out wrong rows, or wrong cells alone", async () => {

@@ -10,7 +10,7 @@ import { batchMapped } from "../events.ts";
 import type { Importer } from "../importer.ts";
 import { waitingKey } from "../waiting-key.ts";
 import { importers } from "../importers.ts";
-import { allRows, lockBatch, rememberMapping, saveBatch, saveLeads, type Batch } from "../store.ts";
+import { cellsAt, lockBatch, rememberMapping, saveBatch, saveLeads, type Batch } from "../store.ts";
 
 /**
  * Says what the columns of a file mean and what becomes of wrong rows, and asks for the dry run. May be said again until the file takes
@@ -30,7 +30,7 @@ export async function mapBatch(
   if (missing.length > 0) return err({ code: "imports.column_missing", columns: missing });
   const sorted = (record: object) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
   const mappingKey = createHash("sha256").update(JSON.stringify([sorted(mapping.columns), sorted(mapping.fixed)])).digest("hex"); // prettier-ignore
-  await saveLeads(work, batchId, await leadsOf(work, importer, { ...batch, mapping, policy }));
+  await saveLeads(work, batchId, await followersIn(work, importer, { ...batch, mapping, policy }));
   await saveBatch(work, batchId, {
     mapping,
     mappingKey,
@@ -46,14 +46,20 @@ export async function mapBatch(
   return ok();
 }
 
-/** The first row of the group that each row belongs to. A row that cannot be read far enough stands alone. */
-async function leadsOf(work: Work, importer: Importer, batch: Pick<Batch, "id" | "mapping" | "policy">) {
+/** Rows that follow an earlier one as one thing with it, and which. A row that cannot be read far enough stands alone. */
+async function followersIn(work: Work, importer: Importer, batch: Pick<Batch, "id" | "mapping" | "policy">) {
+  const keyColumns = importer.columns.filter(({ key }) => importer.keyColumns.includes(key));
+  const mapped = keyColumns.filter(({ key }) => batch.mapping.columns[key] !== undefined);
+  const places = mapped.map(({ key }) => batch.mapping.columns[key]!);
+  const narrow = { ...batch.mapping, columns: Object.fromEntries(mapped.map(({ key }, at) => [key, at])) };
   const leads = new Map<string, number>();
-  return (await allRows(work, batch.id)).map(({ rowNumber, cells }) => {
-    const { values } = readRow(importer.columns, batch.mapping, batch.policy, cells);
+  const followers: { rowNumber: number; lead: number }[] = [];
+  for (const { rowNumber, cells } of await cellsAt(work, batch.id, places)) {
+    const { values } = readRow(keyColumns, narrow, batch.policy, cells);
     const key = importer.keyOf(values);
-    if (key === "undefined") return { rowNumber, lead: rowNumber };
-    if (!leads.has(key)) leads.set(key, rowNumber);
-    return { rowNumber, lead: leads.get(key)! };
-  });
+    const lead = key === "undefined" ? undefined : leads.get(key);
+    if (lead === undefined) leads.set(key, rowNumber);
+    else followers.push({ rowNumber, lead });
+  }
+  return followers;
 }

@@ -7,8 +7,6 @@ import { failed, type Outcome, type RowToApply } from "../importer.ts";
 import { importers } from "../importers.ts";
 import { lockBatch, nextRows, saveBatch, saveOutcomes, type Batch, type BatchRow } from "../store.ts";
 
-/** Groups of rows in one transaction: small enough to hold locks for a moment only. */
-const GROUPS = 50;
 const TIMEOUT_MS = 120_000;
 
 /** Ends a transaction that must leave no trace, with what it found out. */
@@ -31,7 +29,7 @@ export async function planChunk(scope: Scope, batchId: string): Promise<{ hasMor
     async (work) => {
       const batch = await lockBatch(work, batchId);
       if (batch?.status !== "planning") return null;
-      const rows = await nextRows(work, batchId, batch.cursor, GROUPS);
+      const rows = await nextRows(work, batchId, batch.cursor, importers[batch.kind].groupsAtOnce);
       const outcomes = await outcomesOf(work, batch, rows);
       throw new TakenBack(outcomes);
     },
@@ -46,7 +44,7 @@ export async function planChunk(scope: Scope, batchId: string): Promise<{ hasMor
     async (work) => {
       const batch = await lockBatch(work, batchId);
       if (batch?.status !== "planning") return { hasMore: false };
-      const rows = await nextRows(work, batchId, batch.cursor, GROUPS);
+      const rows = await nextRows(work, batchId, batch.cursor, importers[batch.kind].groupsAtOnce);
       if (rows.length === 0) {
         await saveBatch(work, batchId, { status: "planned", cursor: 0 });
         return { hasMore: false };
@@ -75,7 +73,7 @@ export async function applyChunk(scope: Scope, batchId: string): Promise<{ hasMo
       async (work) => {
         const batch = await lockBatch(work, batchId);
         if (batch?.status !== "applying") return { hasMore: false };
-        const rows = await nextRows(work, batchId, batch.cursor, GROUPS);
+        const rows = await nextRows(work, batchId, batch.cursor, importers[batch.kind].groupsAtOnce);
         if (rows.length === 0) {
           await saveBatch(work, batchId, { status: "applied", appliedAt: clock.now() });
           return { hasMore: false };
@@ -128,7 +126,10 @@ async function outcomesOf(
       outcomes.set(rowNumber, failed(...read.problems));
       broken.set(lead, rowNumber);
     } else {
-      groups.set(lead, [...(groups.get(lead) ?? []), { rowNumber, values: read.values, notes: read.notes }]);
+      const row = { rowNumber, values: read.values, notes: read.notes };
+      const group = groups.get(lead);
+      if (group) group.push(row);
+      else groups.set(lead, [row]);
       notes.set(rowNumber, read.notes);
     }
   }
