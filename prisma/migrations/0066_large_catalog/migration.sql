@@ -43,6 +43,8 @@ declare
   acting_id text := coalesce(nullif(current_setting('app.actor_id', true), ''), session_user);
   request text := nullif(current_setting('app.request_id', true), '');
   trace text := nullif(current_setting('app.trace_id', true), '');
+  was text;
+  is_now text;
 begin
   if tg_op = 'INSERT' then
     insert into audit_entry (tenant_id, id, actor_kind, actor_id, action, subject_type, subject_id, after, request_id, trace_id)
@@ -53,15 +55,16 @@ begin
     select o.tenant_id, new_id('aud'), acting_kind, acting_id, 'delete', tg_table_name, to_jsonb(o) ->> filed_under, to_jsonb(o), request, trace
       from old_rows o;
   else
-    insert into audit_entry (tenant_id, id, actor_kind, actor_id, action, subject_type, subject_id, before, after, request_id, trace_id)
-    -- `offset 0`: each row is turned into JSON once, not once a column
-    select row_now ->> 'tenant_id', new_id('aud'), acting_kind, acting_id, 'update', tg_table_name, row_now ->> filed_under,
-           changed.before, changed.after, request, trace
-      from (select to_jsonb(o) as row_then, to_jsonb(n) as row_now from old_rows o join new_rows n using (tenant_id, id) offset 0) pair
-     cross join lateral (
-       select jsonb_object_agg(key, value) as before, jsonb_object_agg(key, row_now -> key) as after
-         from jsonb_each(row_then) where row_now -> key is distinct from value) changed
-     where changed.after - 'updated_at' - 'version' <> '{}';
+    -- columns are compared as they are: turning whole rows into JSON to find the one that changed costs ten times as much
+    select string_agg(format($one$case when o.%1$I is distinct from n.%1$I then jsonb_build_object(%1$L, o.%1$I) else '{}' end$one$, attname), ' || '),
+           string_agg(format($one$case when o.%1$I is distinct from n.%1$I then jsonb_build_object(%1$L, n.%1$I) else '{}' end$one$, attname), ' || ')
+      into was, is_now from pg_attribute where attrelid = tg_relid and attnum > 0 and not attisdropped;
+    execute format($all$
+      insert into audit_entry (tenant_id, id, actor_kind, actor_id, action, subject_type, subject_id, before, after, request_id, trace_id)
+      select tenant_id, new_id('aud'), $1, $2, 'update', $3, subject, was, is_now, $4, $5
+        from (select tenant_id, n.%I as subject, %s as was, %s as is_now from old_rows o join new_rows n using (tenant_id, id) offset 0) pair
+       where is_now - 'updated_at' - 'version' <> '{}'$all$, filed_under, was, is_now)
+      using acting_kind, acting_id, tg_table_name, request, trace;
   end if;
   return null;
 end $$;
@@ -78,5 +81,8 @@ begin
       part[1] || '_removed', part[1], part[2]);
   end loop;
 end $$;
+
+-- An edit of a fact that no index names stays on its page and touches no index.
+alter table sku set (fillfactor = 80);
 
 select secure_tables();

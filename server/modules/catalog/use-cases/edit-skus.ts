@@ -7,8 +7,8 @@ import type { CatalogRefusal } from "../errors.ts";
 import { conditionsOf } from "../queries/sku-filter.ts";
 import { saveRows } from "./save-skus.ts";
 
-/** SKUs of one call: a chunk is one transaction, so a long edit never holds the catalog. */
-const CHUNK = 500;
+/** SKUs of one call: a chunk is one transaction of a fraction of a second, so a long edit never holds the catalog. */
+const CHUNK = 2_000;
 /** A chunk shows so many of what failed. */
 const SHOWN = 20;
 

@@ -160,25 +160,25 @@ describe("editing all SKUs of a filter", () => {
     const { tenantId, edit, events } = await arrange(["A"]);
     await database.asOwner(
       `insert into sku (tenant_id, id, product_id, code, title)
-       select tenant_id, id || n, product_id, 'S' || n, 'S' from sku, generate_series(1, 501) n where tenant_id = $1`,
+       select tenant_id, id || n, product_id, 'S' || n, 'S' from sku, generate_series(1, 2001) n where tenant_id = $1`,
       [tenantId],
     );
     const filter = { search: "s" };
     const changes = { hsCode: "691200" };
     const look = await edit({ changes, filter, isDryRun: true });
-    expect(look).toMatchObject({ saved: 500, failed: 0 });
+    expect(look).toMatchObject({ saved: 2000, failed: 0 });
     expect(await events()).toEqual([]);
     const first = await edit({ changes, filter });
-    expect(first).toMatchObject({ saved: 500, isStopped: false });
+    expect(first).toMatchObject({ saved: 2000, isStopped: false });
     expect(await edit({ changes, filter, cursor: first.nextCursor! })).toMatchObject({
       saved: 1,
       nextCursor: null,
     });
     expect(await edit({ changes, filter }), "a chunk that was done").toMatchObject({
       saved: 0,
-      unchanged: 500,
+      unchanged: 2000,
     });
-    expect((await events()).map(([skuIds]) => skuIds!.length)).toEqual([500, 1]);
+    expect((await events()).map(([skuIds]) => skuIds!.length)).toEqual([2000, 1]);
     const [left] = await database.asOwner<{ codes: string[] }>(
       "select array_agg(code) as codes from sku where tenant_id = $1 and hs_code is null",
       [tenantId],
