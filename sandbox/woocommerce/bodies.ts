@@ -250,7 +250,7 @@ export function productBody(store: Store, product: WooProduct, url: string): Rec
     backorders_allowed: false,
     backordered: false,
     sold_individually: false,
-    weight: "",
+    weight: product.weight || parent?.weight || "",
     dimensions: { length: "", width: "", height: "" },
     shipping_required: true,
     shipping_taxable: true,

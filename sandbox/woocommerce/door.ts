@@ -4,7 +4,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { orderBody, productBody, refundBody, variationBody } from "./bodies.ts";
 import { setStatus, setStock, tellOrder } from "./change.ts";
 import { editProduct } from "./edit.ts";
-import { takeId, type Store, type WooOrder, type WooProduct } from "./store.ts";
+import { takeId, weightUnits, type Store, type WeightUnit, type WooOrder, type WooProduct } from "./store.ts";
 
 const BATCH = 100;
 
@@ -88,6 +88,8 @@ const routes: [method: string, pattern: RegExp, serve: Serve][] = [
   ],
   ["PUT", /^\/products\/(\d+)$/, (call) => changeProduct(call, call.ids[0]!)],
   ["PUT", /^\/products\/\d+\/variations\/(\d+)$/, (call) => changeProduct(call, call.ids[0]!)],
+  ["GET", /^\/settings\/products\/woocommerce_weight_unit$/, ({ store }) => weightUnit(store)],
+  ["PUT", /^\/settings\/products\/woocommerce_weight_unit$/, changeWeightUnit],
   ["POST", /^\/products\/batch$/, (call) => updateStock(call, (product) => product.parentId === null)],
   [
     "GET",
@@ -197,6 +199,27 @@ function changeProduct({ sandbox, store, request }: Parameters<Serve>[0], id: st
   if (!product) return problem(404, "woocommerce_rest_product_invalid_id", "Invalid ID.");
   editProduct(sandbox, store, product, jsonBody(request));
   return { status: 200, body: productBody(store, product, sandbox.url()) };
+}
+
+const weightUnit = (store: Store): Worked => ({
+  status: 200,
+  body: {
+    id: "woocommerce_weight_unit",
+    label: "Weight unit",
+    type: "select",
+    default: "kg",
+    options: weightUnits,
+    value: store.weightUnit ?? "kg",
+  },
+});
+
+function changeWeightUnit({ sandbox, store, request }: Parameters<Serve>[0]): Worked {
+  const { value } = jsonBody(request) as { value?: unknown };
+  if (typeof value !== "string" || !Object.hasOwn(weightUnits, value))
+    return problem(400, "rest_setting_value_invalid", "An invalid setting value was passed.");
+  store.weightUnit = value as WeightUnit;
+  sandbox.changed();
+  return weightUnit(store);
 }
 
 function updateStock(

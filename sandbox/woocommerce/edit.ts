@@ -8,6 +8,7 @@ interface Edit {
   name?: unknown;
   regular_price?: unknown;
   global_unique_id?: unknown;
+  weight?: unknown;
   /** Of a variation. */
   image?: { src?: unknown } | null;
   /** Of a product: the whole list. One with an id is kept, one with an address is fetched. */
@@ -26,6 +27,7 @@ export function editProduct(sandbox: Sandbox, store: Store, product: WooProduct,
   if (typeof edit.name === "string") product.name = edit.name;
   if (typeof edit.regular_price === "string") product.price = priceOf(edit.regular_price, store);
   if (typeof edit.global_unique_id === "string") product.barcode = edit.global_unique_id;
+  if (typeof edit.weight === "string") product.weight = edit.weight;
   const fetched = (src: unknown) => {
     const id = takeId(store);
     return {

@@ -1,6 +1,9 @@
 import { Refusal } from "../http.ts";
 import type { Sandbox } from "../sandbox.ts";
 
+export const weightUnits = { kg: "kg", g: "g", lbs: "lbs", oz: "oz" } as const;
+export type WeightUnit = keyof typeof weightUnits;
+
 /** One WooCommerce shop with all it knows. Amounts are whole minor units of its currency, times ISO texts in UTC. */
 export interface Store {
   connectionId: string;
@@ -9,6 +12,8 @@ export interface Store {
   currency: string;
   /** The site's zone as minutes from UTC: bodies tell each time twice. */
   offsetMinutes: number;
+  /** A setting of the site; bodies tell weights without it. Kilograms until somebody says otherwise. */
+  weightUnit?: WeightUnit;
   nextId: number;
   products: Record<string, WooProduct>;
   orders: Record<string, WooOrder>;
@@ -27,6 +32,8 @@ export interface WooProduct {
   sku: string;
   price: number;
   barcode: string;
+  /** In the shop's unit. */
+  weight?: string;
   status: "publish" | "draft" | "trash";
   isCounted: boolean;
   stock: number;

@@ -28,7 +28,7 @@ export interface ShownVariant {
   imageUrl: string | null;
   /** As the shop has it. */
   barcode: string | null;
-  /** Null where the shop says none, or says it in a unit it does not name. */
+  /** Null where the shop says none, or does not tell its unit. */
   weightGrams: number | null;
 }
 

@@ -138,6 +138,23 @@ describe("a WooCommerce shop that shows something else", () => {
     expect([await compare(), await told()]).toMatchObject([{ opened: 0 }, []]);
   });
 
+  it("has its weight compared and told in its own unit, and the product's weight for a variation without one", async () => {
+    await sql("update sku set weight_grams = 350 where tenant_id = $1");
+    await admin("PUT", "/products/10", { weight: "0.35" });
+    await admin("PUT", "/products/20", { weight: "0.2" });
+    await compare();
+    expect(await told()).toEqual([["hat", "weight", "350", "200"]]);
+    await admin("PUT", "/settings/products/woocommerce_weight_unit", { value: "oz" });
+    await admin("PUT", "/products/10", { weight: "12.35" });
+    await admin("PUT", "/products/20", { weight: "1000" });
+    await compare();
+    expect(await told()).toEqual([["hat", "weight", "350", "28350"]]);
+    await send("hat", "weight");
+    expect(await push()).toMatchObject({ state: "sent" });
+    expect(await admin("GET", "/products/21")).toMatchObject({ weight: "12.35" });
+    expect([await compare(), await told()]).toMatchObject([{ opened: 0 }, []]);
+  });
+
   it("is not overwritten where somebody changed it since a person looked, and gives its value when that is wanted", async () => {
     await admin("PUT", "/products/10", { regular_price: "17.00" });
     await compare();

@@ -82,5 +82,5 @@ describe("XLSX", () => {
     expect(await readXlsx(zipOf(Buffer.from("no workbook")))).toMatchObject({
       error: { problem: "not_a_table" },
     });
-  });
+  }, 60_000);
 });

@@ -11,6 +11,7 @@ import type {
 import { askWoo } from "./ask.ts";
 import { plainText, wooId } from "./fields.ts";
 import { placeOf } from "./stock.ts";
+import { gramsOf, isWeightUnit, weightText } from "./weights.ts";
 
 const MOST_VARIANTS = 50;
 
@@ -24,13 +25,17 @@ const body = z.looseObject({
   images: z.array(picture).nullish(),
   image: picture.nullish(),
   global_unique_id: z.string().nullish(),
+  /** In the shop's own unit; a variation without one has its product's. */
+  weight: z.string().nullish(),
   attributes: z.array(z.looseObject({ option: z.string().nullish() })).nullish(),
 });
 type Body = z.infer<typeof body>;
 const bodies = z.array(body);
-const FIELDS = "id,name,price,regular_price,images,image,global_unique_id,attributes";
+const FIELDS = "id,name,price,regular_price,images,image,global_unique_id,weight,attributes";
 
-/** Price, title and image of products and variations. */
+const setting = z.looseObject({ value: z.string() });
+
+/** Price, title, image, barcode and weight of products and variations. */
 export const listingFields: ListingFields = { most: MOST_VARIANTS, read, set };
 
 const addressOf = (variant: VariantAddress) =>
@@ -53,12 +58,15 @@ async function read(
     if (!found.ok) return found;
     for (const [id, one] of found.value) variations.set(`${parent}/${id}`, one);
   }
+  const isWeighed = [...products.value.values(), ...variations.values()].some(({ weight }) => weight?.trim());
+  const unit = isWeighed ? await weightUnit(shop, lane) : ok(null);
+  if (!unit.ok) return unit;
   return ok(
     places.map(({ parent, id }) => {
       const product = products.value.get(parent ?? id);
       const variation = parent === null ? undefined : variations.get(`${parent}/${id}`);
       if (!product || (parent !== null && !variation)) return null;
-      return toShown(product, variation);
+      return toShown(product, variation, unit.value);
     }),
   );
 }
@@ -89,7 +97,24 @@ async function list(
   return answer.ok ? ok(new Map(answer.value.map((one) => [one.id, one]))) : answer;
 }
 
-function toShown(product: Body, variation: Body | undefined): ShownVariant {
+/** The unit that the shop keeps weights in; null when it does not tell: its keys may be those of somebody who may not see settings. */
+async function weightUnit(shop: ShopDoor, lane: ShopLane): Asked<string | null> {
+  const answer = await askWoo(
+    shop,
+    {
+      operation: "settings.read",
+      lane,
+      method: "GET",
+      path: "/settings/products/woocommerce_weight_unit",
+      subject: { type: "connection", id: shop.connectionId },
+    },
+    (data) => setting.safeParse(data).data ?? null,
+  );
+  if (answer.ok) return ok(isWeightUnit(answer.value.value) ? answer.value.value : null);
+  return [401, 403, 404].includes(answer.error.httpStatus ?? 0) ? ok(null) : answer;
+}
+
+function toShown(product: Body, variation: Body | undefined, unit: string | null): ShownVariant {
   const one = variation ?? product;
   const options = (variation?.attributes ?? []).map(({ option }) => option?.trim() ?? "").filter(Boolean);
   return {
@@ -98,8 +123,7 @@ function toShown(product: Body, variation: Body | undefined): ShownVariant {
     price: one.regular_price || one.price || null,
     imageUrl: variation?.image?.src ?? product.images?.[0]?.src ?? null,
     barcode: one.global_unique_id?.trim() || null,
-    // in the shop's own unit, which bodies do not name
-    weightGrams: null,
+    weightGrams: gramsOf(variation?.weight?.trim() || product.weight, unit),
   };
 }
 
@@ -109,7 +133,12 @@ async function set(shop: ShopDoor, variant: VariantNames, change: FieldChange): 
   const own = parent === null ? `/products/${id}` : `/products/${parent}/variations/${id}`;
   if ("productTitle" in change)
     return put(shop, variant, `/products/${parent ?? id}`, { name: change.productTitle }, "same");
-  if ("weightGrams" in change) return ok("The shop does not say in which unit it keeps weights.");
+  if ("weightGrams" in change) {
+    const unit = await weightUnit(shop, "catalog");
+    if (!unit.ok) return unit;
+    if (unit.value === null) return ok("The shop does not say in which unit it keeps weights.");
+    return put(shop, variant, own, { weight: weightText(change.weightGrams, unit.value) }, "same");
+  }
   if ("barcode" in change) return put(shop, variant, own, { global_unique_id: change.barcode }, "same");
   if ("price" in change) return put(shop, variant, own, { regular_price: change.price }, "same");
   if (parent !== null) return put(shop, variant, own, { image: { src: change.imageUrl } }, null);
