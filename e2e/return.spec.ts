@@ -167,22 +167,23 @@ test("a damaged return with a missing piece is handled on a phone within a minut
   await goOffline(phone);
   await scan(phone, /Scan each piece/, whole.barcode, /waiting to be sent/);
   expect(await stockOf(whole, order)).toEqual(before[1]);
-  await goOnline(phone);
-  expect(await stockOf(whole, order)).toMatchObject({ held: before[1].held + 1 });
-  expect(await stockOf(broken, order)).toMatchObject({
-    held: before[0].held + 1,
-    available: before[0].available,
-  });
-  await phone.getByRole("button", { name: "Inspect 2" }).click();
+  // so do the decision about the first one and its photo, the photo ahead of the decision that names it
+  await phone.getByRole("button", { name: "Inspect 1" }).click();
   const form = (code: string) => phone.getByRole("form", { name: `Inspect ${code}` });
   await form(broken.code).getByRole("radio", { name: /^C/ }).click();
   await phone
     .locator("input[type=file]")
     .setInputFiles({ name: "crack.png", mimeType: "image/png", buffer: photo });
   await expect(phone.getByText("1 taken, take another")).toBeVisible();
+  await expect(phone.getByText("One photo waits to be sent.")).toBeVisible();
   await form(broken.code).getByRole("radio", { name: "Scrap" }).click();
   expect(await smallTargets(phone)).toEqual([]);
   await phone.getByRole("button", { name: "Decide" }).click();
+  await expect(form(broken.code)).toBeHidden();
+  await expect(phone.getByRole("button", { name: "3 waiting" })).toBeVisible();
+  await goOnline(phone);
+  expect(await stockOf(whole, order)).toMatchObject({ held: before[1].held + 1 });
+  expect(await stockOf(broken, order)).toEqual(before[0]);
   await form(whole.code).getByRole("radio", { name: /^A/ }).click();
   await expect(form(whole.code).getByRole("radio", { name: "Back to stock" })).toBeChecked();
   await phone.getByRole("button", { name: "Decide" }).click();

@@ -12,9 +12,9 @@ import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/cont
 import type { inferRouterOutputs } from "@trpc/server";
 import { BackLink } from "./back-link.tsx";
 import { PackStep } from "./pack-step.tsx";
-import { PickStep } from "./pick-step.tsx";
+import { asPicked, PickStep } from "./pick-step.tsx";
 import { ShipStep } from "./ship-step.tsx";
-import type { Provisional } from "./offline/floor-queue.tsx";
+import { useWaiting, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { signal } from "./signal.ts";
 import { ZeroCheck } from "./zero-check.tsx";
@@ -45,6 +45,10 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
   const queryClient = useQueryClient();
   const [last, setLast] = useState<Last | null>(null);
   const job = useQuery(trpc.fulfillment.get.queryOptions({ id }, { refetchInterval: 3_000 }));
+  const waiting = {
+    picks: useWaiting(id, "fulfillment.scanPick"),
+    isTurnedDown: useWaiting(id, "fulfillment.turnDown").length > 0,
+  };
   const refresh = () => void queryClient.invalidateQueries(trpc.fulfillment.pathFilter());
   const tell = (outcome: Outcome, code: string) => {
     signal(outcome.isAccepted);
@@ -63,7 +67,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
       </>
     );
   if (!job.data) return <PageHeader title="Floor" description="Loading" />;
-  const { data } = job;
+  const data = withWaiting(job.data, waiting);
   const props: StepProps = {
     job: data,
     canWork,
@@ -90,6 +94,16 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
       <BackLink href={`/floor?at=${data.locationId}&step=${stepOf(data.status)}`}>Back to the list</BackLink>
     </div>
   );
+}
+
+/** The job with what this device did and could not send: all of it picked is packed next, and what was turned down is not worked on. */
+function withWaiting(job: Job, waiting: { picks: readonly string[]; isTurnedDown: boolean }): Job {
+  const isOpen = job.status === "open" || job.status === "picking";
+  if (isOpen && waiting.isTurnedDown) return { ...job, status: "canceled" };
+  if (!isOpen || waiting.picks.length === 0) return job;
+  const picked = asPicked(job, waiting.picks);
+  const isAll = picked.lines.every((line) => line.pickedQuantity + line.shortQuantity >= line.quantity);
+  return isAll ? { ...picked, status: "picked" } : job;
 }
 
 const stepOf = (status: Job["status"]): string =>

@@ -1,42 +1,51 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation } from "@tanstack/react-query";
+import { newId } from "#kernel/ids.ts";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
-import type { StepProps } from "./floor-job.tsx";
-import { useQueuedScan } from "./offline/floor-queue.tsx";
-import { judgeLocally } from "./offline/local-verdict.ts";
+import type { Job, StepProps } from "./floor-job.tsx";
+import { useFloorQueue, useQueuedScan, useWaiting, useWaitingInputs } from "./offline/floor-queue.tsx";
+import { judgeLocally, unitsWaiting } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
 
 /** Choose a box, scan what goes into it, weigh it. */
-export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepProps) {
-  const trpc = useTRPC();
-  const open = useMutation(trpc.fulfillment.openCarton.mutationOptions({ onSettled: refresh }));
+export function PackStep({ job: known, canWork, tell, tellProvisional, refresh }: StepProps) {
+  const { job, carton } = usePacked(known);
+  const open = useQueuedScan({
+    path: "fulfillment.openCarton",
+    task: job.id,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: refresh,
+    onProvisional: tellProvisional,
+  });
   const scan = useQueuedScan({
     path: "fulfillment.scanPack",
     task: job.id,
-    judge: (code, waiting) => judgeLocally(job, "pack", waiting, code),
+    judge: (code, waiting) => judgeLocally(known, "pack", waiting, code),
     onAnswer: tell,
     onProvisional: tellProvisional,
   });
-  const carton = job.cartons.find(({ status }) => status === "open");
   const left = job.lines.reduce((sum, line) => sum + line.pickedQuantity - line.packedQuantity, 0);
   const boxes = job.boxes.toSorted(
     (a, b) => Number(b.id === job.suggestedBoxId) - Number(a.id === job.suggestedBoxId),
   );
   return (
     <>
-      {open.error && <QueryProblem error={open.error} />}
+      {open.error !== null && <QueryProblem error={open.error} />}
       {scan.error !== null && <QueryProblem error={scan.error} />}
-      {!carton && job.boxes.length === 0 && (
+      {!carton && left === 0 && (
+        <Callout tone="good" title="Packed: waiting to be sent">
+          <p>Its label comes when the connection is back.</p>
+        </Callout>
+      )}
+      {!carton && left > 0 && job.boxes.length === 0 && (
         <Callout tone="warn" title="There are no boxes. Add one under Settings." />
       )}
-      {!carton && canWork && (
+      {!carton && left > 0 && canWork && (
         <section aria-label="Boxes" className="grid gap-2">
           <p className="text-2xl font-semibold">Choose a box</p>
           {boxes.map((box) => (
@@ -45,7 +54,13 @@ export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepP
               size="large"
               variant={box.id === job.suggestedBoxId ? "primary" : "secondary"}
               disabled={open.isPending}
-              onClick={() => open.mutate({ fulfillmentOrderId: job.id, boxId: box.id })}
+              onClick={() =>
+                void open.send(box.name, () => ({
+                  fulfillmentOrderId: job.id,
+                  boxId: box.id,
+                  cartonId: newId("ctn"),
+                }))
+              }
             >
               {box.name} {box.id === job.suggestedBoxId && "(fits best)"}
             </Button>
@@ -56,7 +71,8 @@ export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepP
         <>
           <section aria-label="Next" className="grid gap-1 rounded-lg border-2 border-accent p-4">
             <p className="text-[13px] text-muted">
-              {carton.boxName}, carton {carton.sscc}
+              {carton.boxName}
+              {carton.sscc && `, carton ${carton.sscc}`}
             </p>
             <p className="text-2xl font-semibold">{left > 0 ? `Put in ${left} more` : "Weigh and close"}</p>
           </section>
@@ -98,6 +114,44 @@ export function PackStep({ job, canWork, tell, tellProvisional, refresh }: StepP
       </ul>
     </>
   );
+}
+
+interface OpenCarton {
+  id: string;
+  boxName: string | null;
+  /** Empty while its opening waits to be sent: the server numbers it. */
+  sscc: string;
+  weightGrams: number;
+  units: number;
+}
+
+/** The job and its open carton as they are when what this device packed and could not send is counted in. */
+function usePacked(known: Job): { job: Job; carton: OpenCarton | undefined } {
+  const waiting = useWaiting(known.id, "fulfillment.scanPack");
+  const units = unitsWaiting(known, waiting);
+  const opened = useWaitingInputs(known.id, "fulfillment.openCarton");
+  const closed = useWaitingInputs(known.id, "fulfillment.closeCarton").map(({ cartonId }) => cartonId);
+  const own = opened.map(({ cartonId = "", boxId }): OpenCarton => {
+    const box = known.boxes.find(({ id }) => id === boxId);
+    return { id: cartonId, boxName: box?.name ?? null, sscc: "", weightGrams: box?.tareGrams ?? 0, units: 0 };
+  });
+  const cartons = [...known.cartons.filter(({ status }) => status === "open"), ...own];
+  const carton = cartons.find(({ id }) => !closed.includes(id));
+  // what waits behind the last closing goes into the carton that is open now
+  const ofJob = useFloorQueue().scans.filter(({ task }) => task === known.id);
+  const lastClosed = ofJob.findLastIndex(({ path }) => path === "fulfillment.closeCarton");
+  const behind = ofJob
+    .slice(lastClosed + 1)
+    .filter(({ path, told }) => path === "fulfillment.scanPack" && told !== false);
+  const inCarton = unitsWaiting(
+    known,
+    behind.map(({ code }) => code),
+  ).reduce((sum, one) => sum + one, 0);
+  const job = {
+    ...known,
+    lines: known.lines.map((line, at) => ({ ...line, packedQuantity: line.packedQuantity + units[at]! })),
+  };
+  return { job, carton: carton && { ...carton, units: carton.units + inCarton } };
 }
 
 function CloseCarton(

@@ -1,9 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
-import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
@@ -21,7 +19,7 @@ const scanWords = { none: "Scan the item", lot: "Scan the lot", serial: "Scan th
 
 /** Go to a bin, scan it, scan what is taken from it. */
 export function PickStep({ job: known, canWork, tell, tellProvisional, refresh }: StepProps) {
-  const job = asScanned(known, useWaiting(known.id));
+  const job = asPicked(known, useWaiting(known.id, "fulfillment.scanPick"));
   const scan = useQueuedScan({
     path: "fulfillment.scanPick",
     task: job.id,
@@ -92,14 +90,14 @@ export function PickStep({ job: known, canWork, tell, tellProvisional, refresh }
         ))}
       </ul>
       {canWork && job.lines.every(({ pickedQuantity }) => pickedQuantity === 0) && (
-        <TurnDownButton jobId={job.id} refresh={refresh} />
+        <TurnDownButton job={job} refresh={refresh} tellProvisional={tellProvisional} />
       )}
     </>
   );
 }
 
 /** The job as it is when the scans of this device that wait to be sent are counted in. */
-function asScanned(job: Job, waiting: readonly string[]): Job {
+export function asPicked(job: Job, waiting: readonly string[]): Job {
   const units = unitsWaiting(job, waiting);
   return {
     ...job,
@@ -177,32 +175,54 @@ function ShortButton(
   );
 }
 
-function TurnDownButton({ jobId, refresh }: { jobId: string; refresh: () => void }) {
-  const trpc = useTRPC();
+function TurnDownButton({ job, refresh, tellProvisional }: Pick<StepProps, "job" | "refresh" | "tellProvisional">) {
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const turnDown = useMutation(
-    trpc.fulfillment.turnDown.mutationOptions({ onSuccess: () => setOpen(false), onSettled: refresh }),
-  );
+  const turnDown = useQueuedScan({
+    path: "fulfillment.turnDown",
+    task: job.id,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: () => {
+      signal(true);
+      setOpen(false);
+      refresh();
+    },
+    onProvisional: (verdict) => {
+      setOpen(false);
+      tellProvisional(verdict);
+    },
+  });
   return (
     <>
       <Button size="large" onClick={() => setOpen(true)}>
         We cannot ship this
       </Button>
       <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="Why can this location not ship it?">
-        <div className="grid gap-3">
-          <Textarea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-          {turnDown.error && <QueryProblem error={turnDown.error} />}
+        <form
+          className="grid gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void turnDown.send(`${job.number} cannot be shipped`, () => ({ fulfillmentOrderId: job.id, reason }));
+          }}
+        >
+          <Textarea
+            label="Reason"
+            hint="Another location ships it; who looks at the order reads this."
+            maxLength={300}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          {turnDown.error !== null && <QueryProblem error={turnDown.error} />}
           <Button
+            type="submit"
             size="large"
             variant="primary"
-            disabled={turnDown.isPending}
-            onClick={() => turnDown.mutate({ fulfillmentOrderId: jobId, reason })}
+            disabled={turnDown.isPending || reason.trim().length < 3}
           >
             Give it to another location
           </Button>
-        </div>
+        </form>
       </Dialog>
     </>
   );
-}
+} // prettier-ignore

@@ -11,17 +11,26 @@ import { signal } from "./signal.ts";
 /** What was received so far, what differs, and the end of the truck. */
 export function ReceiptSummary(props: {
   receiptId: string;
+  /** What its scans belong to on this device. */
+  task: string;
+  /** The order that this device began it for. */
+  begunFor: { id: string; number: string } | undefined;
+  /** Its beginning waits to be sent: the server does not know it. */
+  isWaiting: boolean;
   canWork: boolean;
   onClosed: () => void;
   onProvisional: (verdict: Provisional) => void;
 }) {
-  const { receiptId, canWork, onClosed, onProvisional } = props;
+  const { receiptId, task, begunFor, isWaiting, canWork, onClosed, onProvisional } = props;
   const trpc = useTRPC();
-  const receipt = useQuery(trpc.inbound.receipt.queryOptions({ receiptId }));
+  const receipt = useQuery({
+    ...trpc.inbound.receipt.queryOptions({ receiptId }),
+    enabled: !isWaiting,
+  });
   // behind the scans of its truck, so that it never closes before the last of them
   const close = useQueuedScan({
     path: "inbound.closeReceipt",
-    task: receiptId,
+    task,
     judge: (text) => ({ isRight: null, text }),
     onAnswer: () => {
       signal(true);
@@ -32,6 +41,24 @@ export function ReceiptSummary(props: {
       onProvisional(verdict);
     },
   });
+  const send = (number: string) =>
+    void close.send(`${number} is counted`, () => ({
+      receiptId,
+      ...(begunFor ? { orderId: begunFor.id } : {}),
+    }));
+  if (isWaiting && begunFor)
+    return (
+      <section aria-label="Received so far" className="grid gap-2">
+        <h2 className="text-[13px] font-semibold text-muted">
+          {begunFor.number}: its beginning waits to be sent
+        </h2>
+        {canWork && (
+          <Button size="large" disabled={close.isPending} onClick={() => send(begunFor.number)}>
+            Everything is counted
+          </Button>
+        )}
+      </section>
+    );
   if (receipt.error) return <QueryProblem error={receipt.error} />;
   if (!receipt.data) return null;
   const { data } = receipt;
@@ -71,11 +98,7 @@ export function ReceiptSummary(props: {
       </ul>
       {close.error !== null && <QueryProblem error={close.error} />}
       {canWork && (
-        <Button
-          size="large"
-          disabled={close.isPending}
-          onClick={() => void close.send(`${data.number} is counted`, () => ({ receiptId }))}
-        >
+        <Button size="large" disabled={close.isPending} onClick={() => send(data.number)}>
           {left > 0
             ? `The truck is empty, ${left} ${left === 1 ? "pallet is" : "pallets are"} missing`
             : "Everything is counted"}

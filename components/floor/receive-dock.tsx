@@ -1,8 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
+import { newId } from "#kernel/ids.ts";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
@@ -13,7 +14,7 @@ import type { AppRouter } from "#server/api/root.ts";
 import { arrivalWords } from "#server/modules/inbound/contract.ts";
 import { BackLink } from "./back-link.tsx";
 import { LotDialog } from "./lot-dialog.tsx";
-import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
+import { useQueuedScan, useWaitingInputs, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { ReceiptSummary } from "./receipt-summary.tsx";
 import { ScanField } from "./scan-field.tsx";
@@ -23,7 +24,19 @@ import { UnitContents } from "./unit-contents.tsx";
 
 type Outputs = inferRouterOutputs<AppRouter>["inbound"];
 export type ArrivalOutcome = Outputs["scan"];
+type Order = Outputs["dock"]["orders"][number];
 export type Unit = NonNullable<Extract<ArrivalOutcome, { isAccepted: true }>["unit"]>;
+
+/** The receipt that is open on this device. */
+interface OpenReceipt {
+  id: string;
+  /** The order that this device began it for, under an id of its own, so that scans name it before the server knows it. */
+  begunFor?: { id: string; number: string };
+}
+
+/** What the scans of a receipt belong to: those of one that was begun here keep their order behind its beginning. */
+const taskOf = ({ id, begunFor }: { id: string; begunFor?: { id: string } }): string =>
+  begunFor ? `order ${begunFor.id}` : id;
 
 interface Item {
   code: string;
@@ -35,40 +48,63 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const dock = useQuery(trpc.inbound.dock.queryOptions({ locationId }, { refetchInterval: 10_000 }));
-  const [receiptId, setReceipt] = useState<string>();
+  const [chosen, setReceipt] = useState<OpenReceipt>();
   const [unit, setUnit] = useState<Unit>();
   const [isDamaged, setDamaged] = useState(false);
   const [last, setLast] = useState<{ outcome: ArrivalOutcome; code: string }>();
   const [needsLot, setNeedsLot] = useState<Item>();
+  const [provisional, setProvisional] = useState<Provisional>();
   const refresh = () => void queryClient.invalidateQueries(trpc.inbound.pathFilter());
   const tell = (outcome: ArrivalOutcome, code: string) => {
     signal(outcome.isAccepted);
     setProvisional(undefined);
     setLast({ outcome, code });
     if (outcome.isAccepted) {
-      setReceipt(outcome.receiptId);
+      setReceipt({ id: outcome.receiptId });
       setUnit(outcome.unit ?? undefined);
       setDamaged(false);
     } else if (outcome.refusal === "needs_lot" || outcome.refusal === "needs_serials") setNeedsLot({ code });
     refresh();
   };
-  const [provisional, setProvisional] = useState<Provisional>();
+  const begin = useQueuedScan({
+    path: "inbound.beginBlind",
+    task: `dock ${locationId}`,
+    judge: (text) => ({ isRight: true, text }),
+    onAnswer: (answer) => {
+      signal(true);
+      setReceipt({ id: answer.receiptId });
+      refresh();
+    },
+    onProvisional: setProvisional,
+  });
+  const receipt = begin.error === null ? chosen : undefined;
+  const begunFor = receipt?.begunFor;
+  // somebody else may have begun it meanwhile, under another id
+  const receiptId = dock.data?.orders.find(({ id }) => id === begunFor?.id)?.receiptId ?? receipt?.id;
+  const task = receipt ? taskOf(receipt) : `dock ${locationId}`;
+  const [waitingToBegin] = useWaitingInputs(task, "inbound.beginBlind");
   const scan = useQueuedScan({
     path: "inbound.scan",
-    task: receiptId ?? `dock ${locationId}`,
+    task,
     onAnswer: tell,
     onProvisional: setProvisional,
   });
-  const begin = useMutation(
-    trpc.inbound.beginBlind.mutationOptions({
-      onSuccess: (answer) => {
-        setReceipt(answer.receiptId);
-        setUnit(undefined);
-        setLast(undefined);
-        refresh();
-      },
-    }),
-  );
+  const go = (to: OpenReceipt | undefined) => {
+    setReceipt(to);
+    setUnit(undefined);
+    setLast(undefined);
+    setProvisional(undefined);
+  };
+  const beginFor = ({ id, number, receiptId: known }: Order) => {
+    if (known) return go({ id: known });
+    const newReceipt = newId("rcv");
+    go({ id: newReceipt, begunFor: { id, number } });
+    void begin.send(
+      `${number} begun`,
+      (_, begunAt) => ({ orderId: id, receiptId: newReceipt, begunAt }),
+      taskOf({ id: newReceipt, begunFor: { id } }),
+    );
+  };
   const send = (item: Item, lot: LotFields = {}) =>
     void scan.send(item.code, (scanKey, scannedAt) => ({
       locationId,
@@ -77,6 +113,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
       scannedAt,
       isDamaged,
       ...(receiptId ? { receiptId } : {}),
+      ...(begunFor ? { orderId: begunFor.id } : {}),
       ...(unit ? { unitId: unit.id } : {}),
       ...lot,
     }));
@@ -92,7 +129,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
         )}
       </div>
       {scan.error !== null && <QueryProblem error={scan.error} />}
-      {begin.error && <QueryProblem error={begin.error} />}
+      {begin.error !== null && <QueryProblem error={begin.error} />}
       {unit && receiptId && canWork && (
         <UnitContents
           key={unit.id}
@@ -129,12 +166,13 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
       {receiptId && (
         <ReceiptSummary
           receiptId={receiptId}
+          task={task}
+          begunFor={begunFor}
+          isWaiting={waitingToBegin !== undefined}
           canWork={canWork}
           onProvisional={setProvisional}
           onClosed={() => {
-            setReceipt(undefined);
-            setUnit(undefined);
-            setLast(undefined);
+            go(undefined);
             refresh();
           }}
         />
@@ -144,11 +182,8 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
           dock={dock.data}
           canWork={canWork}
           isBusy={begin.isPending}
-          onOrder={(orderId) => begin.mutate({ orderId })}
-          onReceipt={(id) => {
-            setReceipt(id);
-            setLast(undefined);
-          }}
+          onOrder={beginFor}
+          onReceipt={(id) => go({ id })}
         />
       )}
       {dock.error && <QueryProblem error={dock.error} />}
@@ -182,7 +217,7 @@ function DockLists(props: {
   dock: Outputs["dock"];
   canWork: boolean;
   isBusy: boolean;
-  onOrder: (orderId: string) => void;
+  onOrder: (order: Order) => void;
   onReceipt: (receiptId: string) => void;
 }) {
   const { dock, canWork, isBusy, onOrder, onReceipt } = props;
@@ -218,7 +253,7 @@ function DockLists(props: {
         <h2 className="text-[13px] font-semibold text-muted">Nobody announced it? Choose its order</h2>
         {dock.orders.length === 0 && <p className="text-[13px] text-muted">No order is open here.</p>}
         {dock.orders.map((order) => (
-          <Button key={order.id} size="large" disabled={!canWork || isBusy} onClick={() => onOrder(order.id)}>
+          <Button key={order.id} size="large" disabled={!canWork || isBusy} onClick={() => onOrder(order)}>
             {order.number}, {order.supplierName}: {order.remaining} to come
           </Button>
         ))}

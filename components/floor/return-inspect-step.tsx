@@ -18,7 +18,7 @@ import {
   type Grade,
 } from "#server/modules/returns/contract.ts";
 import { Choices } from "./choices.tsx";
-import { useFloorQueue, useQueuedScan } from "./offline/floor-queue.tsx";
+import { useFloorQueue, useQueuedScan, useWaiting } from "./offline/floor-queue.tsx";
 import type { QueuedScan } from "./offline/queue.ts";
 import type { ScanInputOf } from "./offline/send.ts";
 import { PhotoButton } from "./photo-button.tsx";
@@ -59,7 +59,11 @@ export function InspectStep({ rma, canWork, onReceive }: DeskProps & { rma: Retu
     [...waiting, ...answered].filter(({ id }) => !shown.has(id)),
   );
   const line = lines.find(({ received, inspected }) => received > inspected);
-  const short = lines.find(({ expected, received, missing }) => expected > received + missing);
+  // what waits to be sent is here, though the server does not know it yet
+  const isScanWaiting = useWaiting(rma.id, "returns.scan").length > 0;
+  const short = isScanWaiting
+    ? undefined
+    : lines.find(({ expected, received, missing }) => expected > received + missing);
   const told = {
     rma,
     onAsk: setAsking,

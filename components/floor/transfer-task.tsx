@@ -84,7 +84,7 @@ function Scanning(props: ScanningProps) {
   const [units, setUnits] = useState<number | null>(null);
   const [isMarked, setMarked] = useState(false);
   const isLoad = step === "load";
-  const waiting = useWaiting(transferId);
+  const waiting = useWaiting(transferId, "inventory.moves.scan");
   const onPhone = unitsWaiting(asJob(sheet), waiting);
   const reset = () => {
     setUnits(null);

@@ -80,14 +80,14 @@ async function receivePart(clerk: Work, locationId: string, orderId: string, sku
   const { barcode } = listed.find(({ variant }) => variant.code === "JP-BOTTLE-SPRUCE")!;
   const arrivedAt = daysAgo(1);
   const receiptId = await at(arrivedAt, async () => {
-    const begun = expectOk(await beginBlindReceipt(clerk, orderId)).receiptId;
+    const begun = expectOk(await beginBlindReceipt(clerk, { orderId })).receiptId;
     const scan = { locationId, code: barcode, receiptId: begun };
     expectOk(await scanArrival(clerk, { ...scan, quantity: 23, scanKey: newId("req") }));
     expectOk(await scanArrival(clerk, { ...scan, quantity: 1, isDamaged: true, scanKey: newId("req") }));
     return begun;
   });
   await at(hoursAfter(arrivedAt, 3), async () => {
-    expectOk(await closeReceipt(clerk, receiptId));
+    expectOk(await closeReceipt(clerk, { receiptId }));
     const put = { locationId, skuId, binCode: "C-06-3", quantity: 23, scanKey: newId("req") };
     expectOk(await putAway(clerk, put));
   });

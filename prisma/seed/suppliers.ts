@@ -131,7 +131,7 @@ async function addPast(
       expectOk(await recordAsn(work, { supplierId, announcement: notice, source: "x12" }));
       return receivePallet(clerk, locationId, notice.units[0]!.sscc!);
     }
-    const begun = expectOk(await beginBlindReceipt(clerk, orderId)).receiptId;
+    const begun = expectOk(await beginBlindReceipt(clerk, { orderId })).receiptId;
     const barcode = listed.find(({ variant }) => variant.code === past.sku)!.barcode;
     const scanKey = newId("req");
     expectOk(await scanArrival(clerk, { ...scan, code: barcode, receiptId: begun, scanKey }));
@@ -140,7 +140,7 @@ async function addPast(
   // what nobody announced stands longer at the dock
   await at(hoursAfter(arrivedAt, isAnnounced ? 1.5 : 4 + (days % 5)), async () => {
     const binCode = PAST_BIN[code];
-    expectOk(await closeReceipt(clerk, receiptId));
+    expectOk(await closeReceipt(clerk, { receiptId }));
     expectOk(await putAway(clerk, { ...scan, skuId, binCode, scanKey: newId("req") }));
   });
 }

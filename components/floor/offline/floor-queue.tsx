@@ -16,6 +16,7 @@ import { useTRPCClient } from "#components/blocks/trpc-provider.tsx";
 import { newScanKey, signal } from "../signal.ts";
 import { alone, deviceStore } from "./device-store.ts";
 import type { LocalVerdict } from "./local-verdict.ts";
+import { forgetPhotos } from "./photos.ts";
 import { ScanQueue, type QueuedScan, type ScanOwner } from "./queue.ts";
 import { senderWith, type ScanAnswerOf, type ScanInputOf, type ScanPath } from "./send.ts";
 
@@ -64,7 +65,10 @@ export function FloorQueueProvider({ owner, children }: { owner: ScanOwner; chil
     () => true,
   );
   useEffect(() => {
-    void deviceStore.read().then(setScans);
+    void deviceStore.read().then((kept) => {
+      setScans(kept);
+      return forgetPhotos(kept.map(({ scanKey }) => scanKey));
+    });
     void queue.resume();
   }, [queue, isOnline]);
   const floor = useMemo(() => ({ queue, scans, isOnline }), [queue, scans, isOnline]);
@@ -80,12 +84,17 @@ function watchConnection(tell: () => void): () => void {
   };
 }
 
-const codesWaiting = (scans: readonly QueuedScan[], task: string): string[] =>
-  scans.filter((scan) => scan.task === task && scan.told !== false && !scan.conflict).map(({ code }) => code);
+const waitingOf = (scans: readonly QueuedScan[], task: string, path: ScanPath): QueuedScan[] =>
+  scans.filter((scan) => scan.task === task && scan.path === path && scan.told !== false && !scan.conflict);
 
-/** The codes of a task that wait to be sent and were not called wrong, in their order. */
-export function useWaiting(task: string): string[] {
-  return codesWaiting(useFloorQueue().scans, task);
+/** The codes of one step of a task that wait to be sent and were not called wrong, in their order. */
+export function useWaiting(task: string, path: ScanPath): string[] {
+  return waitingOf(useFloorQueue().scans, task, path).map(({ code }) => code);
+}
+
+/** What was asked for by this device in one step of a task and waits to be sent, in its order. */
+export function useWaitingInputs<Path extends ScanPath>(task: string, path: Path): ScanInputOf<Path>[] {
+  return waitingOf(useFloorQueue().scans, task, path).map(({ input }) => input as ScanInputOf<Path>);
 }
 
 /** What a page says about a scan that could not be judged yet. */
@@ -97,7 +106,7 @@ export interface QueuedScanOptions<Path extends ScanPath> {
   path: Path;
   /** What the scans belong to; they keep their order within it. */
   task: string;
-  /** What the device says of a scan when the server cannot be asked; `waiting` are the codes of the task not yet sent. */
+  /** What the device says of a scan when the server cannot be asked; `waiting` are the codes of this step not yet sent. */
   judge?: (code: string, waiting: string[]) => LocalVerdict;
   onAnswer: (answer: ScanAnswerOf<Path>, code: string) => void;
   onProvisional: (verdict: Provisional) => void;
@@ -113,9 +122,15 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
     known.current = { options, scans };
   });
   const send = useCallback(
-    async (code: string, inputOf: (scanKey: string, scannedAt: Date) => ScanInputOf<Path>) => {
-      const { path, task, judge, onAnswer, onProvisional } = known.current.options;
-      const verdict = judge?.(code, codesWaiting(known.current.scans, task)) ?? { isRight: null, text: code };
+    async (
+      code: string,
+      inputOf: (scanKey: string, scannedAt: Date) => ScanInputOf<Path>,
+      /** For what begins a task of its own. */
+      task = known.current.options.task,
+    ) => {
+      const { path, judge, onAnswer, onProvisional } = known.current.options;
+      const earlier = waitingOf(known.current.scans, task, path).map((scan) => scan.code);
+      const verdict = judge?.(code, earlier) ?? { isRight: null, text: code };
       const scanKey = newScanKey();
       const scannedAt = new Date();
       setPending(true);

@@ -126,6 +126,24 @@ describe("without a connection", () => {
     expect(phone.kept()).toEqual([]);
   });
 
+  it("a photo lets the scans of other tasks go first, and never what is decided behind it", async () => {
+    const phone = device(() => unreachable);
+    const queue = phone.start();
+    await queue.add({ ...scan("photo", "return"), isBulky: true });
+    for (const [key, task] of [["decision", "return"], ["a", "job"], ["b", "job"]] as const) await queue.add(scan(key, task));
+    phone.answers.server = () => taken;
+    phone.sent.length = 0;
+    await queue.resume();
+    expect(phone.sent).toEqual(["a", "b", "photo", "decision"]);
+    // control: as an ordinary scan it is sent in its turn
+    phone.answers.server = () => unreachable;
+    for (const [key, task] of [["photo", "return"], ["c", "job"]] as const) await queue.add(scan(key, task));
+    phone.answers.server = () => taken;
+    phone.sent.length = 0;
+    await queue.resume();
+    expect(phone.sent).toEqual(["photo", "c"]);
+  }); // prettier-ignore
+
   it("asks again ever more slowly, and starts anew after an answer", async () => {
     const phone = device(() => unreachable);
     await phone.start().add(scan("a"));

@@ -21,6 +21,8 @@ export interface QueuedScan {
   by: ScanOwner;
   /** What the device told the person while the server could not be asked; null when it could not tell. */
   told: boolean | null;
+  /** Takes long to send, so scans of other tasks go before it. */
+  isBulky?: boolean;
   /** How often the server failed at it. A server that was not reached does not count. */
   failures: number;
   /** Why a person must look at it; absent while it waits to be sent. */
@@ -78,14 +80,17 @@ const isOf = (scan: QueuedScan, owner: ScanOwner): boolean =>
 /** After a scan that was not taken, what was scanned next may mean something else: it waits for a person. */
 const holds = (scan: QueuedScan): boolean => scan.conflict !== undefined && scan.conflict.kind !== "taken";
 
-/** The next scan to send: the oldest that waits behind no conflict of its own task. */
+/** The next scan to send: the oldest that waits behind no conflict of its own task, what is bulky and what waits behind it last. */
 export function nextToSend(scans: readonly QueuedScan[]): QueuedScan | undefined {
-  const held = new Set<string>();
-  for (const scan of scans) {
-    if (holds(scan)) held.add(scan.task);
-    else if (!scan.conflict && !held.has(scan.task)) return scan;
-  }
-  return undefined;
+  const oldest = (isBulkyLeft: boolean) => {
+    const held = new Set<string>();
+    for (const scan of scans) {
+      if (holds(scan) || (isBulkyLeft && scan.isBulky)) held.add(scan.task);
+      else if (!scan.conflict && !held.has(scan.task)) return scan;
+    }
+    return undefined;
+  };
+  return oldest(true) ?? oldest(false);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { TRPCClientError, type TRPCClient } from "@trpc/client";
 import type { AppRouter } from "#server/api/root.ts";
 import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/contract.ts";
+import { PHOTO_PATH, sendPhoto, type PhotoToSend } from "./photos.ts";
 import type { QueuedScan, Reply } from "./queue.ts";
 
 type Client = TRPCClient<AppRouter>;
@@ -9,10 +10,13 @@ type Client = TRPCClient<AppRouter>;
 const calls = {
   "fulfillment.scanPick": (client: Client) => client.fulfillment.scanPick,
   "fulfillment.shortPick": (client: Client) => client.fulfillment.shortPick,
+  "fulfillment.turnDown": (client: Client) => client.fulfillment.turnDown,
+  "fulfillment.openCarton": (client: Client) => client.fulfillment.openCarton,
   "fulfillment.scanPack": (client: Client) => client.fulfillment.scanPack,
   "fulfillment.closeCarton": (client: Client) => client.fulfillment.closeCarton,
   "fulfillment.scanShip": (client: Client) => client.fulfillment.scanShip,
   "fulfillment.discardScan": (client: Client) => client.fulfillment.discardScan,
+  "inbound.beginBlind": (client: Client) => client.inbound.beginBlind,
   "inbound.scan": (client: Client) => client.inbound.scan,
   "inbound.confirm": (client: Client) => client.inbound.confirm,
   "inbound.closeReceipt": (client: Client) => client.inbound.closeReceipt,
@@ -47,6 +51,7 @@ const TIMEOUT_MS = 10_000;
 /** Sends one scan and says what came of it. */
 export function senderWith(client: Client): (scan: QueuedScan) => Promise<Reply> {
   return async (scan) => {
+    if (scan.path === PHOTO_PATH) return sendPhoto(scan.input as PhotoToSend);
     const find = calls[scan.path as ScanPath] as ((client: Client) => unknown) | undefined;
     if (!find)
       return { kind: "rejected", error: null, sentence: "This version cannot send it.", mayRetry: true };

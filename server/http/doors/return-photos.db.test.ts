@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { newId } from "#kernel/ids.ts";
 import type { Role } from "#server/auth/permissions.ts";
 import type { Session } from "#server/auth/session-record.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
@@ -21,7 +22,7 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 
 
 async function arrange() {
   const { tenantId, approved } = await arrangeReturns(database);
-  await approved("rma_test1", 1);
+  for (const id of ["rma_test1", "rma_test2"]) await approved(id, 1);
   return (role: Role | null) => {
     const session = role && ({ sessionId: "s", userId: "usr_1", name: "T", email: "t@example.com", tenantId, merchantName: "T", role, merchants: [], mustSetUpSecondFactor: false } satisfies Session); // prettier-ignore
     const door = returnPhotosDoorOf(() => Promise.resolve(session));
@@ -47,6 +48,19 @@ it("keeps a photo of a return and shows it to the merchant's people only", async
   });
   expect((await theirs("owner")("GET", name)).status).toBe(404);
   expect((await ours(null)("GET", name)).status).toBe(401);
+});
+
+it("keeps a photo under the id that a device gave it, once, and never under that of another return", async () => {
+  const put = (await arrange())("warehouse");
+  const [first, second] = [newId("rmp"), newId("rmp")];
+  for (const photoId of [first, first, second])
+    expect(await (await put("PUT", `rma_test1/${photoId}`, png)).json()).toMatchObject({ photoId });
+  expect((await put("PUT", "rma_test1/rmp_1", png)).status).toBe(404);
+  expect((await put("PUT", `rma_test1/${first}/x`, png)).status).toBe(404);
+  expect((await put("PUT", `rma_test2/${first}`, png)).status).toBe(404);
+  expect(
+    await database.asOwner("select id from rma_photo where id = any($1)", [[first, second]]),
+  ).toHaveLength(2);
 });
 
 it("takes no file that is no picture, is too large, comes from another site or from who may not write", async () => {

@@ -1,3 +1,4 @@
+import { isId } from "#kernel/ids.ts";
 import { answerTo } from "#server/api/errors.ts";
 import { allows, type Session } from "#server/auth/session-record.ts";
 import { transact, type Scope } from "#server/db/transact.ts";
@@ -9,7 +10,7 @@ import { crossSiteRefusal } from "../same-site.ts";
 import { sessionOf } from "../session-of.ts";
 
 /**
- * PUT /return-photos/<return id> with the bytes keeps a photo of an inspection; GET /return-photos/<id>.<format> shows it. What it is
+ * PUT /return-photos/<return id>, or /<return id>/<photo id> with an id that the device made, with the bytes keeps a photo of an inspection; GET /return-photos/<id>.<format> shows it. What it is
  * is told from the bytes; the name and the type that a sender gives count for nothing.
  */
 export const returnPhotosDoor: Door = returnPhotosDoorOf(sessionOf);
@@ -21,6 +22,7 @@ export function returnPhotosDoorOf(whoAsks: (request: Request) => Promise<Sessio
     path: "/return-photos/",
     methods: ["GET", "PUT"],
     maxBytes: LARGEST_IMAGE_BYTES,
+    readLimitMs: 60_000,
     async answer(request, { requestId, rest }) {
       const session = await whoAsks(request);
       if (!session) return problem(401, "return_photos.signed_out", "Please sign in.", requestId);
@@ -43,12 +45,15 @@ export function returnPhotosDoorOf(whoAsks: (request: Request) => Promise<Sessio
   };
 }
 
-async function keep(request: Request, scope: Scope, rmaId: string): Promise<Response> {
+async function keep(request: Request, scope: Scope, rest: string): Promise<Response> {
   const requestId = scope.requestId ?? "";
   const refusal = crossSiteRefusal(request);
   if (refusal) return problem(403, "api.cross_site", refusal, requestId);
+  const [rmaId = "", photoId, ...more] = rest.split("/");
+  if (more.length > 0 || (photoId !== undefined && !isId(photoId, "rmp")))
+    return problem(404, "return_photos.unknown", "There is no such address.", requestId);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const answer = await transact(scope, (work) => keepPhoto(work, { rmaId, bytes }));
+  const answer = await transact(scope, (work) => keepPhoto(work, { rmaId, bytes, photoId }));
   if (answer.ok) return Response.json(answer.value, { headers: { "cache-control": "no-store" } });
   const { http, message } = answerTo(answer.error);
   return problem(http, answer.error.code, message, requestId);

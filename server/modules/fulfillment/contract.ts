@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "#kernel/ids.ts";
 import { pageInput } from "#kernel/keyset.ts";
 
 /** States of a fulfillment order. The same list is a CHECK on the table. */
@@ -143,7 +144,13 @@ export const shortPickInput = z.strictObject({
 });
 export type ShortPickInput = z.infer<typeof shortPickInput>;
 
-export const openCartonInput = z.strictObject({ fulfillmentOrderId: id, boxId: id });
+export const openCartonInput = z.strictObject({
+  fulfillmentOrderId: id,
+  boxId: id,
+  /** Made on the device, so that what is scanned without a connection can name it, and sending twice opens one. */
+  cartonId: idSchema("ctn").optional(),
+});
+export type OpenCarton = z.input<typeof openCartonInput>;
 export const closeCartonInput = z.strictObject({
   cartonId: id,
   /** What the scale says, box included. */

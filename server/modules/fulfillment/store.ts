@@ -191,6 +191,7 @@ export async function pickedLots(
 export async function insertCarton(
   work: Work,
   carton: {
+    id: string;
     fulfillmentOrderId: string;
     boxId: string;
     suggestedBoxId: string | null;
@@ -200,10 +201,8 @@ export async function insertCarton(
     widthMm: number;
     heightMm: number;
   },
-): Promise<string> {
-  const id = newId("ctn");
-  await work.tx.carton.create({ data: { tenantId: work.tenantId, id, ...carton } });
-  return id;
+): Promise<void> {
+  await work.tx.carton.create({ data: { tenantId: work.tenantId, ...carton } });
 }
 
 export async function addToCarton(work: Work, cartonId: string, fulfillmentLineId: string, quantity: number) {

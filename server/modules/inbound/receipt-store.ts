@@ -43,9 +43,25 @@ export async function openReceiptOf(
   return row?.id ?? null;
 }
 
+/**
+ * The receipt that a device means, locked: by its id, or the open one of the order that the device began it for without being able to ask.
+ */
+export async function lockReceiptMeant(
+  work: Work,
+  { receiptId, orderId }: { receiptId?: string | undefined; orderId?: string | undefined },
+): Promise<ReceiptRow | null> {
+  const named = receiptId ? await lockReceipt(work, receiptId) : null;
+  const begun = named || !orderId ? null : await openReceiptOf(work, { purchaseOrderId: orderId });
+  return named ?? (begun ? lockReceipt(work, begun) : null);
+}
+
 export async function insertReceipt(
   work: Work,
-  fields: {
+  {
+    id = newId("rcv"),
+    ...fields
+  }: {
+    id?: string | undefined;
     locationId: string;
     supplierId: string;
     asnId: string | null;
@@ -53,7 +69,6 @@ export async function insertReceipt(
     arrivedAt: Date;
   },
 ): Promise<string> {
-  const id = newId("rcv");
   const number = `RC-${String(await nextNumber(work, "receipt")).padStart(6, "0")}`;
   await work.tx.receipt.create({
     data: { ...fields, tenantId: work.tenantId, id, number, openedBy: work.actor.id },

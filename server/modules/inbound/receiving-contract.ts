@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "#kernel/ids.ts";
 import { isLocalDate } from "#kernel/time.ts";
 
 const id = z.string().min(1).max(80);
@@ -20,6 +21,8 @@ export const arrivalScanInput = z.strictObject({
   scannedAt: z.date().optional(),
   /** The receipt that is open on the device; a pallet opens its own. */
   receiptId: id.optional(),
+  /** The order whose receipt that is, when the device began it by itself: another device may have begun it under another id. */
+  orderId: id.optional(),
   /** The pallet or carton that was scanned before. */
   unitId: id.optional(),
   /** Left out: what the barcode stands for. */
@@ -40,8 +43,17 @@ export const confirmUnitInput = z.strictObject({
     .default([]),
 });
 export type ConfirmUnit = z.input<typeof confirmUnitInput>;
-export const blindReceiptInput = z.strictObject({ orderId: id });
+export const blindReceiptInput = z.strictObject({
+  orderId: id,
+  /** Made on the device, so that scans without a connection can name it. */
+  receiptId: idSchema("rcv").optional(),
+  /** The device's clock, when it was begun without a connection. */
+  begunAt: z.date().optional(),
+});
+export type BlindReceipt = z.input<typeof blindReceiptInput>;
 export const receiptIdInput = z.strictObject({ receiptId: id });
+export const closeReceiptInput = z.strictObject({ receiptId: id, orderId: id.optional() });
+export type CloseReceipt = z.input<typeof closeReceiptInput>;
 export const settleDifferenceInput = z.strictObject({ differenceId: id, settlement: text(300).min(3) });
 
 /** Why a scan at the dock changed nothing. */

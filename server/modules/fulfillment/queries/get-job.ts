@@ -51,7 +51,7 @@ export interface JobDetail {
   nextBin: string | null;
   /** Bins this job took from that the system thinks are empty now: who stands there says whether they are. */
   emptied: EmptiedBin[];
-  boxes: { id: string; code: string; name: string }[];
+  boxes: { id: string; code: string; name: string; tareGrams: number }[];
   suggestedBoxId: string | null;
   cartons: {
     id: string;
@@ -117,7 +117,7 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
     currentBin: bins.find((bin) => bin.binId === binId)?.code ?? null,
     nextBin: nextBins[0]?.code ?? null,
     emptied: await emptiedBy(work, order),
-    boxes: boxes.map((box) => ({ id: box.id, code: box.code, name: box.name })),
+    boxes: boxes.map(({ id: boxId, code, name, tareGrams }) => ({ id: boxId, code, name, tareGrams })),
     suggestedBoxId: suggested?.id ?? null,
     cartons: order.cartons.map((carton) => ({
       id: carton.id,

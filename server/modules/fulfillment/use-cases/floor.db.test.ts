@@ -141,6 +141,23 @@ async function label(floor: Floor): Promise<string> {
 }
 
 describe("from shelf to door", () => {
+  it("packs into a carton that the device named while it had no connection, which is opened once", async () => {
+    const floor = await arrange();
+    await pickAll(floor);
+    const cartonId = newId("ctn");
+    const input = { fulfillmentOrderId: floor.jobId, boxId: "box_s", cartonId };
+    const open = () => floor.shop.inTransaction((work) => openCarton(work, input));
+    expect(await open()).toMatchObject({ ok: true, value: { cartonId } });
+    for (const code of [MUG, MUG, CUP]) await floor.pack(code);
+    const close = { cartonId, weightGrams: 900 };
+    expect(await floor.shop.inTransaction((work) => closeCarton(work, close))).toMatchObject({ ok: true });
+    // the answer was lost, so the device sends both again
+    expect(await open()).toMatchObject({ ok: true, value: { cartonId } });
+    expect(await floor.shop.inTransaction((work) => closeCarton(work, close))).toMatchObject({ ok: true });
+    const rows = await database.asOwner("select id, status from carton where tenant_id = $1", [floor.shop.tenantId]); // prettier-ignore
+    expect(rows).toEqual([{ id: cartonId, status: "closed" }]);
+  });
+
   it("picks, packs and ships with scans, and the stock leaves exactly once", async () => {
     const floor = await arrange();
     expect(await floor.pick("BIN-A")).toBe("Bin A-1");

@@ -1,4 +1,5 @@
 import { buildSscc } from "#kernel/barcode.ts";
+import { newId } from "#kernel/ids.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
 import { getLocation, parcelAddressOf } from "#server/modules/locations/public.ts";
 import {
@@ -10,7 +11,7 @@ import { emit } from "#server/db/outbox.ts";
 import { nextNumber } from "#server/db/sequence.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
-import type { ScanInput } from "../contract.ts";
+import type { OpenCarton, ScanInput } from "../contract.ts";
 import { suggestBox } from "../domain/suggest-box.ts";
 import { openToPack } from "../domain/transitions.ts";
 import type { FulfillmentRefusal } from "../errors.ts";
@@ -49,16 +50,19 @@ export async function boxFor(work: Work, order: FulfillmentRow) {
 }
 
 /**
- * Opens a carton of a chosen box with its own SSCC. One carton is open at a time; asking again gives the one that is open.
+ * Opens a carton of a chosen box with its own SSCC. One carton is open at a time; asking again gives the one that is open. A carton
+ * that a device named is opened once, also when it is asked for late.
  *
  * @returns `fulfillment.no_company_prefix` when the location has no GS1 prefix to number cartons with
  */
 export async function openCarton(
   work: Work,
-  input: { fulfillmentOrderId: string; boxId: string },
+  input: OpenCarton,
 ): Promise<Result<{ cartonId: string; sscc: string }, FulfillmentRefusal>> {
   const order = await lockFulfillmentOrder(work, input.fulfillmentOrderId);
   if (!order) return err({ code: "fulfillment.order_unknown", id: input.fulfillmentOrderId });
+  const named = order.cartons.find(({ id }) => id === input.cartonId);
+  if (named) return ok({ cartonId: named.id, sscc: named.sscc });
   if (order.status !== "picked")
     return err({ code: "fulfillment.wrong_state", status: order.status, wanted: "picked" });
   const current = order.cartons.find(({ status }) => status === "open");
@@ -72,7 +76,9 @@ export async function openCarton(
   const serial = await nextNumber(work, "sscc", location.gs1CompanyPrefix);
   const sscc = buildSscc({ extensionDigit: 0, companyPrefix: location.gs1CompanyPrefix, serial });
   if (!sscc.ok) throw new Error(`No SSCC is left under prefix ${location.gs1CompanyPrefix}.`);
-  const cartonId = await insertCarton(work, {
+  const cartonId = input.cartonId ?? newId("ctn");
+  await insertCarton(work, {
+    id: cartonId,
     fulfillmentOrderId: order.id,
     boxId: box.id,
     suggestedBoxId: suggested?.id ?? null,

@@ -2,10 +2,18 @@ import { err, ok, type Result } from "#kernel/result.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
+import type { BlindReceipt, CloseReceipt } from "../contract.ts";
 import { isExpected } from "../domain/order-states.ts";
 import type { InboundRefusal } from "../errors.ts";
 import { receiptClosed } from "../events.ts";
-import { insertReceipt, lockReceipt, openReceiptOf, recountShorts, saveReceipt } from "../receipt-store.ts";
+import {
+  insertReceipt,
+  lockReceipt,
+  lockReceiptMeant,
+  openReceiptOf,
+  recountShorts,
+  saveReceipt,
+} from "../receipt-store.ts";
 import { lockOrder, tellOrder } from "../store.ts";
 import { expectOrder } from "./expect-stock.ts";
 import { wrongState } from "./place-order.ts";
@@ -33,22 +41,30 @@ export async function openReceiptFor(work: Work, { asnId }: { asnId: string }): 
 }
 
 /**
- * Begins to receive against an order when nobody announced what stands at the dock, or goes on with it.
+ * Begins to receive against an order when nobody announced what stands at the dock, or goes on with it. A device that cannot ask names
+ * the receipt itself; where somebody else began one meanwhile, that is the one.
  *
  * @returns the receipt; `inbound.order_unknown` or `.order_state` when the order is not with the supplier
  */
 export async function beginBlindReceipt(
   work: Work,
-  orderId: string,
+  { orderId, receiptId, begunAt }: BlindReceipt,
 ): Promise<Result<{ receiptId: string }, InboundRefusal>> {
   const order = await lockOrder(work, orderId);
   if (!order || (work.boundTo && order.locationId !== work.boundTo))
     return err({ code: "inbound.order_unknown", orderId });
+  const known = receiptId ? await lockReceipt(work, receiptId) : null;
+  if (known)
+    return known.purchaseOrderId === orderId
+      ? ok({ receiptId: known.id })
+      : err({ code: "inbound.receipt_unknown", receiptId: known.id });
   if (!isExpected(order.status)) return err(wrongState(order, "placed"));
   const open = await openReceiptOf(work, { purchaseOrderId: orderId });
   if (open) return ok({ receiptId: open });
   const { supplierId, locationId } = order;
-  const fields = { supplierId, locationId, asnId: null, purchaseOrderId: orderId, arrivedAt: clock.now() };
+  const now = clock.now();
+  const arrivedAt = begunAt && begunAt < now ? begunAt : now;
+  const fields = { id: receiptId, supplierId, locationId, asnId: null, purchaseOrderId: orderId, arrivedAt };
   return ok({ receiptId: await insertReceipt(work, fields) });
 }
 
@@ -60,17 +76,18 @@ export async function beginBlindReceipt(
  */
 export async function closeReceipt(
   work: Work,
-  receiptId: string,
+  { receiptId, orderId }: CloseReceipt,
 ): Promise<Result<{ differences: number }, InboundRefusal>> {
   const { tenantId } = work;
   // the ASN before its receipt, as whoever opens one does
   await work.tx.$executeRaw`
     select from asn where tenant_id = ${tenantId} and id = (select asn_id from receipt where tenant_id = ${tenantId} and id = ${receiptId}) for update`;
-  const receipt = await lockReceipt(work, receiptId);
+  const receipt = await lockReceiptMeant(work, { receiptId, orderId });
   if (!receipt) return err({ code: "inbound.receipt_unknown", receiptId });
+  const { id } = receipt;
   if (receipt.status === "open") {
     const closedAt = clock.now();
-    await saveReceipt(work, receiptId, { status: "closed", closedAt, closedBy: work.actor.id });
+    await saveReceipt(work, id, { status: "closed", closedAt, closedBy: work.actor.id });
     if (receipt.asnId) {
       const orderIds = await ordersOfAsn(work, receipt.asnId);
       await work.tx.asn.update({
@@ -79,15 +96,15 @@ export async function closeReceipt(
       });
       await recountShorts(work, receipt);
       for (const orderId of orderIds) {
-        await tellOrder(work, orderId, "receipt", `${receipt.number} is closed`, { receiptId });
+        await tellOrder(work, orderId, "receipt", `${receipt.number} is closed`, { receiptId: id });
         await expectOrder(work, orderId);
       }
     }
-    await emit(work, receiptClosed, { receiptId });
+    await emit(work, receiptClosed, { receiptId: id });
     await askAboutDifferences(work, receipt);
   }
   const differences = await work.tx.receiptDifference.count({
-    where: { tenantId, receiptId, status: "open" },
+    where: { tenantId, receiptId: id, status: "open" },
   });
   return ok({ differences });
 }

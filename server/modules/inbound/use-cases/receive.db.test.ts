@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "#kernel/ids.ts";
 import { expectOk } from "#kernel/result.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { stockDifferences } from "#server/modules/inventory/testing/arrange.ts";
@@ -86,9 +87,9 @@ describe("a truck", () => {
     expect(await dock.scan(sscc(9), { receiptId: second.receiptId })).toMatchObject({ isAccepted: false, refusal: "unknown_pallet" });
     expect(await dock.levels()).toEqual({ sku_mug: [44, 44, 0, 0, 4], sku_pot: [12, 11, 0, 1, 0] });
 
-    const closed = await dock.within((work) => closeReceipt(work, second.receiptId));
+    const closed = await dock.within((work) => closeReceipt(work, { receiptId: second.receiptId }));
     expect(closed).toEqual({ ok: true, value: { differences: 3 } });
-    expect(await dock.within((work) => closeReceipt(work, second.receiptId)), "twice").toEqual(closed);
+    expect(await dock.within((work) => closeReceipt(work, { receiptId: second.receiptId })), "twice").toEqual(closed);
     const rows = await dock.differences();
     expect(rows.map(({ kind, skuId, code, quantity }) => [kind, skuId, code, quantity])).toEqual([
       ["damaged", "sku_pot", "", 1], ["not_on_asn", null, sscc(9), 1], ["short", "sku_mug", "", 4]]);
@@ -122,23 +123,52 @@ describe("a truck", () => {
   it("is received against its order when nobody announced it, and the order ends with its last piece", async () => {
     const dock = await arrange();
     await dock.place("pur_1", { sku_mug: 12 });
-    const begun = await dock.within((work) => beginBlindReceipt(work, "pur_1"));
-    expect(await dock.within((work) => beginBlindReceipt(work, "pur_1")), "twice").toEqual(begun);
+    const begun = await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }));
+    expect(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" })), "twice").toEqual(
+      begun,
+    );
     const { receiptId } = expectOk(begun);
     await dock.scan(gtins.sku_mug.case, { receiptId });
     expect(await dock.order("pur_1")).toMatchObject({ status: "placed" });
     await dock.scan(gtins.sku_mug.case, { receiptId });
     expect(await dock.order("pur_1")).toMatchObject({ status: "received", endReason: "Everything is here." });
     expect((await dock.levels()).sku_mug).toEqual([12, 12, 0, 0, 0]);
-    expect(await dock.within((work) => beginBlindReceipt(work, "pur_1"))).toMatchObject({
+    expect(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }))).toMatchObject({
       error: { code: "inbound.order_state" },
     });
   });
 
+  it("is begun on a device without a connection under the device's id, once, from the moment it began", async () => {
+    const dock = await arrange();
+    await dock.place("pur_1", { sku_mug: 12 });
+    const receiptId = newId("rcv");
+    const begin = () => dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1", receiptId, begunAt: new Date("2026-03-02T07:00:00Z") }));
+    for (const _ of [1, 2]) expect(expectOk(await begin()).receiptId).toBe(receiptId);
+    await dock.scan(gtins.sku_mug.case, { receiptId, orderId: "pur_1" });
+    const rows = await database.asOwner("select id, arrived_at from receipt where tenant_id = $1", [dock.tenantId]);
+    expect(rows).toEqual([{ id: receiptId, arrived_at: new Date("2026-03-02T07:00:00Z") }]);
+    expectOk(await dock.within((work) => closeReceipt(work, { receiptId, orderId: "pur_1" })));
+    expect((await dock.levels()).sku_mug).toEqual([6, 6, 0, 0, 6]);
+  }); // prettier-ignore
+
+  it("takes what a device scanned for a receipt that somebody else began meanwhile", async () => {
+    const dock = await arrange();
+    await dock.place("pur_1", { sku_mug: 12 });
+    const theirs = expectOk(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }))).receiptId;
+    const own = newId("rcv");
+    const begun = await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1", receiptId: own }));
+    expect(expectOk(begun).receiptId).toBe(theirs);
+    expect(await dock.scan(gtins.sku_mug.case, { receiptId: own, orderId: "pur_1" })).toMatchObject({ isAccepted: true, receiptId: theirs });
+    // control: without its order nobody knows what the device means
+    expect(await dock.scan(gtins.sku_mug.case, { receiptId: own })).toMatchObject({ refusal: "no_receipt" });
+    expectOk(await dock.within((work) => closeReceipt(work, { receiptId: own, orderId: "pur_1" })));
+    expect((await dock.levels()).sku_mug).toEqual([6, 6, 0, 0, 6]);
+  }); // prettier-ignore
+
   it("asks for the lot of what is kept by lot, and reads it from the label", async () => {
     const dock = await arrange();
     await dock.place("pur_1", { sku_tea: 12 });
-    const { receiptId } = expectOk(await dock.within((work) => beginBlindReceipt(work, "pur_1")));
+    const { receiptId } = expectOk(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" })));
     expect(await dock.scan(gtins.sku_tea.each, { receiptId })).toMatchObject({ refusal: "needs_lot" });
     expect(await dock.levels()).toMatchObject({ sku_tea: [0, 0, 0, 0, 12] });
     expect(await dock.scan(`(01)${gtins.sku_tea.each}(17)270131(10)L1`, { receiptId, quantity: 2 })).toMatchObject({ isAccepted: true });
@@ -154,12 +184,12 @@ describe("a truck", () => {
     ]);
     await dock.place("pur_1", { sku_mug: 12 });
     const begin = async () =>
-      expectOk(await dock.within((work) => beginBlindReceipt(work, "pur_1"))).receiptId;
+      expectOk(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }))).receiptId;
     const first = await begin();
     expect(await dock.scan(gtins.sku_mug.each, { receiptId: first })).toMatchObject({
       text: "1 × MUG → quality control",
     });
-    await dock.within((work) => closeReceipt(work, first));
+    await dock.within((work) => closeReceipt(work, { receiptId: first }));
     expect(await dock.scan(gtins.sku_mug.each, { receiptId: await begin() })).toMatchObject({
       text: "1 × MUG → available",
     });
@@ -172,7 +202,7 @@ describe("a truck", () => {
     const { receiptId } = unitOf(await dock.scan(sscc(1)));
     await dock.scan(gtins.sku_mug.case, { receiptId });
     now = "2026-03-02T10:00:00Z";
-    await dock.within((work) => closeReceipt(work, receiptId));
+    await dock.within((work) => closeReceipt(work, { receiptId }));
     expect((await dock.differences()).map(({ kind, quantity }) => [kind, quantity])).toEqual([["short", 6]]);
     now = "2026-03-02T10:30:00Z";
     expect(await dock.scan(gtins.sku_mug.case, { receiptId }), "a new scan").toMatchObject({ refusal: "receipt_closed" });
@@ -187,7 +217,7 @@ describe("put-away", () => {
   it("suggests a place, moves the units once, and measures from dock to stock", async () => {
     const dock = await arrange();
     await dock.place("pur_1", { sku_mug: 24 });
-    const { receiptId } = expectOk(await dock.within((work) => beginBlindReceipt(work, "pur_1")));
+    const { receiptId } = expectOk(await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" })));
     await dock.scan(gtins.sku_mug.each, { receiptId, quantity: 24 });
     now = "2026-03-02T09:45:00Z";
     const waiting = () => dock.within((work) => toPutAway(work, "loc_dock"));

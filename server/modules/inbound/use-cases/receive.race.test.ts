@@ -57,14 +57,16 @@ describe("two clerks at one truck", () => {
     expect(outcomes.map((one) => expectOk(one)).filter(({ isAccepted }) => isAccepted).length).toBe(2);
     expect(await dock.level()).toEqual({ on_hand: 48, incoming: 24 });
     const { receiptId } = opened[0]!;
-    await Promise.all([dock.as("usr_c", (work) => closeReceipt(work, receiptId)), scan("usr_b", 3), dock.as("usr_a", (work) => closeReceipt(work, receiptId))]);
+    await Promise.all([dock.as("usr_c", (work) => closeReceipt(work, { receiptId })), scan("usr_b", 3), dock.as("usr_a", (work) => closeReceipt(work, { receiptId }))]);
     expect(await dock.level()).toEqual({ on_hand: 48, incoming: 24 });
     expect(await stockDifferences(database, dock.tenantId)).toEqual([]);
   }); // prettier-ignore
 
   it("one scan sent eight times at once is one scan", async () => {
     const dock = await arrange(1);
-    const { receiptId } = expectOk(await dock.within((work) => beginBlindReceipt(work, "pur_1")));
+    const { receiptId } = expectOk(
+      await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" })),
+    );
     const input = { locationId: "loc_dock", code: gtins.sku_mug.case, receiptId, scanKey: "the-same-scan" };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => dock.within((work) => scanArrival(work, input))),
@@ -116,14 +118,14 @@ describe("the states of receiving", () => {
         let receiptId = "";
         for (const [n, one] of steps.entries()) {
           if (one.do === "begin") {
-            const begun = await dock.within((work) => beginBlindReceipt(work, "pur_1"));
+            const begun = await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }));
             expect(begun.ok).toBe(!paper.hasEnded);
             if (!begun.ok) continue;
             receiptId = begun.value.receiptId;
             paper.isOpen = true;
           } else if (receiptId === "") continue;
           else if (one.do === "close") {
-            await dock.within((work) => closeReceipt(work, receiptId));
+            await dock.within((work) => closeReceipt(work, { receiptId }));
             paper.isOpen = false;
           } else {
             const input = { locationId: "loc_dock", code: gtins.sku_mug.each, receiptId, quantity: one.units, isDamaged: one.isDamaged, scanKey: `model-${n}-key` };

@@ -16,7 +16,7 @@ import {
 import { spread } from "../domain/spread.ts";
 import type { InboundRefusal } from "../errors.ts";
 import { contentsOf, findUnit, openLinesOf, type UnitContents } from "../queries/unit-contents.ts";
-import { knownScan, insertScan, lockReceipt, type ReceiptRow } from "../receipt-store.ts";
+import { insertScan, knownScan, lockReceipt, lockReceiptMeant, type ReceiptRow } from "../receipt-store.ts";
 import { openReceiptFor } from "./open-receipt.ts";
 import { noteDifference, postArrival, type Arrival } from "./post-arrival.ts";
 
@@ -66,12 +66,12 @@ export async function scanArrival(
 
 async function takeUnit(
   work: Work,
-  { locationId, receiptId: openId }: Pick<ArrivalScan, "locationId" | "receiptId">,
+  { locationId, receiptId: openId, orderId }: Pick<ArrivalScan, "locationId" | "receiptId" | "orderId">,
   sscc: string,
 ): Promise<ArrivalOutcome> {
   const unit = await findUnit(work, sscc);
   if (!unit) {
-    const receipt = openId ? await lockReceipt(work, openId) : null;
+    const receipt = await lockReceiptMeant(work, { receiptId: openId, orderId });
     if (receipt && receipt.status === "open") {
       const key = { kind: "not_on_asn", skuId: null, code: sscc, orderLineId: null, asnLineId: null } as const;
       await noteDifference(work, receipt, key, 1);
@@ -97,7 +97,7 @@ async function takeItem(
   code: Exclude<ReadCode, { kind: "sscc" } | { kind: "unreadable" }>,
   timeZone: string,
 ): Promise<ArrivalOutcome> {
-  const receipt = scan.receiptId ? await lockReceipt(work, scan.receiptId) : null;
+  const receipt = await lockReceiptMeant(work, scan);
   if (!receipt || receipt.locationId !== scan.locationId) return refused("no_receipt");
   const isLate = scan.scannedAt !== undefined && receipt.closedAt !== null && scan.scannedAt <= receipt.closedAt;
   if (receipt.status === "closed" && !isLate) return refused("receipt_closed", receipt.id);

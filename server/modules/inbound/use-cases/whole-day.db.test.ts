@@ -81,7 +81,7 @@ async function unload(dock: Dock): Promise<void> {
   const pots = await open(sscc(2));
   const lines = [{ asnLineId: pots.unit.lines[0]!.id, good: 20, damaged: 1 }];
   await dock.as("usr_clerk", (work) => confirmUnit(work, { receiptId, unitId: pots.unit.id, lines, scanKey: key() }));
-  await dock.as("usr_clerk", (work) => closeReceipt(work, receiptId));
+  await dock.as("usr_clerk", (work) => closeReceipt(work, { receiptId }));
   const put = (skuId: string, binCode: string, quantity: number) =>
     dock.as("usr_clerk", async (work) => expectOk(await putAway(work, { ...at, skuId, binCode, quantity, scanKey: key() })));
   await put("sku_mug", "A1", 48);
