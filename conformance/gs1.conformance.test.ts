@@ -107,6 +107,9 @@ withFixtures("gs1", () => {
       });
       expect(shape.longest).toBe(sizes.reduce((sum, size) => sum + size.most, 0));
       expect(shape.shortest).toBe(sizes.reduce((sum, size) => sum + size.least, 0));
+      // optional parts of one fixed length each: the whole is a multiple of it
+      const repeated = sizes.length > 1 && sizes.every(({ most }) => most === sizes[0]!.most) ? sizes[0]!.most : undefined; // prettier-ignore
+      expect(shape.partLength).toBe(repeated);
       expect(shape.isPredefined).toBe(entry?.flags.includes("*"));
       expect(shape.check === "mod10").toBe(entry?.components.some((part) => part.includes("csum")));
       expect(shape.check === "date").toBe(entry?.components.some((part) => part.includes("yymmd0")));

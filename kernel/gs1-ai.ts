@@ -12,6 +12,8 @@ export interface AiShape {
   check?: "mod10" | "date";
   /** How many leading characters are digits (country, currency) where the rest is text. */
   leadingDigits?: number;
+  /** A list of parts of this length each, so that its own length is a multiple of it. */
+  partLength?: number;
   title: string;
 }
 
@@ -90,7 +92,9 @@ const shapes = new Map<string, AiShape>([
     },
   ],
   ["422", fixedDigits(3, "country of origin", false)],
+  ["423", { ...digits(3, 15, "countries of first processing"), partLength: 3 }],
   ["424", fixedDigits(3, "country of processing", false)],
+  ["425", { ...digits(3, 15, "countries of disassembly"), partLength: 3 }],
   ["426", fixedDigits(3, "country of the whole process", false)],
   ["427", upTo("text", 3, "subdivision of origin")],
   ["254", upTo("text", 20, "extension of a location")],

@@ -59,9 +59,11 @@ function checkValue(
   value: string,
   position: number,
 ): Result<string, BarcodeRefusal> {
-  if (value.length < shape.shortest || value.length > shape.longest) {
-    const expected =
-      shape.shortest === shape.longest ? `${shape.longest}` : `${shape.shortest} to ${shape.longest}`;
+  const { shortest, longest, partLength } = shape;
+  const isWhole = value.length % (partLength ?? 1) === 0;
+  if (value.length < shortest || value.length > longest || !isWhole) {
+    const lengths = shortest === longest ? `${longest}` : `${shortest} to ${longest}`;
+    const expected = partLength ? `${lengths}, in steps of ${partLength}` : lengths;
     return err({ code: "barcode.bad_length", length: value.length, expected, position, ai });
   }
   const digits = shape.charset === "digits" ? value : value.slice(0, shape.leadingDigits ?? 0);
