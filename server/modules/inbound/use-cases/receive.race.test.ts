@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectOk } from "#kernel/result.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
@@ -88,62 +87,4 @@ describe("two clerks at one truck", () => {
     expect(orders.map((order) => [order.status, order.purchaseOrderLineRows.map((line) => [line.skuId, line.orderedQuantity])])).toEqual([
       ["draft", [["sku_mug", 24], ["sku_pot", 6]]]]);
   }); // prettier-ignore
-});
-
-/** A receipt of one order of 24 mugs as a person would keep it on paper. */
-class Paper {
-  received = 0;
-  damaged = 0;
-  isOpen = false;
-  get remaining() {
-    return Math.max(0, 24 - this.received);
-  }
-  get hasEnded() {
-    return this.received >= 24;
-  }
-}
-
-describe("the states of receiving", () => {
-  it("agree with a count on paper, whatever clerks do in whatever order", async () => {
-    const step = fc.oneof(
-      fc.constant({ do: "begin" as const }),
-      fc.record({ do: fc.constant("scan" as const), units: fc.integer({ min: 1, max: 9 }), isDamaged: fc.boolean(), again: fc.boolean() }),
-      fc.constant({ do: "close" as const }),
-    ); // prettier-ignore
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
-        const dock = await arrangeDock(database);
-        await dock.place("pur_1", { sku_mug: 24 });
-        const paper = new Paper();
-        let receiptId = "";
-        for (const [n, one] of steps.entries()) {
-          if (one.do === "begin") {
-            const begun = await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" }));
-            expect(begun.ok).toBe(!paper.hasEnded);
-            if (!begun.ok) continue;
-            receiptId = begun.value.receiptId;
-            paper.isOpen = true;
-          } else if (receiptId === "") continue;
-          else if (one.do === "close") {
-            await dock.within((work) => closeReceipt(work, { receiptId }));
-            paper.isOpen = false;
-          } else {
-            const input = { locationId: "loc_dock", code: gtins.sku_mug.each, receiptId, quantity: one.units, isDamaged: one.isDamaged, scanKey: `model-${n}-key` };
-            for (let time = 0; time <= Number(one.again); time++) {
-              const outcome = expectOk(await dock.within((work) => scanArrival(work, input)));
-              expect(outcome.isAccepted).toBe(paper.isOpen);
-            }
-            if (!paper.isOpen) continue;
-            paper.received += one.units;
-            if (one.isDamaged) paper.damaged += one.units;
-          } // prettier-ignore
-        }
-        const [level] = await database.asOwner("select on_hand, damaged, available, incoming from stock_level where tenant_id = $1", [dock.tenantId]);
-        expect(level).toEqual({ on_hand: paper.received, damaged: paper.damaged, available: paper.received - paper.damaged, incoming: paper.remaining });
-        const [order] = await database.asOwner("select status from purchase_order where tenant_id = $1", [dock.tenantId]);
-        expect(order!.status).toBe(paper.hasEnded ? "received" : "placed");
-      }),
-      { numRuns: 6 },
-    ); // prettier-ignore
-  }, 60_000);
 });
