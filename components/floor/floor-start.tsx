@@ -76,6 +76,7 @@ export function FloorStart(props: {
           {chosen.statuses.map((status) => (
             <JobList key={status} locationId={here.locationId} status={status} />
           ))}
+          {here[chosen.count] === 0 && <EmptyState title={`Nothing to ${chosen.key} here.`} />}
           {!isBound && (
             <>
               {canWork && <BindDevice locationId={here.locationId} name={here.name} />}
@@ -103,10 +104,7 @@ function JobList({ locationId, status }: { locationId: string; status: Fulfillme
   );
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (list.error) return <QueryProblem error={list.error} />;
-  if (list.isSuccess && rows.length === 0)
-    return status === "open" ? null : (
-      <EmptyState title={status === "picking" ? "Nothing is being picked." : "Nothing waits here."} />
-    );
+  if (rows.length === 0) return null;
   return (
     <section aria-label={status} className="grid gap-2">
       {status === "picking" && <h2 className="text-[13px] font-semibold text-muted">Being picked</h2>}
@@ -121,7 +119,8 @@ function JobList({ locationId, status }: { locationId: string; status: Fulfillme
               <span>
                 <span className="block font-semibold">{row.number}</span>
                 <span className="block text-[13px] text-muted">
-                  {row.orderNumber} · {row.unitCount} units · ship by <TimeText at={row.shipByAt} />
+                  {row.orderNumber} · {row.unitCount} {row.unitCount === 1 ? "unit" : "units"} · ship by{" "}
+                  <TimeText at={row.shipByAt} />
                   {row.assignedName && ` · ${row.assignedName}`}
                 </span>
               </span>

@@ -142,13 +142,14 @@ function GradeForm({ rma, line, onAsk, onDecided }: FormProps) {
   const tracked =
     named.length === 0 ? {} : line.tracking === "serial" ? { serials: named } : { lotCode: named[0] };
   const isNamed = line.tracking !== "serial" || line.named.length === 0 || named.length === quantity;
+  const isPlaced = disposition !== "resell_b" || bStockSkuId !== "" || line.bStockSkuId !== null;
   return (
     <form
       aria-label={`Inspect ${line.skuCode}`}
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!grade || !quantity || !isNamed) return;
+        if (!grade || !quantity || !isNamed || !isPlaced) return;
         onAsk(id);
         void inspect.send(`${quantity} × ${line.skuCode}: grade ${grade}`, () => ({
           id,
@@ -223,7 +224,7 @@ function GradeForm({ rma, line, onAsk, onDecided }: FormProps) {
         type="submit"
         size="large"
         variant="primary"
-        disabled={!grade || !quantity || !isNamed || inspect.isPending}
+        disabled={!grade || !quantity || !isNamed || !isPlaced || inspect.isPending}
       >
         {quantity && quantity > 1 ? `Decide about ${quantity}` : "Decide"}
       </Button>

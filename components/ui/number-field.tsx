@@ -49,7 +49,7 @@ export function NumberField(props: NumberFieldProps) {
         </label>
         <Base.Group
           className={cn(
-            "flex w-fit overflow-hidden rounded-md border border-line bg-surface",
+            "flex w-fit overflow-hidden rounded-md border border-line bg-surface focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent",
             size === "large" ? "h-14" : "h-9",
             error && "border-bad",
           )}
@@ -61,7 +61,8 @@ export function NumberField(props: NumberFieldProps) {
             aria-invalid={error ? true : undefined}
             aria-describedby={error || hint ? noteId : undefined}
             className={cn(
-              "bg-transparent text-center tabular-nums",
+              // the ring is around the whole field: inside it would be cut off
+              "bg-transparent text-center tabular-nums outline-none focus-visible:outline-none",
               size === "large" ? "w-24 text-lg" : "w-16",
             )}
           />
