@@ -27,7 +27,12 @@ const columns: readonly Column<Row>[] = [
   {
     key: "status",
     header: "Status",
-    cell: (row) => <StatusBadge tone={statusTones[row.status]}>{statusWords[row.status]}</StatusBadge>,
+    cell: (row) =>
+      row.isWaiting ? (
+        <StatusBadge tone="info">waits for quiet hours</StatusBadge>
+      ) : (
+        <StatusBadge tone={statusTones[row.status]}>{statusWords[row.status]}</StatusBadge>
+      ),
   },
   { key: "rows", header: "Rows", align: "right", cell: (row) => row.rowCount.toLocaleString("en-US") },
   { key: "by", header: "By", cell: (row) => row.createdBy },

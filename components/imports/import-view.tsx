@@ -7,6 +7,7 @@ import type { inferRouterOutputs } from "@trpc/server";
 import { ConfirmDialog } from "#components/blocks/confirm-dialog.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { merchantTime, useQuietHours } from "#components/blocks/quiet-hours.ts";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button, buttonLook } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -31,7 +32,8 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
     trpc.imports.batch.queryOptions(
       { batchId },
       {
-        refetchInterval: ({ state }) => (state.data && running.has(state.data.status) ? 1_000 : false),
+        refetchInterval: ({ state }) =>
+          state.data && running.has(state.data.status) ? 1_000 : state.data?.waiting ? 15_000 : false,
       },
     ),
   );
@@ -48,7 +50,11 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
         {canWrite && <Actions batch={batch} isMapping={showsMapping} onMap={() => setMapping(true)} />}
       </PageHeader>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-muted">
-        <StatusBadge tone={statusTones[batch.status]}>{statusWords[batch.status]}</StatusBadge>
+        {batch.waiting ? (
+          <StatusBadge tone="info">waits for quiet hours</StatusBadge>
+        ) : (
+          <StatusBadge tone={statusTones[batch.status]}>{statusWords[batch.status]}</StatusBadge>
+        )}
         <span>
           uploaded <TimeText at={batch.createdAt} />
         </span>
@@ -62,6 +68,7 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
           All imports
         </Link>
       </p>
+      {batch.waiting && <Waiting id={batch.waiting.id} since={batch.waiting.since} canWrite={canWrite} />}
       {batch.problem && <Callout tone="bad" title={batch.problem} />}
       {batch.twin && batch.status !== "applied" && (
         <Callout
@@ -83,6 +90,37 @@ export function ImportView({ batchId, canWrite }: { batchId: string; canWrite: b
         batch.status !== "uploaded" && <Result batch={batch} />
       )}
     </>
+  );
+}
+
+/** Approved, and not begun: until when, and how not to wait any longer for it, or at all. */
+function Waiting({ id, since, canWrite }: { id: string; since: Date; canWrite: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const hours = useQuietHours();
+  const drop = useMutation(
+    trpc.jobs.giveUp.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.imports.pathFilter()),
+    }),
+  );
+  const begins =
+    hours?.quiet && hours.phase === "peak"
+      ? merchantTime(hours.quiet.from, hours.timeZone)
+      : "within a minute";
+  return (
+    <Callout tone="info" title={`Waits for quiet hours: begins ${begins}`}>
+      <span className="flex flex-wrap items-center gap-2">
+        <span>
+          Approved <TimeText at={since} />. Nothing of it is applied yet.
+        </span>
+        {canWrite && (
+          <Button variant="quiet" disabled={drop.isPending} onClick={() => drop.mutate({ id })}>
+            Do not apply
+          </Button>
+        )}
+      </span>
+      {drop.error && <QueryProblem error={drop.error} />}
+    </Callout>
   );
 }
 
@@ -122,12 +160,14 @@ function Actions({ batch, isMapping, onMap }: { batch: Batch; isMapping: boolean
   const [asks, setAsks] = useState(false);
   const onSettled = () => queryClient.invalidateQueries(trpc.imports.pathFilter());
   const apply = useMutation(trpc.imports.approve.mutationOptions({ onSettled }));
+  const later = useMutation(trpc.imports.approveLater.mutationOptions({ onSettled }));
+  const hours = useQuietHours();
   const cancel = useMutation(trpc.imports.cancel.mutationOptions({ onSettled }));
   const revert = useMutation(
     trpc.imports.revert.mutationOptions({ onSettled, onSuccess: () => setAsks(false) }),
   );
   const { id: batchId, status } = batch;
-  const problem = apply.error ?? cancel.error ?? revert.error;
+  const problem = apply.error ?? later.error ?? cancel.error ?? revert.error;
   const effects = batch.counts.create + batch.counts.change;
   const isOpen = status === "uploaded" || status === "planning" || status === "planned";
   return (
@@ -140,6 +180,14 @@ function Actions({ batch, isMapping, onMap }: { batch: Batch; isMapping: boolean
         )}
         {isOpen && <Button onClick={() => cancel.mutate({ batchId })}>Cancel import</Button>}
         {status === "planned" && !isMapping && <Button onClick={onMap}>Change columns</Button>}
+        {status === "planned" && !isMapping && !batch.waiting && hours?.phase === "peak" && hours.quiet && (
+          <Button
+            disabled={later.isPending || isBlocked(batch) || effects === 0}
+            onClick={() => later.mutate({ batchId })}
+          >
+            {`Apply in quiet hours, ${merchantTime(hours.quiet.from, hours.timeZone)}`}
+          </Button>
+        )}
         {status === "planned" && !isMapping && (
           <Button
             variant="primary"
@@ -147,6 +195,7 @@ function Actions({ batch, isMapping, onMap }: { batch: Batch; isMapping: boolean
             onClick={() => apply.mutate({ batchId })}
           >
             Apply {countOf(effects, "row")}
+            {hours?.phase === "peak" && " now"}
           </Button>
         )}
         {status === "applied" && <Button onClick={() => setAsks(true)}>Revert</Button>}

@@ -1,19 +1,22 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { merchantTime, useQuietHours } from "#components/blocks/quiet-hours.ts";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { optionsOf } from "#components/ui/select.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
+import { toast } from "#components/ui/toast.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { driftClasses } from "#server/modules/channels/contract.ts";
 import { durationText } from "./words.ts";
@@ -45,7 +48,7 @@ const columns: readonly Column<Drift>[] = [
 ];
 
 /** How fast channels hear of stock, and where they differed from us. */
-export function FeedView() {
+export function FeedView({ canCompare }: { canCompare: boolean }) {
   const trpc = useTRPC();
   const [{ why }] = useFilters(["why"]);
   const feeds = useQuery(trpc.channels.feeds.queryOptions({}, { refetchInterval: 5_000 }));
@@ -61,7 +64,10 @@ export function FeedView() {
       <PageHeader
         title="Channel stock"
         description="What shops were told, how long it took, and where they differed."
-      />
+      >
+        {canCompare && <CompareNow />}
+      </PageHeader>
+      <WhenCompared />
       {feeds.error && <QueryProblem error={feeds.error} />}
       {feeds.data?.length === 0 && <EmptyState title="No shop is connected yet." />}
       {feeds.data?.map((feed) => (
@@ -81,6 +87,35 @@ export function FeedView() {
         empty={<EmptyState title={why ? "None of that kind." : "Shops show what we told them."} />}
       />
     </>
+  );
+}
+
+/** Full compares wait for quiet hours; here they do not. */
+function CompareNow() {
+  const trpc = useTRPC();
+  const compare = useMutation(
+    trpc.channels.compareNow.mutationOptions({
+      onSuccess: () => toast.done("Every shop is being compared"),
+      onError: (problem) => toast.failed("Not compared", problem.message),
+    }),
+  );
+  return (
+    <Button disabled={compare.isPending} onClick={() => compare.mutate({})}>
+      Compare all now
+    </Button>
+  );
+}
+
+function WhenCompared() {
+  const hours = useQuietHours();
+  if (!hours?.quiet) return null;
+  const { phase, quiet, timeZone } = hours;
+  return (
+    <p className="text-[13px] text-muted">
+      {phase === "quiet"
+        ? `All is compared in quiet hours, now until ${merchantTime(quiet.until, timeZone)}.`
+        : `Until ${merchantTime(quiet.from, timeZone)} only what changed lately is compared; then, in quiet hours, everything.`}
+    </p>
   );
 }
 

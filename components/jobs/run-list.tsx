@@ -11,6 +11,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
+import { WaitingWork } from "./waiting-work.tsx";
 
 const statuses = ["queued", "running", "completed", "failed", "canceled"] as const;
 type Status = (typeof statuses)[number];
@@ -37,6 +38,7 @@ export function RunList({ status }: { status: string }) {
   return (
     <>
       <PageHeader title="Jobs" description="What runs in the background, with its attempts and errors." />
+      <WaitingWork />
       <StatusTabs path="/jobs" current={chosen ?? ""} statuses={statuses} />
       {list.error && <QueryProblem error={list.error} />}
       {list.isSuccess && rows.length === 0 && (

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
+import { merchantTime, useQuietHours } from "#components/blocks/quiet-hours.ts";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -54,6 +55,7 @@ export function AccountCard(props: {
         <thead>
           <tr>
             <Th>Lane</Th>
+            <Th className="text-right">Share when all wait</Th>
             <Th className="text-right">Used in the last minute</Th>
             <Th className="text-right">Calls waiting</Th>
             <Th>Oldest</Th>
@@ -63,6 +65,9 @@ export function AccountCard(props: {
           {account.lanes.map((lane) => (
             <tr key={lane.lane}>
               <Td>{laneNames[lane.lane]}</Td>
+              <Td className="text-right tabular-nums">
+                {lane.share === null ? "first" : `${Math.round(lane.share * 100)} %`}
+              </Td>
               <Td className="text-right tabular-nums">{tokens(lane.usedLastMinute)}</Td>
               <Td className="text-right tabular-nums">{lane.waiting}</Td>
               <Td>{lane.oldestWaitingAt && <TimeText at={lane.oldestWaitingAt} />}</Td>
@@ -74,6 +79,7 @@ export function AccountCard(props: {
         Limit {tokens(account.perSecond)} a second, {tokens(account.capacity)} at once; used {tokens(used)} of{" "}
         {tokens(account.allowedPerSecond * 60)} in the last minute. {account.throttledLastHour} of our calls
         came too fast in the last hour.
+        <QuietNote />
         {account.drainedAt && (
           <>
             {" "}
@@ -84,6 +90,16 @@ export function AccountCard(props: {
       {health && <WebhookLine health={health} connectionId={account.id} />}
     </section>
   );
+}
+
+/** Why bulk work has the share it has now. */
+function QuietNote() {
+  const hours = useQuietHours();
+  if (!hours?.quiet) return null;
+  const { phase, quiet, timeZone } = hours;
+  return phase === "quiet"
+    ? ` Quiet until ${merchantTime(quiet.until, timeZone)}: bulk work has a larger share.`
+    : ` From ${merchantTime(quiet.from, timeZone)} bulk work gets a larger share.`;
 }
 
 function State({ account }: { account: Account }) {

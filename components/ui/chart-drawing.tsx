@@ -20,6 +20,7 @@ export interface DrawingProps {
   xKey: string;
   series: readonly { key: string; label: string }[];
   format: (value: number) => string;
+  isStacked: boolean;
   target?: { value: number; label: string };
 }
 
@@ -33,7 +34,7 @@ const looks = [
 const text = { fill: "var(--color-muted)", fontSize: 12 };
 
 /** The picture of `Chart`, in a file of its own so that its library loads apart. */
-export default function Drawing({ kind, data, xKey, series, format, target }: DrawingProps) {
+export default function Drawing({ kind, data, xKey, series, format, isStacked, target }: DrawingProps) {
   const Frame = kind === "bar" ? BarChart : LineChart;
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -67,6 +68,7 @@ export default function Drawing({ kind, data, xKey, series, format, target }: Dr
               dataKey={one.key}
               name={one.label}
               fill={look.color}
+              {...(isStacked ? { stackId: "whole" } : {})}
               isAnimationActive={false}
             />
           ) : (

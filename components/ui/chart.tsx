@@ -19,6 +19,8 @@ export interface ChartProps<Row> {
   x: { key: keyof Row & string; label: string };
   /** At most four: more cannot be told apart. */
   series: readonly ChartSeries<Row>[];
+  /** Bars that are parts of one whole stand on each other. */
+  isStacked?: boolean;
   /** A line to compare with. */
   target?: { value: number; label: string };
   /** How a value is written; as a plain number when absent. */
@@ -77,6 +79,7 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
               xKey={x.key}
               series={series}
               format={format}
+              isStacked={props.isStacked ?? false}
               {...(props.target ? { target: props.target } : {})}
             />
           </Suspense>

@@ -4,6 +4,7 @@ import { publish } from "#server/modules/releases/public.ts";
 import { kpiInput, publishTargetsInput, searchInput, targetsSchema, timelineInput } from "./contract.ts";
 import { readIndicators } from "./indicators.ts";
 import { readKpis } from "./kpis.ts";
+import { orderArrivals } from "./order-arrivals.ts";
 import { search } from "./search.ts";
 import { orderTimeline } from "./timeline/order-timeline.ts";
 import { readToday } from "./today.ts";
@@ -15,6 +16,9 @@ export const reportingRouter = router({
   kpis: permitted("reporting:read")
     .input(kpiInput)
     .query(({ ctx, input }) => within(ctx.scope, (work) => readKpis(work, input.days))),
+  orderArrivals: permitted("reporting:read")
+    .input(z.strictObject({}))
+    .query(({ ctx }) => within(ctx.scope, orderArrivals)),
   indicators: permitted("reporting:read")
     .input(z.strictObject({}))
     .query(({ ctx }) => within(ctx.scope, readIndicators)),

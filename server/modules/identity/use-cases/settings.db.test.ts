@@ -4,11 +4,12 @@ import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
 import { systemScope, transact, type Scope } from "#server/db/transact.ts";
 import { pool } from "#server/db/pool.ts";
 import { tokenHash } from "#server/platform/crypto.ts";
-import { brandSchema } from "../contract.ts";
+import { brandSchema, quietWindow } from "../contract.ts";
+import { getQuietHours } from "../queries/quiet-hours.ts";
 import { getBrand, getSecondFactorRoles, listApiKeys } from "../queries/settings.ts";
 import { createApiKey, revokeApiKey } from "./api-keys.ts";
 import { setPersonActive } from "./remove-person.ts";
-import { saveBrand, saveSecondFactorRoles } from "./save-merchant.ts";
+import { saveBrand, saveQuietHours, saveSecondFactorRoles } from "./save-merchant.ts";
 
 const database = testDatabase();
 const merchant = async (name?: string): Promise<Scope> =>
@@ -66,6 +67,19 @@ describe("the brand", () => {
     for (const wrong of [{ accentColor: "red;}body{" }, { supportEmail: "a@b.example, c" }, { name: "a\nb" }])
       expect(brandSchema.safeParse({ ...brand, ...wrong }).success).toBe(false);
   });
+});
+
+it("quiet hours are kept by weekday, are not saved over another's changes, and say what is now", async () => {
+  const scope = await merchant();
+  const none = await transact(scope, getQuietHours);
+  expect(none).toMatchObject({ windows: [], phase: "always", quiet: null });
+  const windows = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: "00:00", until: "00:00" }));
+  const save = () => transact(scope, (work) => saveQuietHours(work, { windows, version: none.version }));
+  expect((await save()).ok).toBe(true);
+  expect(await save()).toMatchObject({ ok: false, error: { code: "identity.merchant_changed" } });
+  expect(await transact(scope, getQuietHours)).toMatchObject({ windows, phase: "quiet" });
+  expect(quietWindow.safeParse({ weekday: 1, from: "24:00", until: "06:00" }).success).toBe(false);
+  expect(await transact(await merchant(), getQuietHours)).toMatchObject({ windows: [] });
 });
 
 it("the roles that need a second factor are kept once each", async () => {
