@@ -27,13 +27,17 @@ export interface FeedRow {
   publishedVersion: string;
   /** What the channel shows as far as we know; null before we looked. */
   channelReported: number | null;
+  /** When that was last seen. */
+  comparedAt: Date | null;
+  /** Since when it waits to be told; null when it does not. */
+  dirtyAt: Date | null;
   attempts: number;
 }
 
 const feedColumns = Prisma.sql`c.listing_id as "listingId", c.location_id as "locationId",
   l.external_inventory_item_id as "externalInventoryItemId", x.external_location_id as "externalLocationId", c.desired,
   c.desired_version::text as "desiredVersion", c.published, c.published_version::text as "publishedVersion",
-  c.channel_reported as "channelReported", c.attempts`;
+  c.channel_reported as "channelReported", c.compared_at as "comparedAt", c.dirty_at as "dirtyAt", c.attempts`;
 
 /** Lets one writer at a time change the feed of a connection; held until the transaction ends. */
 export async function lockFeed(work: Work, connectionId: string): Promise<void> {
@@ -221,13 +225,14 @@ export async function markDirty(
      where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
 }
 
-/** Whether deliveries of the connection wait to be read: a difference may be explained by them. */
-export async function hasBacklog(work: Work, connectionId: string): Promise<boolean> {
+/** When the oldest delivery of the connection arrived that waits to be read: a difference may be explained by it. Null: none waits. */
+export async function oldestWaiting(work: Work, connectionId: string): Promise<Date | null> {
   const row = await work.tx.inboxDelivery.findFirst({
     where: { tenantId: work.tenantId, connectionId, status: "pending" },
-    select: { id: true },
+    orderBy: { receivedAt: "asc" },
+    select: { receivedAt: true },
   });
-  return row !== null;
+  return row?.receivedAt ?? null;
 }
 
 /** Puts quantities off; the answer says why. */

@@ -1,8 +1,5 @@
-/** Sold at the shop and not yet told to us: time that such an order gets to arrive before we correct the shop. */
+/** Time that the order of a sale gets to arrive, and a shop to list it, before the shop's figure is looked at again. */
 export const GRACE_MS = 5_000;
-
-/** Waiting this often for an order that does not come is enough. */
-const MOST_WAITS = 3;
 
 /** What the shop said about one quantity, beside what we thought it had. */
 export interface StaleLevel {
@@ -11,7 +8,6 @@ export interface StaleLevel {
   expected: number;
   /** What it shows. */
   theirs: number;
-  attempts: number;
 }
 
 /** settled: the shop has what we want already. wait: give its order time to arrive. correct: say it again, from the fresh figure. */
@@ -21,33 +17,53 @@ export type StaleDecision = "settled" | "wait" | "correct";
  * The shop's figure is not what we thought. When it is lower, the shop most likely sold: raising it before that order is known
  * here would sell the same unit twice, so a raise waits; a reduction never does.
  */
-export function afterStale(level: StaleLevel): StaleDecision {
-  if (level.theirs === level.desired) return "settled";
-  const mayHaveSold = level.theirs < level.expected && level.desired > level.theirs;
-  return mayHaveSold && level.attempts < MOST_WAITS ? "wait" : "correct";
+export function afterStale({ desired, expected, theirs }: StaleLevel): StaleDecision {
+  if (theirs === desired) return "settled";
+  return theirs < expected && desired > theirs ? "wait" : "correct";
 }
 
-/** While deliveries wait here a raise waits with them, but no longer than a minute in all. */
-const MOST_BACKLOG_WAITS = 12;
-
-/**
- * Whether telling this quantity has to wait for deliveries that were not read yet: the shop shows less than we last told, so it
- * sold, and our figure does not know of it.
- */
-export function awaitsDeliveries(level: {
+/** A quantity that waits to be told. */
+export interface WaitingLevel {
   desired: number;
   published: number | null;
   channelReported: number | null;
+  /** When the shop's figure was last seen, and since when this quantity waits. */
+  comparedAt: Date | null;
+  dirtyAt: Date | null;
   attempts: number;
-}): boolean {
-  const { desired, published, channelReported: shown, attempts } = level;
-  return (
-    shown !== null &&
-    published !== null &&
-    shown < published &&
-    desired > shown &&
-    attempts < MOST_BACKLOG_WAITS
-  );
+}
+
+/** What is known of a shop's orders. */
+export interface OrderNews {
+  /** Whether the shop can be asked for its orders at all. */
+  canAsk: boolean;
+  /** Every order until then is in the inbox; null: never asked. */
+  readThrough: Date | null;
+  /** The oldest delivery that was not read yet; null: none waits. */
+  oldestWaiting: Date | null;
+}
+
+/** Waits of five seconds. Sales that never pause must not keep a raise away for ever. */
+const MOST_WAITS = 12;
+
+/**
+ * Whether a quantity may be told now. Shops lower their own figure when they sell. Where one shows less than it was told, raising
+ * it is safe only when every order until that moment was read; webhooks get lost, so the shop itself is asked for them.
+ *
+ * @returns tell; wait: a moment; ask: first read the orders of the shop
+ */
+export function beforeTelling(level: WaitingLevel, news: OrderNews, now: Date): "tell" | "wait" | "ask" {
+  const { desired, published, channelReported: shown, comparedAt, dirtyAt, attempts } = level;
+  const mayHaveSold = shown !== null && published !== null && shown < published && desired > shown;
+  if (!mayHaveSold) return "tell";
+  const isTired = attempts >= MOST_WAITS;
+  const { canAsk, readThrough, oldestWaiting } = news;
+  if (!canAsk) return oldestWaiting && !isTired ? "wait" : "tell";
+  // a sale shows in the figure a moment before the order can be listed
+  const needed = (isTired ? dirtyAt : comparedAt)?.getTime() ?? now.getTime();
+  if (!readThrough || readThrough.getTime() < needed + GRACE_MS)
+    return now.getTime() < needed + GRACE_MS ? "wait" : "ask";
+  return oldestWaiting && oldestWaiting <= readThrough && !isTired ? "wait" : "tell";
 }
 
 /** late: news under way explains it. external_edit: somebody changed the shop. our_bug: we did not say what we thought we said. */

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+type Json = Record<string, unknown>;
+
 /** A shop that knows levels and fulfillments, for tests that need to see and break single calls. */
 export interface FakeShop {
   url: string;
@@ -14,6 +16,8 @@ export interface FakeShop {
   next: ("lost" | "throttled" | "down" | "denied" | (() => void | Promise<void>))[];
   /** Fulfillment orders by "gid://shopify/Order/<id>". */
   orders: Map<string, FakeOrder>;
+  /** What its list of orders answers, as bodies of webhooks. */
+  listed: Json[];
   stop(): Promise<void>;
 }
 
@@ -27,8 +31,6 @@ export interface FakeOrder {
   fulfillments: { id: string; numbers: string[]; company: string | null; lines: Record<string, number> }[];
 }
 
-type Json = Record<string, unknown>;
-
 /** Starts it on a free port and lets `platform/http` call it. */
 export async function startFakeShop(): Promise<FakeShop> {
   const done = new Map<string, unknown>();
@@ -39,6 +41,7 @@ export async function startFakeShop(): Promise<FakeShop> {
     variables: [],
     next: [],
     orders: new Map(),
+    listed: [],
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
   const server = createServer((request, response) => void answer(shop, done, request, response));
@@ -56,6 +59,12 @@ async function answer(
 ): Promise<void> {
   let text = "";
   for await (const chunk of request) text += String(chunk);
+  if (request.url?.includes("/orders.json")) {
+    shop.calls.push("orders.json");
+    shop.variables.push({});
+    response.writeHead(200, { "content-type": "application/json" });
+    return void response.end(JSON.stringify({ orders: shop.listed }));
+  }
   const { query, variables } = JSON.parse(text) as { query: string; variables: Json };
   const field =
     /(inventorySetQuantities|inventoryActivate|fulfillmentCreate|inventoryItem|fulfillmentOrder|order)\(/.exec(

@@ -148,6 +148,8 @@ describe("the full compare", () => {
     fix.shop.levels.set("1:701", 3);
     expect(await compare()).toMatchObject({ compared: 2, externalEdits: 1 });
     await pushAll();
+    expect(fix.shop.levels.get("1:701")).toBe(3);
+    await later(6_000, pushAll);
     expect(fix.shop.levels.get("1:701")).toBe(10);
     expect(await drifts()).toEqual([{ ours: 10, theirs: 3, kind: "external_edit", corrected: true }]);
   });

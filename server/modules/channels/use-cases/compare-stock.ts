@@ -6,11 +6,11 @@ import type { ReadLevel } from "../domain/connector.ts";
 import { classifyDrift, DRIFT_ALARM, GRACE_MS, type DriftClass } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
 import {
-  hasBacklog,
   hasDue,
   insertDrifts,
   lockFeed,
   markDirty,
+  oldestWaiting,
   rowsToCompare,
   saveReported,
   type FeedRow,
@@ -85,7 +85,7 @@ async function recordCompared(
 ): Promise<DriftClass[]> {
   await lockFeed(work, connectionId);
   const now = clock.now();
-  const isBacklog = await hasBacklog(work, connectionId);
+  const isBacklog = (await oldestWaiting(work, connectionId)) !== null;
   const seen = rows.map((row, index) => {
     const level = levels[index]!;
     const theirs = level.state === "known" ? level.available : 0;

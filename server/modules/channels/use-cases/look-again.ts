@@ -34,7 +34,6 @@ export async function lookAgain(scope: Scope, open: OpenShop, rows: FeedRow[]): 
               desired: row.desired,
               expected: row.channelReported,
               theirs: level.available,
-              attempts: row.attempts,
             });
       const fresh = { ...row, channelReported: level.available };
       if (decision === "settled" || level.available === row.desired) {

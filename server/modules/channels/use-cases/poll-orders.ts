@@ -5,14 +5,14 @@ import { clock } from "#server/platform/clock.ts";
 import { ALARM_SCORE, completenessOf, pollPauseMs } from "../domain/completeness.ts";
 import type { ListedBody } from "../domain/connector.ts";
 import { webhookHealth } from "../queries/completeness.ts";
-import { hasBacklog } from "../store.ts";
+import { oldestWaiting } from "../store.ts";
 import { openShop } from "./open-shop.ts";
 import { storeBodies } from "./store-bodies.ts";
 
 /** A webhook gets this long before a poll says that it did not come. */
 const GRACE_MS = 60_000;
 /** Shops write whole seconds and commit a little later than they write. */
-const OVERLAP_MS = 120_000;
+export const OVERLAP_MS = 120_000;
 const MOST_PAGES = 20;
 const KEEP_DAYS = 30;
 const FEED = "orders";
@@ -33,8 +33,8 @@ export async function pollOrders(scope: Scope, connectionId: string): Promise<Po
   const round: PollRound = { seen: 0, missed: 0, waitMs: null };
   if (!open?.connector.capabilities.listsOrders) return round;
   // what waits in the inbox was told: only after it was read can be said what was not
-  const isBacklog = await transact(scope, (work) => hasBacklog(work, connectionId));
-  if (isBacklog) return { ...round, waitMs: 15_000 };
+  const waiting = await transact(scope, (work) => oldestWaiting(work, connectionId));
+  if (waiting) return { ...round, waitMs: 15_000 };
   const since = await transact(scope, (work) => cursorOf(work, connectionId));
   const until = new Date(clock.now().getTime() - GRACE_MS);
   let next: string | null = null;
@@ -62,7 +62,8 @@ export async function pollOrders(scope: Scope, connectionId: string): Promise<Po
   return { ...round, waitMs: next === null ? null : 0 };
 }
 
-async function cursorOf(work: Work, connectionId: string): Promise<Date> {
+/** Until when the orders of a connection were polled; when it was connected, before the first poll. */
+export async function cursorOf(work: Work, connectionId: string): Promise<Date> {
   const key = { tenantId: work.tenantId, connectionId, feed: FEED };
   const kept = await work.tx.channelCursor.findUnique({ where: { tenantId_connectionId_feed: key } });
   if (kept) return new Date(kept.cursor);
@@ -74,7 +75,7 @@ async function cursorOf(work: Work, connectionId: string): Promise<Date> {
 }
 
 /** Bodies whose version is newer than what is recorded, by the second: versions may carry a fraction that lists do not. */
-async function notHere(work: Work, connectionId: string, bodies: ListedBody[]): Promise<ListedBody[]> {
+export async function notHere(work: Work, connectionId: string, bodies: ListedBody[]): Promise<ListedBody[]> {
   const known = await work.tx.salesOrder.findMany({
     where: { tenantId: work.tenantId, connectionId, externalId: { in: bodies.map((one) => one.externalId) } },
     select: { externalId: true, channelUpdatedAt: true },

@@ -130,7 +130,7 @@ describe("telling a channel", () => {
     ]);
   });
 
-  it("does not raise the shop over a sale it has not heard of, and needs no call once it has", async () => {
+  it("does not raise the shop over a sale it has not heard of, and asks for its orders before it does", async () => {
     await told(10);
     await fix.orders(["o1"]);
     fix.shop.levels.set("1:701", 9);
@@ -143,7 +143,14 @@ describe("telling a channel", () => {
       takeStock(work, [{ orderId: "o1", orderLineId: "o1-1", demands: [{ skuId: "hat", quantity: 1 }] }]),
     );
     await recompute();
-    expect(await pushAll()).toBeNull();
+    fix.shop.calls.length = 0;
+    const restore = setClock(() => new Date(Date.now() + 6_000));
+    try {
+      expect(await pushAll()).toBeNull();
+    } finally {
+      restore();
+    }
+    expect(fix.shop.calls).toEqual(["orders.json", "inventorySetQuantities"]);
     expect(fix.shop.levels.get("1:701")).toBe(14);
     expect(await drifts()).toEqual([]);
   });
@@ -161,6 +168,7 @@ describe("telling a channel", () => {
       restore();
     }
     expect(fix.shop.levels.get("1:701")).toBe(15);
+    expect(fix.shop.calls.filter((call) => call === "orders.json")).toHaveLength(1);
   });
 
   it("sells the others although one row is refused, and asks a person about that one", async () => {

@@ -1,8 +1,9 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { trouble, type Connector, type RowRefusal } from "../domain/connector.ts";
-import { awaitsDeliveries, GRACE_MS } from "../domain/stale.ts";
-import { dueRows, hasBacklog, lockFeed, nextDueAt, postpone, type FeedRow } from "../store.ts";
+import { beforeTelling, GRACE_MS } from "../domain/stale.ts";
+import { dueRows, lockFeed, nextDueAt, oldestWaiting, postpone, type FeedRow } from "../store.ts";
+import { askOrders, ordersReadThrough } from "./ask-orders.ts";
 import { activateRow, lookAgain } from "./look-again.ts";
 import { openShop, type OpenShop } from "./open-shop.ts";
 import { putOff, recordTold, refuseRow, type PushRound } from "./record-answer.ts";
@@ -18,7 +19,10 @@ export async function pushStock(scope: Scope, connectionId: string): Promise<Pus
   const { connector, shop } = open;
   const { mostLevels, showsLevels } = connector.capabilities;
   const due = await transact(scope, (work) => takeDue(work, connectionId, connector));
-  if (due.rows.length === 0) return { told: due.settled, waitMs: due.waitMs };
+  if (due.rows.length === 0) {
+    if (due.unsure.length > 0) return askFirst(scope, open, due.unsure);
+    return { told: due.settled, waitMs: due.waitMs };
+  }
   const unknown = showsLevels ? due.rows.filter((row) => row.channelReported === null) : [];
   if (unknown.length > 0) return lookAgain(scope, open, unknown.slice(0, mostLevels));
   const pushedAt = clock.now();
@@ -41,33 +45,50 @@ export async function pushStock(scope: Scope, connectionId: string): Promise<Pus
   return { told: told.length, waitMs: 0 };
 }
 
-/** Rows to tell now. What the channel shows already is recorded without a call. */
-async function takeDue(
-  work: Work,
-  connectionId: string,
-  { capabilities }: Connector,
-): Promise<{ rows: FeedRow[]; settled: number; waitMs: number | null }> {
+/** What is due: rows to tell now, and rows to tell once the orders of the shop were read. */
+interface Due {
+  rows: FeedRow[];
+  unsure: FeedRow[];
+  settled: number;
+  waitMs: number | null;
+}
+
+/** Sorts what is due. What the channel shows already is recorded without a call. */
+async function takeDue(work: Work, connectionId: string, { capabilities }: Connector): Promise<Due> {
   await lockFeed(work, connectionId);
   const now = clock.now();
   const due = await dueRows(work, connectionId, now, capabilities.mostQuantities);
   const same = due.filter((row) => row.channelReported === row.desired);
   if (same.length > 0) await recordTold(work, connectionId, same, now, "shown already");
+  const news = {
+    canAsk: capabilities.listsOrders,
+    readThrough: await ordersReadThrough(work, connectionId),
+    oldestWaiting: await oldestWaiting(work, connectionId),
+  };
+  const of = { tell: [] as FeedRow[], wait: [] as FeedRow[], ask: [] as FeedRow[] };
+  for (const row of due) if (row.channelReported !== row.desired) of[beforeTelling(row, news, now)].push(row);
+  if (of.wait.length > 0) {
+    const until = new Date(now.getTime() + GRACE_MS);
+    await postpone(work, of.wait, until, "The shop may have sold meanwhile; its orders are read first.");
+  }
   // an item may stand behind two listings: one row a level and call
   const levels = new Set<string>();
-  const early = (await hasBacklog(work, connectionId)) ? due.filter(awaitsDeliveries) : [];
-  if (early.length > 0) {
-    const until = new Date(now.getTime() + GRACE_MS);
-    await postpone(work, early, until, "The shop sold, and its deliveries wait to be read.");
-  }
-  const rows = due.filter((row) => {
+  const rows = of.tell.filter((row) => {
     const level = `${row.externalInventoryItemId} ${row.externalLocationId}`;
-    const isFirst = row.channelReported !== row.desired && !early.includes(row) && !levels.has(level);
-    if (isFirst) levels.add(level);
+    const isFirst = !levels.has(level);
+    levels.add(level);
     return isFirst;
   });
-  if (rows.length > 0 || same.length > 0) return { rows, settled: same.length, waitMs: 0 };
+  const found = { rows, unsure: of.ask, settled: same.length };
+  if (rows.length > 0 || same.length > 0) return { ...found, waitMs: 0 };
   const nextAt = await nextDueAt(work, connectionId);
-  return { rows, settled: 0, waitMs: nextAt ? Math.max(1, nextAt.getTime() - now.getTime()) : null };
+  return { ...found, waitMs: nextAt ? Math.max(1, nextAt.getTime() - now.getTime()) : null };
+}
+
+/** Reads the orders of the shop; its quantities are decided in the next round. */
+async function askFirst(scope: Scope, open: OpenShop, rows: FeedRow[]): Promise<PushRound> {
+  const asked = await askOrders(scope, open);
+  return asked.ok ? { told: 0, waitMs: 0 } : putOff(scope, open.shop.connectionId, rows, asked.error);
 }
 
 /** Each refused row gets what its refusal asks for; rows that were right and not set stay due. */
