@@ -1,7 +1,8 @@
 -- As in 0059_sold_ahead: lays what waits along what is to come. A pre-order may have thousands who wait, so SKUs of which all who wait see the
 -- same receipts are laid out at once, by running sums; only the others are walked one by one. What rests on the same as before is left alone.
+-- Joined by hashing, however few who waited when it was planned.
 create or replace function plan_backorders(p_tenant text, p_skus text[]) returns jsonb language plpgsql
-set plan_cache_mode = force_generic_plan as $$
+set plan_cache_mode = force_generic_plan set enable_nestloop = off as $$
 declare
   plain text[];
   waiting record;
@@ -59,7 +60,8 @@ begin
   parts := coalesce(parts, '{}') || walked;
 
   delete from backorder_basis x where x.tenant_id = p_tenant and x.sku_id = any(p_skus)
-     and (x.backorder_id, x.expected_receipt_id, x.quantity) not in (select p.backorder_id, p.expected_receipt_id, p.quantity from unnest(parts) p);
+     and not exists (select from unnest(parts) p where p.backorder_id = x.backorder_id and p.expected_receipt_id = x.expected_receipt_id
+       and p.quantity = x.quantity);
   insert into backorder_basis (tenant_id, backorder_id, expected_receipt_id, sku_id, quantity)
   select p_tenant, p.backorder_id, p.expected_receipt_id, p.sku_id, p.quantity from unnest(parts) p
   on conflict do nothing;
