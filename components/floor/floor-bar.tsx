@@ -31,13 +31,13 @@ export function FloorBar({ boundTo }: { boundTo: string | null }) {
     <div
       role="region"
       aria-label="Device"
-      className="sticky top-0 z-10 -mx-4 -mt-4 flex min-h-14 items-center gap-2 border-b border-line bg-surface px-3 text-[13px] md:static md:m-0 md:rounded-lg md:border"
+      className="z-10 flex min-h-14 min-w-0 items-center gap-2 rounded-lg border border-line bg-surface px-3 text-[13px] handheld:sticky handheld:top-0 handheld:-mx-4 handheld:-mt-4 handheld:rounded-none handheld:border-x-0 handheld:border-t-0"
     >
       <Link
         href={at ? `/floor?at=${at}` : "/floor"}
         className="flex min-h-14 min-w-0 flex-1 items-center gap-2 font-semibold"
       >
-        <ScanBarcode aria-hidden size={18} />
+        <ScanBarcode aria-hidden size={18} className="shrink-0" />
         <span className="truncate">{place ?? "Floor"}</span>
       </Link>
       <span className={cn("flex items-center gap-1", !isOnline && "font-semibold text-bad")} role="status">
@@ -58,7 +58,7 @@ export function FloorBar({ boundTo }: { boundTo: string | null }) {
         size="large"
         variant="quiet"
         aria-label="Sign out of this device"
-        className="min-w-12 md:hidden"
+        className="hidden min-w-12 handheld:inline-flex"
         onClick={() => void forgetWork().finally(() => signOut({ callbackUrl: "/sign-in" }))}
       >
         <LogOut aria-hidden size={18} />

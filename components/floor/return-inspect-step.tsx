@@ -189,7 +189,7 @@ function GradeForm({ rma, line, onAsk, onDecided }: FormProps) {
       <Choices
         label="Grade"
         role="radio"
-        columns="grid-cols-4"
+        columns="grid-cols-[repeat(auto-fit,minmax(5rem,1fr))]"
         options={grades.map((one) => ({ value: one, label: one, hint: gradeWords[one] }))}
         chosen={grade ? [grade] : []}
         onChoose={choose}

@@ -36,6 +36,9 @@ export function BuyerTermsPart({ body, onChange, currency }: BuyerTermsPartProps
             onChange={(isLabelBought) => change({ isLabelBought })}
           />
           <div role="group" aria-label="Reasons they can give" className="flex flex-wrap gap-x-4 gap-y-1">
+            <span aria-hidden className="w-full text-[13px] font-medium">
+              Reasons they can give
+            </span>
             {returnReasons
               .filter((reason) => reason !== "unannounced")
               .map((reason) => (

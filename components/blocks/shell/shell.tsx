@@ -40,6 +40,7 @@ export function Shell({ person, merchantName, merchants, places, children }: She
     <div
       className={cn(
         "grid min-h-dvh md:grid-cols-[13rem_1fr] md:grid-rows-1",
+        isFloor && "handheld:grid-cols-1",
         !isFloor && "grid-rows-[auto_1fr]",
       )}
     >
@@ -49,14 +50,14 @@ export function Shell({ person, merchantName, merchants, places, children }: She
       >
         Skip to content
       </a>
-      <div className={cn("contents", isFloor && "max-md:hidden")}>
+      <div className={cn("contents", isFloor && "handheld:hidden")}>
         <Navigation places={places} path={path} merchantName={merchantName} merchants={merchants} />
       </div>
       <div className={cn("grid min-w-0 md:grid-rows-[auto_1fr]", !isFloor && "grid-rows-[auto_1fr]")}>
         <header
           className={cn(
             "flex items-center justify-end gap-2 border-b border-line px-4 py-2 text-[13px]",
-            isFloor && "max-md:hidden",
+            isFloor && "handheld:hidden",
           )}
         >
           <span className="mr-auto truncate text-muted md:hidden">{merchantName}</span>
@@ -90,7 +91,10 @@ export function Shell({ person, merchantName, merchants, places, children }: She
             Sign out
           </Button>
         </header>
-        <main id="main" className="grid min-w-0 content-start gap-4 p-4 md:p-6">
+        <main
+          id="main"
+          className={cn("grid min-w-0 content-start gap-4 p-4 md:p-6", isFloor && "handheld:p-4")}
+        >
           {children}
         </main>
       </div>
