@@ -17,7 +17,7 @@ import { BarcodesCard } from "./barcodes-card.tsx";
 import { ComponentsCard } from "./components-card.tsx";
 import { FactsForm } from "./facts-form.tsx";
 import { HistoryCard } from "./history-card.tsx";
-import { GalleryCard } from "./gallery-card.tsx";
+import { GalleryCard, ProductGalleryCard } from "./gallery-card.tsx";
 import { PricesCard } from "./prices-card.tsx";
 import { ProductCard } from "./product-card.tsx";
 import { kindWords, type SkuPage } from "./sku-words.ts";
@@ -67,6 +67,7 @@ export function SkuView({ skuId, canEdit, seesStock }: SkuViewProps) {
           <PricesCard sku={sku} canEdit={canEdit} />
           <GalleryCard sku={sku} canEdit={canEdit} />
           <ProductCard key={sku.product.version} sku={sku} canEdit={canEdit} />
+          <ProductGalleryCard sku={sku} canEdit={canEdit} />
           <Relatives sku={sku} />
         </div>
       </div>

@@ -16,7 +16,7 @@ import { Select } from "#components/ui/select.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { AppRouter } from "#server/api/root.ts";
-import { importKinds, type ImportKind } from "#server/modules/imports/contract.ts";
+import { importKinds, LARGEST_FILE_BYTES, type ImportKind } from "#server/modules/imports/contract.ts";
 import { kindWords, statusTones, statusWords } from "./words.ts";
 
 type Row = inferRouterOutputs<AppRouter>["imports"]["list"]["items"][number];
@@ -126,12 +126,17 @@ function UploadDialog({ onClose }: { onClose: () => void }) {
 
 /** @throws with the sentence of the server */
 async function uploadFile({ kind, file }: { kind: ImportKind; file: File }): Promise<{ batchId: string }> {
+  const most = LARGEST_FILE_BYTES / 1024 / 1024;
+  if (file.size > LARGEST_FILE_BYTES)
+    throw new Error(`The file is larger than ${most} MB. Split it, and keep the header in each part.`);
   const answer = await fetch(`/tables/imports/${kind}?name=${encodeURIComponent(file.name)}`, {
     method: "PUT",
     headers: { "content-type": "application/octet-stream" },
     body: file,
-  });
-  const body = (await answer.json()) as { batchId: string } & { title?: string };
-  if (!answer.ok) throw new Error(body.title ?? "The file was not taken.");
-  return body;
+  }).catch(() => null);
+  if (!answer)
+    throw new Error("The server could not be reached, or the file changed meanwhile. Nothing was kept.");
+  const body = (await answer.json().catch(() => ({}))) as { batchId?: string; title?: string };
+  if (!answer.ok || !body.batchId) throw new Error(body.title ?? "The file was not taken.");
+  return { batchId: body.batchId };
 }

@@ -14,6 +14,13 @@ import { policyWords } from "./words.ts";
 
 const NONE = "";
 
+/** What a column of the file is called. One without a name, or with the name of another, is told by its place. */
+const headingOf = (header: readonly string[], at: number): string => {
+  const name = header[at]!;
+  if (name === "") return `Column ${at + 1}`;
+  return header.indexOf(name) === header.lastIndexOf(name) ? name : `${name} (column ${at + 1})`;
+};
+
 /** Says where each of our columns comes from; guessed by name or remembered from such a file before. */
 export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => void }) {
   const trpc = useTRPC();
@@ -28,9 +35,9 @@ export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => voi
   );
   const sources = [
     { value: NONE, label: "Not in this file" },
-    ...batch.header.map((name, at) => ({
+    ...batch.header.map((_, at) => ({
       value: String(at),
-      label: `${name || `Column ${at + 1}`}: ${batch.samples
+      label: `${headingOf(batch.header, at)}: ${batch.samples
         .map((row) => row[at])
         .filter(Boolean)
         .join(", ")
@@ -46,7 +53,7 @@ export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => voi
     setMapping({ ...mapping, fixed: value === "" ? fixed : { ...fixed, [key]: value } });
   };
   const used = new Set(Object.values(mapping.columns));
-  const unused = batch.header.filter((_, at) => !used.has(at));
+  const unused = batch.header.flatMap((_, at) => (used.has(at) ? [] : [headingOf(batch.header, at)]));
   return (
     <form
       className="grid gap-4"

@@ -7,7 +7,7 @@ import type { Role } from "#server/auth/permissions.ts";
 import type { Session } from "#server/auth/session-record.ts";
 import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
 import { systemScope, transact } from "#server/db/transact.ts";
-import { arrangeImages, createProduct, getSku } from "#server/modules/catalog/public.ts";
+import { arrangeImages, createProduct, getSku, listSkus } from "#server/modules/catalog/public.ts";
 import { ownershipSchema } from "#server/modules/catalog/contract.ts";
 import { publish } from "#server/modules/releases/public.ts";
 import { env } from "#server/platform/env.ts";
@@ -83,7 +83,7 @@ it("keeps several in order: the first uploaded is the main one until somebody sa
   const ids = (await sku())!.images.map(({ id }) => id);
   const [first, second, third] = ids as [string, string, string];
   const arrangeAs = (seen: string[], imageIds: string[]) =>
-    transact(scope, (work) => arrangeImages(work, { skuId, seen, imageIds }, owner));
+    transact(scope, (work) => arrangeImages(work, { owner: { of: "sku", id: skuId }, seen, images: imageIds.map((id) => ({ id, alt: "" })) }, owner)); // prettier-ignore
   expectOk(await arrangeAs(ids, [third, first]));
   expect(await shown()).toEqual({ main: urls[2], images: [urls[2], urls[0]], version: 3 });
   // what somebody else saw is not what is there any more, and the picture taken away does not come back
@@ -96,6 +96,41 @@ it("keeps several in order: the first uploaded is the main one until somebody sa
     });
   expectOk(await arrangeAs([third, first], []));
   expect(await shown()).toEqual({ main: null, images: [], version: 4 });
+});
+
+it("shows a product's pictures for its variants that have none of their own, and says what is on them", async () => {
+  const { skuId, doorAs, sku, scope } = await arrange();
+  const productId = (await sku())!.product.id;
+  const put = doorAs("operations");
+  const urls: string[] = [];
+  for (const last of [1, 2]) {
+    const answer = await put("PUT", `product/${productId}`, Uint8Array.from([...png, last]));
+    urls.push(((await answer.json()) as { imageUrl: string }).imageUrl);
+  }
+  expect(await sku()).toMatchObject({
+    imageUrl: null,
+    images: [],
+    product: { imageUrl: urls[0], version: 2 },
+  });
+  const shown = async () => {
+    const gaps = await transact(scope, (work) => listSkus(work, { limit: 5, lacks: "image" }));
+    return [(await sku())!.imageUrl, gaps.items.length];
+  };
+  expect(await shown()).toEqual([null, 0]);
+
+  const [first, second] = (await sku())!.product.images.map(({ id }) => id) as [string, string];
+  const person = { kind: "person", id: "usr_1", role: "owner" } as const;
+  const images = [{ id: second, alt: "From above" }, { id: first, alt: "" }]; // prettier-ignore
+  const arranged = { owner: { of: "product", id: productId }, seen: [first, second], images } as const;
+  expectOk(
+    await transact(scope, (work) => arrangeImages(work, { ...arranged, seen: [first, second] }, person)),
+  );
+  expect((await sku())!.product).toMatchObject({ imageUrl: urls[1], images: [{ id: second, alt: "From above" }, { id: first, alt: "" }] }); // prettier-ignore
+  expect((await put("GET", urls[1]!.slice("/images/".length))).status).toBe(200);
+
+  const own = ((await (await put("PUT", skuId, png)).json()) as { imageUrl: string }).imageUrl;
+  expect(await shown()).toEqual([own, 0]);
+  expect((await put("PUT", "product/prd_none", png)).status).toBe(404);
 });
 
 it("leaves the main picture to its owner", async () => {

@@ -8,7 +8,8 @@ import { crossSiteRefusal } from "../same-site.ts";
 import { sessionOf } from "../session-of.ts";
 
 /**
- * GET /images/<id>.<format> shows a picture that was uploaded; PUT /images/<SKU id> with the bytes adds it to the SKU's pictures. What it is
+ * GET /images/<id>.<format> shows a picture that was uploaded; PUT /images/<SKU id> with the bytes adds it to the SKU's pictures, PUT
+ * /images/product/<product id> to those of a product. What it is
  * is told from the bytes; the name and the type that a sender gives count for nothing.
  */
 export const imagesDoor: Door = imagesDoorOf(sessionOf);
@@ -37,14 +38,16 @@ export function imagesDoorOf(whoAsks: (request: Request) => Promise<Session | nu
 async function keep(
   request: Request,
   scope: Scope,
-  skuId: string,
+  rest: string,
   writer: { kind: "person"; id: string; role: string },
 ): Promise<Response> {
   const requestId = scope.requestId ?? "";
   const refusal = crossSiteRefusal(request);
   if (refusal) return problem(403, "api.cross_site", refusal, requestId);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const answer = await transact(scope, (work) => attachImage(work, { skuId, bytes, writer }));
+  const productId = /^product\/(.+)$/.exec(rest)?.[1];
+  const owner = productId ? ({ of: "product", id: productId } as const) : ({ of: "sku", id: rest } as const);
+  const answer = await transact(scope, (work) => attachImage(work, { owner, bytes, writer }));
   if (answer.ok) return Response.json(answer.value, { headers: { "cache-control": "no-store" } });
   const { http, message } = answerTo(answer.error);
   return problem(http, answer.error.code, message, requestId);

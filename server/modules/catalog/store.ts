@@ -228,37 +228,6 @@ export async function replacePrice(work: Work, price: SetPrice): Promise<boolean
   return true;
 }
 
-/** Puts a picture behind those there are. */
-export async function insertImage(
-  work: Work,
-  row: { skuId: string; file: string; format: string; position: number },
-): Promise<string> {
-  const id = newId("img");
-  await work.tx.skuImage.create({ data: { ...row, tenantId: work.tenantId, id } });
-  return id;
-}
-
-/** Pictures of a SKU in their order. */
-export const imagesOf = (
-  work: Work,
-  skuId: string,
-): Promise<{ id: string; file: string; format: string }[]> =>
-  work.tx.skuImage.findMany({
-    where: { tenantId: work.tenantId, skuId },
-    select: { id: true, file: true, format: true },
-    orderBy: [{ position: "asc" }, { id: "asc" }],
-  });
-
-/** Gives a SKU's pictures this order; those that are not named are taken away. */
-export async function replaceImageOrder(work: Work, skuId: string, imageIds: string[]): Promise<void> {
-  const { tenantId } = work;
-  await work.tx.skuImage.deleteMany({ where: { tenantId, skuId, id: { notIn: imageIds } } });
-  await work.tx.$executeRaw`
-    update sku_image i set position = wanted.position - 1
-      from unnest(${imageIds}::text[]) with ordinality wanted(id, position)
-     where i.tenant_id = ${tenantId} and i.sku_id = ${skuId} and i.id = wanted.id and i.position <> wanted.position - 1`;
-}
-
 /** The listing with its row locked, and what it stands for; null when there is none. */
 export async function lockListing(
   work: Work,

@@ -29,6 +29,8 @@ export type Verdict = (typeof verdicts)[number];
 /** Files larger than this, in bytes, rows or columns, are refused. */
 export const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 export const MOST_ROWS = 100_000;
+/** Rows of a spreadsheet, empty ones too: no row has a larger number. */
+export const MOST_LINES = 1_048_576;
 export const MOST_COLUMNS = 200;
 
 /** Where the value of each column of ours comes from: the position in the file, or one value for all rows. */

@@ -1,7 +1,7 @@
 import { empty, join, sql } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
-  MOST_ROWS,
+  MOST_LINES,
   type BatchStatus,
   type ColumnMapping,
   type ImportKind,
@@ -50,14 +50,18 @@ export interface NewBatch {
 
 const SLICE = 5_000;
 
-/** Keeps a file's rows as they are; their numbers are those a spreadsheet shows, where the header is 1. */
-export async function insertBatch(work: Work, batch: NewBatch, rows: readonly string[][]): Promise<void> {
+/** Keeps a file's rows as they are, with the numbers that a spreadsheet shows. */
+export async function insertBatch(
+  work: Work,
+  batch: NewBatch,
+  rows: readonly { number: number; cells: string[] }[],
+): Promise<void> {
   const { tenantId } = work;
   await work.tx.importBatch.create({
     data: { tenantId, ...batch, rowCount: rows.length, createdBy: work.actor.id },
   });
   for (let from = 0; from < rows.length; from += SLICE) {
-    const slice = rows.slice(from, from + SLICE).map((cells, index) => ({ number: from + index + 2, cells }));
+    const slice = rows.slice(from, from + SLICE);
     await work.tx.$executeRaw`
       insert into import_row (tenant_id, batch_id, row_number, lead, cells)
       select ${tenantId}, ${batch.id}, number, number, cells
@@ -183,7 +187,7 @@ export async function saveUndone(
   await work.tx.$executeRaw`
     update import_row set reverted_at = ${at}
      where tenant_id = ${tenantId} and batch_id = ${batchId} and applied_at is not null
-       and lead between ${Math.min(...leads, MOST_ROWS)} and ${Math.max(...leads, 0)} and lead = any(${leads}::int[])`;
+       and lead between ${Math.min(...leads, MOST_LINES)} and ${Math.max(...leads, 0)} and lead = any(${leads}::int[])`;
   for (const [rowNumber, why] of conflicts)
     await work.tx.importRow.update({
       where: { tenantId_batchId_rowNumber: { tenantId, batchId, rowNumber } },

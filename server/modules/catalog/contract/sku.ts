@@ -195,11 +195,21 @@ export type UpdateProduct = z.infer<typeof updateProductInput>;
 export const addBarcodeInput = newBarcode.extend({ skuId: id });
 export type AddBarcode = z.input<typeof addBarcodeInput>;
 
-const imageIds = z.array(id).max(50);
-/** `seen` is the order the person looked at: when it changed since, nothing is done. The first of `imageIds` is the main picture. */
+/** Whose pictures: a SKU's own, or those of a product, which its SKUs show while they have none. */
+export const galleryOwner = z.strictObject({ of: z.enum(["sku", "product"]), id });
+export type GalleryOwner = z.infer<typeof galleryOwner>;
+
+/** A picture, and what is on it for whoever does not see it. */
+const pictureText = z.strictObject({ id, alt: text(300) });
+export type PictureText = z.infer<typeof pictureText>;
+
+/** `seen` is the order the person looked at: when it changed since, nothing is done. The first of `images` is the main picture. */
 export const arrangeImagesInput = z
-  .strictObject({ skuId: id, seen: imageIds, imageIds })
-  .refine((input) => new Set(input.imageIds).size === input.imageIds.length, "each picture once");
+  .strictObject({ owner: galleryOwner, seen: z.array(id).max(50), images: z.array(pictureText).max(50) })
+  .refine(
+    (input) => new Set(input.images.map((one) => one.id)).size === input.images.length,
+    "each picture once",
+  );
 export type ArrangeImages = z.infer<typeof arrangeImagesInput>;
 
 export const setComponentsInput = z.strictObject({ skuId: id, components });

@@ -1,12 +1,20 @@
 import type { Work } from "#server/db/transact.ts";
 import { imageUrlOf } from "../domain/image-format.ts";
-import type { PackLevel, SkuFields, SkuKind, SkuQuantity } from "../contract.ts";
+import { picturesOf } from "../gallery-store.ts";
+import type { GalleryOwner, PackLevel, SkuFields, SkuKind, SkuQuantity } from "../contract.ts";
 
 export interface SkuName {
   skuId: string;
   code: string;
   title: string;
   kind: SkuKind;
+}
+
+/** An uploaded picture: where it is served, and what is on it. */
+export interface Picture {
+  id: string;
+  url: string;
+  alt: string;
 }
 
 /** Everything the catalog knows of one SKU. */
@@ -23,6 +31,9 @@ export interface SkuPage extends SkuFields {
     brand: string | null;
     tags: string[];
     version: number;
+    imageUrl: string | null;
+    /** Shared pictures in their order: shown for each variant that has none of its own. */
+    images: Picture[];
   };
   /** The other SKUs of the product, at most fifty. */
   siblings: SkuName[];
@@ -34,7 +45,7 @@ export interface SkuPage extends SkuFields {
   parts: (SkuQuantity & { code: string })[];
   usedIn: (SkuName & { quantity: number })[];
   /** Uploaded pictures in their order; the first is the main one, unless that is a picture of another site. */
-  images: { id: string; url: string }[];
+  images: Picture[];
   prices: { connectionId: string | null; currency: string; priceMinor: bigint }[];
 }
 
@@ -46,7 +57,15 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
     omit: { tenantId: true, productId: true },
     include: {
       product: {
-        select: { id: true, title: true, description: true, brand: true, tags: true, version: true },
+        select: {
+          id: true,
+          title: true,
+          description: true,
+          brand: true,
+          tags: true,
+          version: true,
+          imageUrl: true,
+        },
       },
       skuBarcodeRows: {
         omit: { tenantId: true, skuId: true, createdAt: true },
@@ -56,10 +75,6 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
         select: { oldCode: true, validFromAt: true, validToAt: true },
         orderBy: { id: "desc" },
       },
-      skuImageRows: {
-        select: { id: true, format: true },
-        orderBy: [{ position: "asc" }, { id: "asc" }],
-      },
       skuPriceRows: {
         select: { connectionId: true, currency: true, priceMinor: true },
         orderBy: [{ currency: "asc" }, { id: "asc" }],
@@ -67,9 +82,10 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
     },
   });
   if (!row) return null;
-  const { skuBarcodeRows, skuAliasRows, skuPriceRows, skuImageRows, ...sku } = row;
+  const { skuBarcodeRows, skuAliasRows, skuPriceRows, ...sku } = row;
   return {
     ...(sku as unknown as Omit<SkuPage, "barcodes">),
+    product: { ...sku.product, images: await shown(work, { of: "product", id: sku.product.id }) },
     siblings: await siblingsOf(work, sku.product.id, skuId),
     barcodes: skuBarcodeRows as SkuPage["barcodes"],
     formerCodes: skuAliasRows.map((alias) => ({
@@ -80,10 +96,13 @@ export async function getSku(work: Work, skuId: string): Promise<SkuPage | null>
     components: await componentNames(work, skuId),
     parts: await partsOf(work, skuId),
     usedIn: await usesOf(work, skuId),
-    images: skuImageRows.map((image) => ({ id: image.id, url: imageUrlOf(image) })),
+    images: await shown(work, { of: "sku", id: skuId }),
     prices: skuPriceRows,
   };
 }
+
+const shown = async (work: Work, owner: GalleryOwner): Promise<Picture[]> =>
+  (await picturesOf(work, owner)).map((image) => ({ id: image.id, url: imageUrlOf(image), alt: image.alt }));
 
 const siblingsOf = (work: Work, productId: string, skuId: string): Promise<SkuName[]> =>
   work.tx.$queryRaw<SkuName[]>`

@@ -14,6 +14,7 @@ export interface MappedMaster {
   /** The price is one of its own for this connection, or, where that is null, for all in the currency. */
   hasOwnPrice: boolean;
   priceConnectionId: string | null;
+  /** The SKU's own, else its product's. */
   imageUrl: string | null;
   weightGrams: number | null;
   /** Barcodes of one piece. */
@@ -32,7 +33,7 @@ export async function mappedMasters(
     select l.id as "listingId", l.external_product_id as "externalProductId", l.external_variant_id as "externalVariantId",
            l.external_inventory_item_id as "externalInventoryItemId",
            s.id as "skuId", s.title, coalesce(p.price_minor, s.price_minor) as "priceMinor", coalesce(p.currency, s.currency) as currency,
-           p.id is not null as "hasOwnPrice", p.connection_id as "priceConnectionId", s.image_url as "imageUrl", s.weight_grams as "weightGrams",
+           p.id is not null as "hasOwnPrice", p.connection_id as "priceConnectionId", coalesce(s.image_url, f.image_url) as "imageUrl", s.weight_grams as "weightGrams",
            (select coalesce(array_agg(b.barcode order by b.id), '{}') from sku_barcode b
              where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.quantity = 1) as barcodes
       from channel_listing l
@@ -40,6 +41,7 @@ export async function mappedMasters(
         having count(*) = 1 and sum(m.quantity) = 1) one on true
       join merchant t on t.tenant_id = l.tenant_id
       join sku s on s.tenant_id = l.tenant_id and s.id = one.sku_id
+      join product f on f.tenant_id = s.tenant_id and f.id = s.product_id
       left join lateral (select x.id, x.price_minor, x.currency, x.connection_id from sku_price x
          where x.tenant_id = l.tenant_id and x.sku_id = s.id and x.currency = t.currency
            and (x.connection_id = l.connection_id or x.connection_id is null)

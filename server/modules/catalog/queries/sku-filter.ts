@@ -11,7 +11,8 @@ const lacking: Record<Gap, Prisma.Sql> = {
   customs: sql`(s.hs_code is null or s.origin_country is null or s.customs_value_minor is null)`,
   price: sql`s.price_minor is null`,
   cost: sql`s.cost_minor is null`,
-  image: sql`s.image_url is null`,
+  image: sql`(s.image_url is null and not exists (
+    select from product f where f.tenant_id = s.tenant_id and f.id = s.product_id and f.image_url is not null))`,
 };
 
 /** Conditions over `sku s`: the merchant's, and those of the filter. */

@@ -94,11 +94,19 @@ describe("a WooCommerce shop that shows something else", () => {
     await admin("PUT", "/products/20", { name: "Cap &amp; hat" });
     await admin("PUT", "/products/20/variations/21", { regular_price: "33.00" });
     await admin("PUT", "/products/10", { images: [{ src: "https://theirs.example/mug.jpg" }] });
-    expect(await compare()).toMatchObject({ compared: 2, opened: 3 });
+    // a SKU without a picture of its own shows its product's
+    await sql("update product set image_url = 'https://ours.example/p.jpg' where tenant_id = $1 and id = (select product_id from sku where tenant_id = $1 and id = 'mug')"); // prettier-ignore
+    expect(await compare()).toMatchObject({ compared: 2, opened: 4 });
     expect(await told()).toEqual([
+      ["hat", "image", "https://ours.example/p.jpg", null],
       ["hat", "price", "3000", "3300"],
       ["hat", "title", "Hat – Red", "Cap & hat – Red"],
-      ["mug", "image", null, expect.stringMatching(/^https:\/\/hill\d\.example\/wp-content\/.*mug\.jpg$/)],
+      [
+        "mug",
+        "image",
+        "https://ours.example/p.jpg",
+        expect.stringMatching(/^https:\/\/hill\d\.example\/wp-content\/.*mug\.jpg$/),
+      ],
     ]);
   });
 

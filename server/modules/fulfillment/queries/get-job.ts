@@ -80,7 +80,7 @@ export async function getJob(work: Work, id: string): Promise<Result<JobDetail, 
   const today = localDateOf(clock.now(), location.timeZone);
   const skus = await work.tx.sku.findMany({
     where: { tenantId, id: { in: order.lines.map(({ skuId }) => skuId) } },
-    include: { skuBarcodeRows: { orderBy: { quantity: "asc" } } },
+    include: { skuBarcodeRows: { orderBy: { quantity: "asc" } }, product: { select: { imageUrl: true } } },
   });
   const open = order.lines.filter((line) => openToPick(line) > 0).map(({ skuId }) => skuId);
   const bins = await suggestedBins(
@@ -158,7 +158,7 @@ function jobLine(
     skuCode: sku?.code ?? line.skuId,
     title: sku?.title ?? "",
     barcodes: (sku?.skuBarcodeRows ?? []).map(({ barcode, quantity }) => ({ barcode, quantity })),
-    imageUrl: sku?.imageUrl ?? null,
+    imageUrl: sku?.imageUrl ?? sku?.product.imageUrl ?? null,
     quantity: line.quantity,
     pickedQuantity: line.pickedQuantity,
     shortQuantity: line.shortQuantity,

@@ -2,13 +2,19 @@ import { parse } from "csv-parse";
 import { Readable } from "node:stream";
 import { storableText } from "#kernel/json.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
-import { MOST_COLUMNS, MOST_ROWS } from "../contract.ts";
+import { MOST_COLUMNS, MOST_LINES, MOST_ROWS } from "../contract.ts";
 import type { ImportsRefusal } from "../errors.ts";
 
-/** A file as a table of texts. Rows are as long as the header. */
+/** A row of a file, with the number that a spreadsheet shows beside it. */
+export interface Line {
+  number: number;
+  cells: string[];
+}
+
+/** A file as a table of texts. Rows are as long as the header; empty ones are none, and the others keep their numbers. */
 export interface Table {
   header: string[];
-  rows: string[][];
+  rows: Line[];
 }
 
 export const refused = (
@@ -17,59 +23,73 @@ export const refused = (
 ): Result<never, ImportsRefusal> => err({ code: "imports.file_refused", problem, detail });
 
 /** The sign between cells: the one that the first line has most of, outside of quotes. */
-export function delimiterOf(firstLine: string): "," | ";" | "\t" {
+export function delimiterOf(firstLine: string): "," | ";" | "\t" | "|" {
   const open = firstLine.replaceAll(/"(?:[^"]|"")*"/g, "");
-  const counts = ([",", ";", "\t"] as const).map((sign) => [sign, open.split(sign).length] as const);
+  const counts = ([",", ";", "\t", "|"] as const).map((sign) => [sign, open.split(sign).length] as const);
   return counts.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 }
 
+/** What Excel reads as "the sign between cells is this", in a line before the header. */
+const signLine = /^\uFEFF?"?sep=([,;\t|])"?[,;\t|]*\r?\n/i;
+
 /**
- * Reads CSV as programs and spreadsheets write it: UTF-8 with or without a mark, UTF-16 with one, or Windows-1252; comma, semicolon or
- * tab; quotes after RFC 4180. Stops at the first row, column or cell too many.
+ * Reads CSV as programs and spreadsheets write it: UTF-8 with or without a mark, UTF-16 with one, or Windows-1252; comma, semicolon, tab or
+ * bar between cells, also when a first line names it (`sep=;`); quotes after RFC 4180. Stops at the first row, column or cell too many.
  */
 export async function readCsv(bytes: Uint8Array): Promise<Result<Table, ImportsRefusal>> {
   const text = decoded(bytes);
   if (text.includes("\0")) return refused("not_a_table", "it is not text");
-  const parser = Readable.from([text]).pipe(
+  const named = signLine.exec(text);
+  const table = named ? text.slice(named[0].length) : text;
+  const parser = Readable.from([table]).pipe(
     parse({
       bom: true,
-      delimiter: delimiterOf(text.slice(0, 100_000).split(/\r?\n/, 1)[0] ?? ""),
+      delimiter: named?.[1] ?? delimiterOf(table.slice(0, 100_000).split(/\r\n|\r|\n/, 1)[0] ?? ""),
       relaxColumnCount: true,
-      skipEmptyLines: true,
-      skipRecordsWithEmptyValues: true,
       maxRecordSize: 1_000_000,
     }),
   );
-  const rows: string[][] = [];
+  const lines: Line[] = [];
+  let number = named ? 1 : 0;
   try {
-    for await (const row of parser as AsyncIterable<string[]>) {
-      if (row.length > MOST_COLUMNS) return refused("too_many_columns");
-      rows.push(row);
-      if (rows.length > MOST_ROWS + 1) return refused("too_many_rows");
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      number += 1;
+      if (cells.length > MOST_COLUMNS) return refused("too_many_columns");
+      if (!isBlank(cells)) lines.push({ number, cells });
+      if (lines.length > MOST_ROWS + 1 || number > MOST_LINES) return refused("too_many_rows");
     }
   } catch (problem) {
     return refused("not_a_table", (problem as Error).message.slice(0, 200));
   } finally {
     parser.destroy();
   }
-  return tableOf(rows);
+  return tableOf(lines);
 }
 
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
+
 /** The first row with anything in it is the header. What a database cannot keep is replaced. */
-export function tableOf(lines: readonly (readonly string[])[]): Result<Table, ImportsRefusal> {
-  const [header, ...rows] = lines;
-  if (!header || rows.length === 0) return refused("empty");
-  const longest = rows.find((row) => row.slice(header.length).some((cell) => cell.trim() !== ""));
-  if (longest)
-    return refused("not_a_table", `row ${rows.indexOf(longest) + 2} has more cells than the header`);
+export function tableOf(lines: readonly Line[]): Result<Table, ImportsRefusal> {
+  const [first, ...rows] = lines;
+  if (!first || rows.length === 0) return refused("empty");
+  // cells without a name behind the last named one are a spreadsheet's leftovers, when nothing stands below them either
+  const width = first.cells.findLastIndex((name) => name.trim() !== "") + 1;
+  const longest = rows.find(({ cells }) => !isBlank(cells.slice(Math.max(width, first.cells.length))));
+  if (longest) return refused("not_a_table", `row ${longest.number} has more cells than the header`);
+  const isUsed = (at: number) => at < width || rows.some(({ cells }) => cells[at]?.trim());
+  const places = first.cells.map((_, at) => at).filter(isUsed);
   return ok({
-    header: header.map((name) => storableText(name.trim().slice(0, 200))),
-    rows: rows.map((row) => header.map((_, at) => storableText(row[at] ?? ""))),
+    header: places.map((at) => storableText(first.cells[at]!.trim().slice(0, 200))),
+    rows: rows.map(({ number, cells }) => ({
+      number,
+      cells: places.map((at) => storableText(cells[at] ?? "")),
+    })),
   });
 }
 
 function decoded(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Result } from "#kernel/result.ts";
 import type { ImportsRefusal } from "../errors.ts";
-import { refused, tableOf, type Table } from "./read-csv.ts";
+import { refused, tableOf, type Line, type Table } from "./read-csv.ts";
 import { measureZip } from "./zip-size.ts";
 
 const LIMIT_MS = 60_000;
@@ -15,12 +15,12 @@ export async function readXlsx(bytes: Uint8Array): Promise<Result<Table, Imports
   if (measured === "too_large") return refused("unpacks_too_large");
   if (measured === "broken") return refused("not_a_table", "it is no workbook");
   const answer = await inThread(bytes);
-  return "problem" in answer ? refused(answer.problem, answer.detail ?? "") : tableOf(answer.rows);
+  return "problem" in answer ? refused(answer.problem, answer.detail ?? "") : tableOf(answer.lines);
 }
 
 /** What the thread answers. */
 export type SheetAnswer =
-  | { rows: string[][] }
+  | { lines: Line[] }
   | {
       problem: "not_a_table" | "too_many_rows" | "too_many_columns" | "too_slow" | "unpacks_too_large";
       detail?: string;

@@ -33,16 +33,31 @@ describe("CSV", () => {
     ["semicolons", "a;b\r\n1;2\r\n"],
     ["tabs", "a\tb\n1\t2"],
     ["quotes", '"a","b"\n"1","2"\n'],
-    ["empty lines", "a,b\n\n1,2\n,\n"],
+    ["bars", "a|b\n1|2"],
+    ["old line ends", "a,b\r1,2\r"],
+    ["names of nothing", "a,b,,\n1,2,,\n"],
     ["a short row", "a,b\n1,2"],
   ])("with %s is read", async (_, text) => {
-    expect(expectOk(await csv(text))).toEqual({ header: ["a", "b"], rows: [["1", "2"]] });
+    expect(expectOk(await csv(text))).toEqual({
+      header: ["a", "b"],
+      rows: [{ number: 2, cells: ["1", "2"] }],
+    });
+  });
+
+  it("keeps the numbers that a spreadsheet shows, past empty lines and a line that names the sign", async () => {
+    const rows = [{ number: 5, cells: ["1", "2"] }];
+    expect(expectOk(await csv("\na,b\n\n,\n1,2\n,\n"))).toEqual({ header: ["a", "b"], rows });
+    expect(expectOk(await csv("\uFEFFsep=;\r\na;b\r\n1,5;2\r\n"))).toEqual({ header: ["a", "b"], rows: [{ number: 3, cells: ["1,5", "2"] }] }); // prettier-ignore
+    expect(expectOk(await csv("a,b,\n1,2,3\n")).header).toEqual(["a", "b", ""]);
   });
 
   it("keeps line breaks in quotes, and reads what Excel writes on Windows", async () => {
-    expect(expectOk(await csv('a,b\n"x\ny","say ""hi"""\n')).rows).toEqual([["x\ny", 'say "hi"']]);
-    expect(expectOk(await csv(Uint8Array.from([0x61, 0x0a, 0xe9]))).rows).toEqual([["é"]]);
-    expect(expectOk(await csv(Buffer.from("\uFEFFa;b\n1;ü\n", "utf16le"))).rows).toEqual([["1", "ü"]]);
+    const cells = async (text: string | Uint8Array) => expectOk(await csv(text)).rows.map((row) => row.cells);
+    expect(await cells('a,b\n"x\ny","say ""hi"""\n')).toEqual([["x\ny", 'say "hi"']]);
+    expect(await cells(Uint8Array.from([0x61, 0x0a, 0xe9]))).toEqual([["é"]]);
+    const wide = Buffer.from("\uFEFFa;b\n1;ü\n", "utf16le");
+    expect(await cells(wide)).toEqual([["1", "ü"]]);
+    expect(await cells(Buffer.from(wide).swap16())).toEqual([["1", "ü"]]);
   });
 
   it.each([
@@ -53,9 +68,13 @@ describe("CSV", () => {
     ["a quote that never ends", `a\n"${"x".repeat(2_000_000)}`, "not_a_table"],
     ["bytes of a program", "MZ\0\0\0", "not_a_table"],
     ["cells beyond the header", "a,b\n1,2,3\n", "not_a_table"],
-  ])("that is %s is refused", async (_, text, problem) => {
-    expect(await csv(text)).toMatchObject({ ok: false, error: { problem } });
-  });
+  ])(
+    "that is %s is refused",
+    async (_, text, problem) => {
+      expect(await csv(text)).toMatchObject({ ok: false, error: { problem } });
+    },
+    60_000,
+  );
 });
 
 describe("XLSX", () => {
@@ -66,9 +85,9 @@ describe("XLSX", () => {
     ]).toBuffer(); // prettier-ignore
     expect(expectOk(await readXlsx(book))).toEqual({
       header: ["Code", "Qty", "On"],
-      rows: [["=1+1", "5901234123457", "2026-11-30"]],
+      rows: [{ number: 2, cells: ["=1+1", "5901234123457", "2026-11-30"] }],
     });
-  });
+  }, 60_000);
 
   it("that is a bomb or broken is refused before it is unpacked", async () => {
     const bomb = zipOf(Buffer.alloc(110 * 1024 * 1024));

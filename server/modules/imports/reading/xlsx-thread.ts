@@ -26,10 +26,12 @@ const plain = (digits: string): string => {
 async function answer(): Promise<SheetAnswer> {
   try {
     const sheet = await readSheet(Buffer.from(workerData as Uint8Array), 1, { parseNumber: plain });
-    const rows = sheet.filter((row) => row.some((cell) => cell !== null));
-    if (rows.length > MOST_ROWS + 1) return { problem: "too_many_rows" };
-    if (rows.some((row) => row.length > MOST_COLUMNS)) return { problem: "too_many_columns" };
-    return { rows: rows.map((row) => row.map(textOf)) };
+    const lines = sheet
+      .map((cells, at) => ({ number: at + 1, cells: cells.map(textOf) }))
+      .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
+    if (lines.length > MOST_ROWS + 1) return { problem: "too_many_rows" };
+    if (lines.some(({ cells }) => cells.length > MOST_COLUMNS)) return { problem: "too_many_columns" };
+    return { lines };
   } catch (problem) {
     return { problem: "not_a_table", detail: (problem as Error).message.slice(0, 200) };
   }

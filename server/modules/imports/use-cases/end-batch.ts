@@ -3,7 +3,7 @@ import { emit } from "#server/db/outbox.ts";
 import { dropDeferred } from "#server/jobs/deferred.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
-import type { BatchStatus } from "../contract.ts";
+import { MOST_LINES, type BatchStatus } from "../contract.ts";
 import type { ImportsRefusal } from "../errors.ts";
 import { batchApproved, revertAsked } from "../events.ts";
 import { importers } from "../importers.ts";
@@ -57,7 +57,7 @@ export async function askRevert(work: Work, batchId: string): Promise<Result<und
   if (!batch) return err({ code: "imports.batch_unknown", batchId });
   if (batch.status === "reverting" || batch.status === "reverted") return ok();
   if (batch.status !== "applied") return err(stateOf(batch.status, "applied"));
-  await saveBatch(work, batchId, { status: "reverting", cursor: batch.rowCount + 2 });
+  await saveBatch(work, batchId, { status: "reverting", cursor: MOST_LINES + 1 });
   await emit(work, revertAsked, { batchId });
   return ok();
 }

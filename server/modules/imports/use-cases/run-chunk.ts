@@ -1,5 +1,6 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
+import { MOST_LINES } from "../contract.ts";
 import { emit } from "#server/db/outbox.ts";
 import { readRow } from "../domain/columns.ts";
 import { revertAsked } from "../events.ts";
@@ -105,7 +106,7 @@ async function rejectLate(work: Work, batchId: string, outcomes: Map<number, Out
   );
   const [rowNumber, { problems }] = [...outcomes].find(([, { verdict }]) => verdict === "error")!;
   const problem = `Row ${rowNumber} became wrong after the dry run: ${problems?.[0]} Everything was taken back.`;
-  await saveBatch(work, batchId, { status: "reverting", cursor: batch.rowCount + 2, problem });
+  await saveBatch(work, batchId, { status: "reverting", cursor: MOST_LINES + 1, problem });
   await emit(work, revertAsked, { batchId });
 }
 

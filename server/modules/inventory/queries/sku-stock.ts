@@ -57,12 +57,22 @@ export interface SkuStock {
 export async function skuStock(work: Work, skuId: string): Promise<Result<SkuStock, InventoryRefusal>> {
   const sku = await work.tx.sku.findUnique({
     where: { tenantId_id: { tenantId: work.tenantId, id: skuId } },
-    select: { code: true, title: true, imageUrl: true, status: true, reorderPoint: true, tracking: true },
+    select: {
+      code: true,
+      title: true,
+      imageUrl: true,
+      status: true,
+      reorderPoint: true,
+      tracking: true,
+      product: { select: { imageUrl: true } },
+    },
   });
   if (!sku) return err({ code: "inventory.sku_unknown", skuId });
+  const { product, ...own } = sku;
   return ok({
     skuId,
-    ...sku,
+    ...own,
+    imageUrl: sku.imageUrl ?? product.imageUrl,
     tracking: sku.tracking as SkuStock["tracking"],
     locations: await locationsOf(work, skuId),
     committed: await committedOf(work, skuId),

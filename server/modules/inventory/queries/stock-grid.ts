@@ -70,7 +70,8 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
     ...(after ? [Prisma.sql`(s.code, s.id) > (${after[0]}, ${after[1]})`] : []),
   ];
   const rows = await work.tx.$queryRaw<Omit<StockGridRow, "soldAs">[]>`
-    select s.id as "skuId", s.code, s.title, s.image_url as "imageUrl", s.reorder_point as "reorderPoint", t.on_hand as "onHand",
+    select s.id as "skuId", s.code, s.title, s.reorder_point as "reorderPoint", t.on_hand as "onHand",
+           coalesce(s.image_url, (select f.image_url from product f where f.tenant_id = s.tenant_id and f.id = s.product_id)) as "imageUrl",
            t.committed, t.reserved, t.quality_control as "qualityControl", t.damaged, t.available, t.incoming, t.cells,
            (select coalesce(sum(b.quantity), 0)::integer from backorder b
              where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.status = 'open') as waiting
