@@ -168,7 +168,11 @@ function Upload({ owner, onDone }: { owner: GalleryOwner; onDone: () => Promise<
   return (
     <>
       <label className="inline-flex min-h-8 cursor-pointer items-center justify-self-start rounded-md border border-line px-3 font-medium focus-within:outline-2 focus-within:outline-accent hover:bg-raised">
-        {isBusy ? "Uploading…" : "Add pictures (PNG, JPEG, WebP)"}
+        {isBusy
+          ? "Uploading…"
+          : owner.of === "sku"
+            ? "Add pictures (PNG, JPEG, WebP)"
+            : "Add shared pictures (PNG, JPEG, WebP)"}
         <input
           type="file"
           multiple
