@@ -99,5 +99,8 @@ export function unwrap<Value>(result: Result<Value, Refusal>): Value {
 }
 
 /** Runs a read or a use case in one transaction of the caller's merchant. */
-export const within = <Value>(scope: Scope, work: (work: Work) => Promise<Value>): Promise<Value> =>
-  transact(scope, work);
+export const within = <Value>(
+  scope: Scope,
+  work: (work: Work) => Promise<Value>,
+  timeoutMs?: number,
+): Promise<Value> => transact(scope, work, timeoutMs);
