@@ -21,12 +21,14 @@ interface Connected {
   probed: { isUp: boolean | null; shopName?: string; detail?: string };
 }
 
+const noFields = { name: "", address: "", account: "", webhookSecret: "" };
+
 /** Asks what a partner needs, connects it, and shows its webhook address and secret this once. */
 export function ConnectDialog({ kinds, onClose }: { kinds: readonly Kind[]; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [kindName, setKind] = useState(kinds[0]?.kind ?? "");
-  const [fields, setFields] = useState({ name: "", address: "", account: "", webhookSecret: "" });
+  const [fields, setFields] = useState(noFields);
   const [credentials, setCredentials] = useState<Record<string, string>>({});
   const kind = kinds.find((one) => one.kind === kindName);
   const onSettled = () => queryClient.invalidateQueries(trpc.partners.pathFilter());
@@ -74,8 +76,12 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly Kind[]; onCl
             label="Kind"
             value={kindName}
             onChange={(next) => {
+              // what was typed for another kind means nothing to this one, and neither does its answer
               setKind(next);
               setCredentials({});
+              setFields({ ...noFields, name: fields.name });
+              connectChannel.reset();
+              connectPartner.reset();
             }}
             options={kinds.map((one) => ({ value: one.kind, label: one.label }))}
           />

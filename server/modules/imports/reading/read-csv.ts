@@ -68,9 +68,17 @@ export async function readCsv(bytes: Uint8Array): Promise<Result<Table, ImportsR
 
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
 
-/** The first row with anything in it is the header. What a database cannot keep is replaced. */
+const filledIn = (line: Line | undefined): number =>
+  line?.cells.filter((cell) => cell.trim() !== "").length ?? 0;
+
+/**
+ * The first row with anything in it is the header, unless it is a title above the table: one cell alone over wider rows. What a database
+ * cannot keep is replaced.
+ */
 export function tableOf(lines: readonly Line[]): Result<Table, ImportsRefusal> {
-  const [first, ...rows] = lines;
+  let at = 0;
+  while (at + 2 < lines.length && filledIn(lines[at]) === 1 && filledIn(lines[at + 1]) > 1) at += 1;
+  const [first, ...rows] = lines.slice(at);
   if (!first || rows.length === 0) return refused("empty");
   // cells without a name behind the last named one are a spreadsheet's leftovers, when nothing stands below them either
   const width = first.cells.findLastIndex((name) => name.trim() !== "") + 1;

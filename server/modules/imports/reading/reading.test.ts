@@ -89,6 +89,20 @@ describe("XLSX", () => {
     });
   }, 60_000);
 
+  it("keeps moments to the second, and takes a title above the table for none of it", async () => {
+    const text = (value: string) => ({ value, type: String });
+    const book = await writeXlsxFile([
+      [{ ...text("Prices of November"), columnSpan: 3 }, null, null],
+      [text("Code"), text("At"), text("Sum")],
+      [text("A"), { value: new Date("2026-11-30T12:30:00Z"), type: Date, format: "yyyy-mm-dd hh:mm" }, { value: "=1+1", type: "Formula" }],
+    ]).toBuffer(); // prettier-ignore
+    expect(expectOk(await readXlsx(book))).toEqual({
+      header: ["Code", "At", "Sum"],
+      // a formula that nobody computed yet says nothing
+      rows: [{ number: 3, cells: ["A", "2026-11-30 12:30:00", ""] }],
+    });
+  }, 60_000);
+
   it("that is a bomb or broken is refused before it is unpacked", async () => {
     const bomb = zipOf(Buffer.alloc(110 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(200_000);

@@ -6,8 +6,9 @@ import type { SheetAnswer } from "./read-xlsx.ts";
 /** The text of a cell. Numbers are asked for as they are written in the file, so that no digit is lost on the way. */
 function textOf(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
+  // days as fractions do not hit the second: half past twelve is a millisecond before it
   if (cell instanceof Date)
-    return cell
+    return new Date(Math.round(cell.getTime() / 1000) * 1000)
       .toISOString()
       .replace("T", " ")
       .replace(/\.000Z$/, "")

@@ -264,6 +264,18 @@ describe("reverting", () => {
   });
 });
 
+it("names rows as the spreadsheet does, past empty lines, and takes the last of them back too", async () => {
+  const { bring, revert, batch, rows } = await arrange();
+  const id = await bring("skus", "sep=;\nSKU;Title;Price;Currency\n;;;\nA;Alpha;1;USD\n;;;\n;;;\nB;Beta;x;USD\nC;Gamma;2;USD\n", "REJECT_FAILED_ROWS"); // prettier-ignore
+  expect((await rows(id)).map(({ rowNumber, problems }) => [rowNumber, problems])).toEqual([
+    [4, []],
+    [7, ['Price "x" is not a number.']],
+    [8, []],
+  ]);
+  await revert(id);
+  expect(await batch(id)).toMatchObject({ status: "reverted", reverted: 2, conflicts: 0 });
+});
+
 it("keeps a merchant's files from another", async () => {
   const [ours, theirs] = [await arrange(), await arrange()];
   const id = await ours.plan("skus", good);
