@@ -11,7 +11,7 @@ async function explain(file: string) {
   const { columns } = importers.orders;
   const { header, rows } = expectOk(await readCsv(fixtureBytes(`orders-online-retail/${file}`)));
   const mapping = { ...guessMapping(columns, header), fixed: { currency: "GBP", timeZone: "Europe/London" } };
-  const read = rows.map((cells) => readRow(columns, mapping, "REJECT_EVERYTHING", cells));
+  const read = rows.map(({ cells }) => readRow(columns, mapping, "REJECT_EVERYTHING", cells));
   const firsts = new Map<unknown, (typeof read)[number]["values"]>();
   const counts: Record<string, number> = {};
   const told = (sentence: string) => (counts[sentence] = (counts[sentence] ?? 0) + 1);

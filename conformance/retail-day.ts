@@ -25,7 +25,9 @@ export async function bringDay(database: TestDatabase, day: string) {
     database.asOwner<Record<string, unknown>>(text, [scope.tenantId, ...more]);
   const bytes = fixtureBytes(`orders-online-retail/${day}.csv`);
   const { rows } = expectOk(await readCsv(bytes));
-  const codes = [...new Set(rows.map(([, code = ""]) => code))].filter((code) => !charges.has(code));
+  const codes = [...new Set(rows.map(({ cells: [, code = ""] }) => code))].filter(
+    (code) => !charges.has(code),
+  );
   await sql("insert into product (tenant_id, id, title) values ($1, 'prd', 'Goods')");
   await sql(
     "insert into sku (tenant_id, id, product_id, code, title) select $1, code, 'prd', code, code from unnest($2::text[]) code",

@@ -142,6 +142,7 @@ async function emptiedBy(work: Work, { status, lines }: FulfillmentRow): Promise
 
 type Sku = Awaited<ReturnType<Work["tx"]["sku"]["findMany"]>>[number] & {
   skuBarcodeRows: { barcode: string; quantity: number }[];
+  product: { imageUrl: string | null };
 };
 
 function jobLine(
