@@ -28,10 +28,26 @@ interface FetchDoor extends DoorFrame {
   answer(request: Request, facts: DoorFacts): Promise<Response> | Response;
 }
 
-/** A busy door, which does with less than a whole `Request`. */
+/** A busy door, which does with less than a whole `Request`, and where it matters with less than a whole `Response`. */
 export interface PlainDoor extends DoorFrame {
   isPlain: true;
-  answer(request: PlainRequest, facts: DoorFacts): Promise<Response> | Response;
+  answer(request: PlainRequest, facts: DoorFacts): Promise<Response | PlainAnswer> | Response | PlainAnswer;
+}
+
+/** JSON, or nothing: a `Response` that is made only to be read again costs a tenth of a small request. */
+export class PlainAnswer {
+  readonly status: number;
+  readonly text: string | null;
+
+  /** @param body is sent as JSON; nothing is sent without it */
+  constructor(status: number, body?: object) {
+    this.status = status;
+    this.text = body ? JSON.stringify(body) : null;
+  }
+
+  json(): Promise<unknown> {
+    return Promise.resolve(JSON.parse(this.text ?? "null"));
+  }
 }
 
 /** An error as RFC 9457 wants it: a title for people, a code for programs, a reference for both. */

@@ -7,7 +7,7 @@ import { newId } from "#kernel/ids.ts";
 import { env } from "#server/platform/env.ts";
 import { log, requestFacts } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
-import { problem, type Door } from "./door.ts";
+import { PlainAnswer, problem, type Door } from "./door.ts";
 import { BodyRefused, readBody } from "./body.ts";
 import { contentSecurityPolicy, doorPolicy, securityHeaders, trackingHeaders } from "./headers.ts";
 import { plainRequest } from "./plain-request.ts";
@@ -26,7 +26,7 @@ export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelo
       const began = performance.now();
       const door = doorFor(doors, incoming);
       outgoing.on("finish", () => observe(door, incoming, outgoing, performance.now() - began));
-      const answer = (response: Response) =>
+      const answer = (response: Response | PlainAnswer) =>
         send(outgoing, response, { ...policies, "x-request-id": requestId });
       void requestFacts.run({ requestId }, async () => {
         try {
@@ -84,7 +84,11 @@ function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "mal
   return doors.find((door) => (door.path.endsWith("/") ? path.startsWith(door.path) : path === door.path));
 }
 
-async function answerOf(door: Door, incoming: IncomingMessage, requestId: string): Promise<Response> {
+async function answerOf(
+  door: Door,
+  incoming: IncomingMessage,
+  requestId: string,
+): Promise<Response | PlainAnswer> {
   const method = incoming.method ?? "GET";
   if (!door.methods.includes(method)) {
     const allow = door.methods.join(", ");
@@ -151,9 +155,15 @@ async function answerPage(
 /** Sends as fast as the caller takes it; when the caller leaves, the source is told to stop. An answer's own headers win. */
 async function send(
   outgoing: ServerResponse,
-  response: Response,
+  response: Response | PlainAnswer,
   headers: Record<string, string | string[] | number>,
 ): Promise<void> {
+  if (response instanceof PlainAnswer) {
+    const { status, text } = response;
+    if (text !== null) headers["content-type"] = "application/json";
+    headers["content-length"] = text === null ? 0 : Buffer.byteLength(text);
+    return void outgoing.writeHead(status, headers).end(text ?? undefined);
+  }
   for (const [name, value] of response.headers) headers[name] = value;
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;

@@ -11,7 +11,7 @@ import { pool } from "#server/db/pool.ts";
 import { transact, transactSql, type Scope } from "#server/db/transact.ts";
 import { tokenHash } from "#server/platform/crypto.ts";
 import { env } from "#server/platform/env.ts";
-import { problem, type PlainDoor } from "../door.ts";
+import { PlainAnswer, problem, type PlainDoor } from "../door.ts";
 import type { PlainRequest } from "../plain-request.ts";
 
 interface Caller {
@@ -150,7 +150,7 @@ async function write(
   caller: Caller,
   rest: string,
   requestId: string,
-): Promise<Response> {
+): Promise<Response | PlainAnswer> {
   const target = writes.find(({ path }) => path === rest);
   if (!target) return unknownAddress(requestId);
   if (!/^application\/json(;|$)/.test(request.headers.get("content-type") ?? ""))
@@ -168,7 +168,7 @@ async function write(
   const named = () => ({ scope: `api:${caller.scope.actor.id}:${rest}`, key, hash: requestHash(json.value) });
   const together = await target.together?.(caller.scope, parsed.data, givenKey ? named() : null);
   if (together === "revoked") return badKey(requestId);
-  if (together) return Response.json(together.row, { status: together.status });
+  if (together) return new PlainAnswer(together.status, together.row);
   try {
     const kept = await transact(caller.scope, (work) =>
       idempotent(work, named(), async () => carryOut(await target.run(work, parsed.data, key))),

@@ -12,7 +12,7 @@ import { identifyEasypostDelivery } from "#server/modules/shipping/webhook.ts";
 import { clock } from "#server/platform/clock.ts";
 import { log } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
-import { problem, type PlainDoor } from "../door.ts";
+import { PlainAnswer, problem, type PlainDoor } from "../door.ts";
 import type { PlainRequest } from "../plain-request.ts";
 
 const identify: Readonly<Record<string, Identify>> = {
@@ -59,10 +59,10 @@ export const webhooksDoor: PlainDoor = {
         await refuseSignature(tenantId, connectionId);
         return problem(401, "webhooks.signature", "The signature does not fit.", requestId);
       }
-      if (named.value === "ping") return new Response(null, { status: 200 });
+      if (named.value === "ping") return new PlainAnswer(200);
       const isNew = await receiveDelivery(tenantId, delivery(connectionId, kind, named.value, request, body));
       metrics().webhooks.inc({ kind, outcome: isNew ? "stored" : "duplicate" });
-      return new Response(null, { status: 200 });
+      return new PlainAnswer(200);
     } catch (failure) {
       log.error({ err: failure, kind, connectionId }, "A delivery could not be stored.");
       metrics().webhooks.inc({ kind, outcome: "failed" });

@@ -1,4 +1,5 @@
-import type { Work, SqlWork } from "#server/db/transact.ts";
+import { pool } from "#server/db/pool.ts";
+import { settingsOf, type Scope, type SqlWork, type Work } from "#server/db/transact.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { BreakerFacts } from "./domain/breaker.ts";
 import { closedBreaker } from "./domain/breaker.ts";
@@ -141,37 +142,24 @@ export interface ReceivedDelivery {
 }
 
 /**
- * Stores a batch of deliveries of one tenant and counts them. A second delivery of the same event adds no row and is
- * counted as duplicate, so received = stored + duplicate at every moment.
+ * Stores a batch of deliveries of one tenant, counts them and says once for each inbox that it filled, as one statement that is its
+ * own transaction. A second delivery of the same event adds no row and is counted as duplicate, so received = stored + duplicate at
+ * every moment.
  *
  * @returns for each delivery whether it was new
  */
-export async function insertDeliveries(
-  work: SqlWork,
+export async function storeDeliveries(
+  scope: Scope,
+  filledEvent: string,
   deliveries: readonly ReceivedDelivery[],
 ): Promise<boolean[]> {
   const column = <T>(pick: (delivery: ReceivedDelivery) => T) => deliveries.map(pick);
-  const { rows } = await work.client.query<{ connection_id: string; topic: string; event_id: string }>(
-    `with incoming as (
-       select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::jsonb[], $9::bytea[])
-         as t(connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body)
-     ), stored as (
-       insert into inbox_delivery (tenant_id, id, connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body, trace_id)
-       select $1, new_id('dlv'), connection_id, kind, topic, event_id, webhook_id, triggered_at, headers, raw_body, new_id('trc')
-         from incoming
-       on conflict (tenant_id, connection_id, topic, event_id) do nothing
-       returning connection_id, topic, event_id
-     ), counted as (
-       insert into inbox_counter as c (tenant_id, connection_id, received, duplicate)
-       select $1, i.connection_id, i.n, i.n - coalesce(s.n, 0)
-         from (select connection_id, count(*) as n from incoming group by 1) i
-         left join (select connection_id, count(*) as n from stored group by 1) s using (connection_id)
-       on conflict (tenant_id, connection_id) do update set received = c.received + excluded.received,
-         duplicate = c.duplicate + excluded.duplicate, updated_at = now()
-     )
-     select connection_id, topic, event_id from stored`,
-    [
-      work.tenantId,
+  const { rows } = await pool().query<{ fresh: number[] }>({
+    name: "receive-deliveries",
+    text: "select receive_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as fresh",
+    values: [
+      settingsOf(scope),
+      filledEvent,
       column((d) => d.connectionId),
       column((d) => d.kind),
       column((d) => d.topic),
@@ -179,11 +167,13 @@ export async function insertDeliveries(
       column((d) => d.webhookId),
       column((d) => d.triggeredAt),
       column((d) => JSON.stringify(d.headers)),
-      column((d) => d.rawBody),
+      column((d) => d.rawBody.length),
+      // as they are: in an array each would travel as text, at twice its size
+      Buffer.concat(column((d) => d.rawBody)),
     ],
-  );
-  const fresh = new Set(rows.map((row) => `${row.connection_id} ${row.topic} ${row.event_id}`));
-  return deliveries.map((d) => fresh.delete(`${d.connectionId} ${d.topic} ${d.eventId}`));
+  });
+  const fresh = new Set(rows[0]!.fresh);
+  return deliveries.map((_, index) => fresh.has(index + 1));
 }
 
 export async function countRefusedSignature(work: SqlWork, connectionId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { transactSql, type Scope } from "#server/db/transact.ts";
 import { coalesce } from "#server/platform/coalesce.ts";
-import { insertDeliveries, countRefusedSignature, type ReceivedDelivery } from "../store.ts";
+import { countRefusedSignature, storeDeliveries, type ReceivedDelivery } from "../store.ts";
 import { inboxFilled } from "../events.ts";
 
 type Receive = (delivery: ReceivedDelivery) => Promise<boolean>;
@@ -22,7 +22,8 @@ export function receiveDelivery(tenantId: string, delivery: ReceivedDelivery): P
   let receive = inboxes.get(tenantId);
   if (!receive) {
     receive = coalesce(
-      (batch: ReceivedDelivery[]) => storeBatch(partnerScope(tenantId, batch[0]!.connectionId), batch),
+      (batch: ReceivedDelivery[]) =>
+        storeDeliveries(partnerScope(tenantId, batch[0]!.connectionId), inboxFilled.name, batch),
       {
         max: MAX_BATCH,
       },
@@ -36,21 +37,6 @@ const partnerScope = (tenantId: string, connectionId: string): Scope => ({
   tenantId,
   actor: { kind: "partner", id: connectionId },
 });
-
-async function storeBatch(scope: Scope, batch: ReceivedDelivery[]): Promise<boolean[]> {
-  return transactSql(scope, async (work) => {
-    const isNew = await insertDeliveries(work, batch);
-    const filled = new Map(batch.filter((_, i) => isNew[i]).map((d) => [d.connectionId, d.kind]));
-    for (const [connectionId, kind] of filled) {
-      const data = inboxFilled.schema.parse({ connectionId, kind });
-      await work.client.query(
-        `insert into outbox_event (tenant_id, id, name, data) values ($1, new_id('evt'), $2, $3::jsonb)`,
-        [work.tenantId, inboxFilled.name, JSON.stringify({ ...data, tenantId: work.tenantId })],
-      );
-    }
-    return isNew;
-  });
-}
 
 /** Counts a delivery whose signature was wrong; nothing of it is kept, so that strangers cannot fill the disk. */
 export async function refuseSignature(tenantId: string, connectionId: string): Promise<void> {
