@@ -1,5 +1,5 @@
 import { doors } from "#server/http/doors.ts";
-import type { Door, DoorFacts } from "#server/http/door.ts";
+import type { AnyDoor, Door, DoorFacts } from "#server/http/door.ts";
 import { frontServer } from "#server/http/front.ts";
 import { env } from "#server/platform/env.ts";
 
@@ -7,7 +7,7 @@ import { env } from "#server/platform/env.ts";
  * The web process without its pages: the same front server and doors, ready before a production build exists. With
  * FAULTY=ack-before-commit its webhook door is the control of the proofs: it answers 200 first and stores afterwards.
  */
-const faulty = (door: Door): Door => ({
+const faulty = (door: AnyDoor): Door => ({
   ...door,
   isPlain: false,
   async answer(request: Request, facts: DoorFacts) {

@@ -12,6 +12,9 @@ export interface DoorFacts {
 /** A machine door: answered by us before Next, because a page framework costs a plain answer twenty times over. */
 export type Door = FetchDoor | PlainDoor;
 
+/** A door, or one so busy that its answers may be plain too. */
+export type AnyDoor = Door | PlainDoor<Response | PlainAnswer>;
+
 interface DoorFrame {
   name: string;
   /** The path it answers, exactly, or below when it ends with "/". */
@@ -29,9 +32,9 @@ interface FetchDoor extends DoorFrame {
 }
 
 /** A busy door, which does with less than a whole `Request`, and where it matters with less than a whole `Response`. */
-export interface PlainDoor extends DoorFrame {
+export interface PlainDoor<Answer extends Response | PlainAnswer = Response> extends DoorFrame {
   isPlain: true;
-  answer(request: PlainRequest, facts: DoorFacts): Promise<Response | PlainAnswer> | Response | PlainAnswer;
+  answer(request: PlainRequest, facts: DoorFacts): Promise<Answer> | Answer;
 }
 
 /** JSON, or nothing: a `Response` that is made only to be read again costs a tenth of a small request. */

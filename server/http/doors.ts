@@ -1,4 +1,4 @@
-import type { Door } from "./door.ts";
+import type { AnyDoor } from "./door.ts";
 import { accountDoor } from "./doors/account.ts";
 import { apiDoor } from "./doors/api-v1.ts";
 import { eventStreamDoor } from "./doors/event-stream.ts";
@@ -15,7 +15,7 @@ import { trpcDoor } from "./doors/trpc.ts";
 import { webhooksDoor } from "./doors/webhooks.ts";
 
 /** Every machine door of the front server. The proofs of isolation and of hostile input walk this list. */
-export const doors: readonly Door[] = [
+export const doors: readonly AnyDoor[] = [
   apiDoor,
   accountDoor,
   eventStreamDoor,

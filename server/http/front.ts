@@ -7,7 +7,7 @@ import { newId } from "#kernel/ids.ts";
 import { env } from "#server/platform/env.ts";
 import { log, requestFacts } from "#server/platform/log.ts";
 import { metrics } from "#server/platform/metrics.ts";
-import { PlainAnswer, problem, type Door } from "./door.ts";
+import { PlainAnswer, problem, type AnyDoor } from "./door.ts";
 import { BodyRefused, readBody } from "./body.ts";
 import { contentSecurityPolicy, doorPolicy, securityHeaders, trackingHeaders } from "./headers.ts";
 import { plainRequest } from "./plain-request.ts";
@@ -15,7 +15,7 @@ import { plainRequest } from "./plain-request.ts";
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Takes every request: doors are answered here, pages by Next. */
-export function frontServer(doors: readonly Door[], pages: PageHandler, isDevelopment: boolean): Server {
+export function frontServer(doors: readonly AnyDoor[], pages: PageHandler, isDevelopment: boolean): Server {
   const isHttps = env().APP_URL.startsWith("https:");
   const common = securityHeaders(isHttps);
   const policies = { ...common, "content-security-policy": doorPolicy };
@@ -69,7 +69,7 @@ const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? "/").spli
 /** The first part of the path: the rest of a tracking page's address is its token. */
 const firstPart = (incoming: IncomingMessage): string => `/${pathOf(incoming).split("/")[1] ?? ""}`;
 
-function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "malformed" | undefined {
+function doorFor(doors: readonly AnyDoor[], incoming: IncomingMessage): AnyDoor | "malformed" | undefined {
   const target = incoming.url ?? "";
   if (!target.startsWith("/") || target.startsWith("//") || /[\\\u0000-\u001f]/.test(target))
     return "malformed";
@@ -85,7 +85,7 @@ function doorFor(doors: readonly Door[], incoming: IncomingMessage): Door | "mal
 }
 
 async function answerOf(
-  door: Door,
+  door: AnyDoor,
   incoming: IncomingMessage,
   requestId: string,
 ): Promise<Response | PlainAnswer> {
@@ -186,7 +186,7 @@ async function send(
 const WHOLE = /^application\/(problem\+)?json\b/;
 
 function observe(
-  door: Door | "malformed" | undefined,
+  door: AnyDoor | "malformed" | undefined,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   ms: number,

@@ -20,7 +20,7 @@ interface Caller {
 }
 
 /** `/api/v1`: for programs with an API key. Reads need the scope read, writes need write. */
-export const apiDoor: PlainDoor = {
+export const apiDoor: PlainDoor<Response | PlainAnswer> = {
   name: "api-v1",
   isPlain: true,
   path: "/api/v1/",

@@ -31,7 +31,7 @@ const KEPT_HEADER =
  * answers 200 only after that commit. A wrong signature is 401 and only counted; what cannot be understood is kept and put
  * into quarantine later by its drain. When nothing can be stored the answer is 503, so that the partner sends it again.
  */
-export const webhooksDoor: PlainDoor = {
+export const webhooksDoor: PlainDoor<Response | PlainAnswer> = {
   name: "webhooks",
   isPlain: true,
   path: "/api/webhooks/",
