@@ -61,7 +61,9 @@ export function WaitingTable(props: { sku: SkuPage; canFill: boolean; canCancel:
               <Td>{soldAsText(row)}</Td>
               <Td>
                 {row.expectedOn ?? "no date"}
-                {row.cancelOn && <span className="block text-muted">asked to cancel on {row.cancelOn}</span>}
+                {row.cancelOn && (
+                  <span className="block text-muted">to be canceled or kept on {row.cancelOn}</span>
+                )}
               </Td>
               <Td className="text-muted">
                 {row.basis.map(({ label, quantity }) => `${label} (${quantity})`).join(", ") || "nothing yet"}

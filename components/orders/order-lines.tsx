@@ -100,7 +100,7 @@ function LineParts({ line }: { line: Order["lines"][number] }) {
                 )}
                 <span className="text-[12px] text-muted">
                   {part.expectedOn ? `expected ${part.expectedOn}` : "no date yet"}
-                  {part.cancelOn && `, asked to cancel on ${part.cancelOn}`}
+                  {part.cancelOn && `, to be canceled or kept on ${part.cancelOn}`}
                 </span>
               </>
             )}
