@@ -89,6 +89,7 @@ const pages: Record<string, Asked> = {
   "/settings/locations/[id]": { needs: "locations:read", table: "location" },
   "/settings/mail": { needs: "mail:read" },
   "/settings/people": { needs: "identity:read" },
+  "/settings/quiet-hours": { needs: "identity:read" },
   "/settings/roles": { needs: "session" },
   "/settings/rules": { needs: "routing:read" },
   "/settings/security": { needs: "session" },

@@ -38,6 +38,7 @@ const pages = [
   "/settings/security",
   "/settings/locations",
   "/settings/rules",
+  "/settings/quiet-hours",
   "/settings/brand",
   "/settings/mail",
   "/settings/api-keys",
