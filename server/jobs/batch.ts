@@ -2,7 +2,8 @@ import { log } from "#server/platform/log.ts";
 
 /**
  * For a function's `batchEvents`, with a key that begins with the merchant: one run takes what came while it waited for its place.
- * An Inngest server waits up to `timeout` for more; the embedded executor begins at once.
+ * An Inngest server waits up to `timeout` for more; the embedded executor begins at once after a quiet time, and in a burst five
+ * times a second.
  */
 export const manyAtOnce = { maxSize: 100, timeout: "1s" } as const;
 

@@ -10,7 +10,7 @@ import { AppUnreachable, NO_ANSWER, protocolTo, type CallAnswer, type Protocol }
 import { EventPump } from "./pump.ts";
 import { readFunctions, type FunctionConfig } from "./read-functions.ts";
 import { settleStep } from "./runs-store.ts";
-import { addTasks, claimTasks, endTask, giveBack, msToNextTask, releaseTasksOf, type Task } from "./tasks.ts";
+import { addTasks, claimTasks, endTask, giveBack, releaseTasksOf, type Task } from "./tasks.ts";
 import { beginTurn, standingOf, type Turn } from "./turn.ts";
 
 /** How an executor is set up. */
@@ -131,9 +131,9 @@ export class Executor {
         this.claimAgain = false;
         const free = this.callsAtOnce - this.busy;
         if (free <= 0) return;
-        const tasks = await claimTasks(this.instance.id, free);
+        const { tasks, msToNext } = await claimTasks(this.instance.id, free);
         for (const task of tasks) void this.work(task);
-        if (tasks.length < free) await this.sleepToNext();
+        if (tasks.length < free) this.sleepFor(msToNext);
       }
     }).finally(() => {
       this.isClaiming = false;
@@ -141,8 +141,7 @@ export class Executor {
     });
   }
 
-  private async sleepToNext(): Promise<void> {
-    const ms = await msToNextTask();
+  private sleepFor(ms: number | undefined): void {
     clearTimeout(this.wake);
     if (ms !== undefined && ms < POLL_MS) this.wake = setTimeout(() => this.claim(), Math.max(1, ms + 1));
   }

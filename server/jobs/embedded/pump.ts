@@ -6,6 +6,8 @@ import { finishRun, settleStep, type JobEvent } from "./runs-store.ts";
 import { startRuns, type NewRun } from "./start-runs.ts";
 
 const BATCH = 200;
+/** In a burst, one commit after the other has its event; this long they gather. After a quiet time nothing waits. */
+const GATHER_MS = 20;
 
 /** The name of the event that carries an invocation, and where in its data the invocation stands. */
 export const INVOKED = "inngest/function.invoked";
@@ -38,7 +40,13 @@ export class EventPump {
     try {
       while (this.isWanted) {
         this.isWanted = false;
-        while ((await engineTransaction((client) => this.pumpBatch(client))) === BATCH);
+        let found: number;
+        let isBusy = false;
+        do {
+          found = await engineTransaction((client) => this.pumpBatch(client));
+          isBusy ||= found > 0;
+        } while (found === BATCH);
+        if (isBusy) await new Promise((next) => setTimeout(next, GATHER_MS));
       }
     } finally {
       this.isRunning = false;

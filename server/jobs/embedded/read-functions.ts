@@ -26,8 +26,9 @@ interface ConcurrencyConfig {
 const UNSUPPORTED = ["rateLimit", "priority", "timeouts"];
 /** Options that ask about one event, and so do not go with a batch of them. */
 const OF_ONE_EVENT = ["idempotency", "singleton", "throttle", "debounce", "cancel"];
-/** The shortest wait for a batch that an Inngest server knows; here it means none. */
+/** The shortest wait for a batch that an Inngest server knows, and what it means here. */
 const SHORTEST_BATCH_MS = 1_000;
+const SOON_MS = 200;
 /** Of the SDK: four retries without the option, twenty at most. */
 const DEFAULT_RETRIES = 4;
 const MAX_RETRIES = 20;
@@ -179,7 +180,7 @@ class FunctionReader {
     this.checkKey("batchEvents key", batchEvents.key);
     const { maxSize, timeout, key } = batchEvents;
     const waitMs = this.duration("batchEvents timeout", timeout) ?? 0;
-    const everyMs = waitMs > SHORTEST_BATCH_MS ? waitMs : 0;
+    const everyMs = waitMs > SHORTEST_BATCH_MS ? waitMs : SOON_MS;
     return { batch: { maxSize, everyMs, ...(key ? { key } : {}) } };
   }
 

@@ -30,23 +30,29 @@ export async function addTasks(
 /** The id of a run's first task, so that a run that has not begun can be put off. */
 export const firstTaskId = (runId: string): string => runId.replace(/^run/, "tsk");
 
-/** Locks up to `limit` tasks that are due, for this instance. */
-export function claimTasks(instanceId: string, limit: number): Promise<Task[]> {
-  return engineQuery<Task>(
-    `update job_task t set locked_by = $1, locked_at = clock_timestamp(), tries = tries + 1
-       from (select id from job_task where locked_by is null and run_at <= clock_timestamp()
-              order by run_at, id limit $2 for update skip locked) due
-      where t.id = due.id returning t.id, t.payload`,
+/**
+ * Locks up to `limit` tasks that are due, for this instance.
+ * @returns them, and the milliseconds until another comes due; undefined when none waits for its time
+ */
+export async function claimTasks(
+  instanceId: string,
+  limit: number,
+): Promise<{ tasks: Task[]; msToNext: number | undefined }> {
+  const rows = await engineQuery<{ id: string | null; payload: TaskPayload; ms: number | null }>(
+    `with due as materialized (
+       select id from job_task where locked_by is null and run_at <= clock_timestamp()
+        order by run_at, id limit $2 for update skip locked),
+     claimed as (
+       update job_task t set locked_by = $1, locked_at = clock_timestamp(), tries = tries + 1
+         from due where t.id = due.id returning t.id, t.payload)
+     select id, payload, null::float8 as ms from claimed
+     union all
+     select null, null, (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8
+       from job_task where locked_by is null and run_at > statement_timestamp()`,
     [instanceId, limit],
   );
-}
-
-/** Milliseconds until the next task is due; undefined when there is none. */
-export async function msToNextTask(): Promise<number | undefined> {
-  const [row] = await engineQuery<{ ms: number | null }>(
-    `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as ms from job_task where locked_by is null`,
-  );
-  return row?.ms ?? undefined;
+  const tasks = rows.flatMap(({ id, payload }) => (id === null ? [] : [{ id, payload }]));
+  return { tasks, msToNext: rows.find(({ id }) => id === null)?.ms ?? undefined };
 }
 
 export async function endTask(client: pg.PoolClient, task: Task): Promise<void> {
