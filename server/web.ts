@@ -1,4 +1,7 @@
 import next from "next";
+import { handToPages } from "#server/api/handed.ts";
+import { appRouter } from "#server/api/root.ts";
+import { readTrack } from "#server/api/track.ts";
 import { closePool } from "#server/db/pool.ts";
 import { env } from "#server/platform/env.ts";
 import { log } from "#server/platform/log.ts";
@@ -7,6 +10,7 @@ import { closeEventStreams } from "./http/doors/event-stream.ts";
 import { frontServer } from "./http/front.ts";
 
 const settings = env();
+handToPages({ router: appRouter, readTrack });
 const isDevelopment = process.env.NODE_ENV === "development";
 const app = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
 await app.prepare();

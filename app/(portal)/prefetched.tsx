@@ -3,8 +3,8 @@ import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanst
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import { newId } from "#kernel/ids.ts";
-import { appRouter, type AppRouter } from "#server/api/root.ts";
-import { createCaller } from "#server/api/trpc.ts";
+import { handed } from "#server/api/handed.ts";
+import type { AppRouter } from "#server/api/root.ts";
 import { currentSession } from "#server/auth/session.ts";
 
 export interface PrefetchedProps {
@@ -23,13 +23,14 @@ export async function Prefetched({ ask, children }: PrefetchedProps) {
   });
   const session = await currentSession();
   const ctx = { session, requestId: newId("req") };
-  const trpc = createTRPCOptionsProxy({ router: appRouter, ctx, queryClient });
-  const caller = createCaller(appRouter)(ctx);
+  const { router } = handed();
+  const trpc = createTRPCOptionsProxy({ router, ctx, queryClient });
+  const procedures = router.createCaller(ctx);
   await Promise.all(
     ask(trpc).map((query) => {
       const { queryKey } = query as { queryKey: QueryKey };
       // the adapter's own call adds a direction to pages, which inputs do not know
-      const queryFn = () => call(caller, queryKey);
+      const queryFn = () => call(procedures, queryKey);
       return "initialPageParam" in query
         ? queryClient.prefetchInfiniteQuery({ queryKey, queryFn, initialPageParam: query.initialPageParam })
         : queryClient.prefetchQuery({ queryKey, queryFn });
@@ -39,8 +40,8 @@ export async function Prefetched({ ask, children }: PrefetchedProps) {
 }
 
 /** Calls the procedure that a query's key names, with the input that it names. */
-function call(caller: object, queryKey: QueryKey): Promise<unknown> {
+function call(procedures: object, queryKey: QueryKey): Promise<unknown> {
   const [path, { input }] = queryKey as [string[], { input: unknown }];
-  const procedure = path.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], caller);
+  const procedure = path.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], procedures);
   return (procedure as (input: unknown) => Promise<unknown>)(input);
 }

@@ -34,9 +34,6 @@ export type TrackAnswer =
   | { state: "expired" }
   | { state: "unknown" };
 
-/** Name of the cookie that carries the proof. It is sent to tracking pages only. */
-export const proofCookie = "throughline.proof";
-
 /** Reads the page behind a token. No session is needed: knowing the token is the permission. */
 export async function readTrack(token: string, proof: string | undefined): Promise<TrackAnswer> {
   const link = await findTrackingLink(token);

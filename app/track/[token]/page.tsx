@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import { ExpiredView, TrackView } from "#components/track/track-view.tsx";
-import { proofCookie, readTrack } from "#server/api/track.ts";
+import { handed } from "#server/api/handed.ts";
+import { proofCookie } from "#server/api/proof-cookie.ts";
 
 export const metadata: Metadata = {
   title: { absolute: "Where your order is" },
@@ -19,7 +20,7 @@ export default async function TrackPage({
 }) {
   const { token } = await params;
   const { proof, return: asked } = await searchParams;
-  const answer = await readTrack(token, (await cookies()).get(proofCookie)?.value);
+  const answer = await handed().readTrack(token, (await cookies()).get(proofCookie)?.value);
   if (answer.state === "unknown") notFound();
   if (answer.state === "expired") return <ExpiredView />;
   const { page, proved } = answer;

@@ -1,4 +1,5 @@
-import { proofCookie, proveTrack } from "#server/api/track.ts";
+import { proofCookie } from "#server/api/proof-cookie.ts";
+import { proveTrack } from "#server/api/track.ts";
 import { countTry } from "#server/auth/throttle.ts";
 import { PASS_MS } from "#server/modules/shipping/public.ts";
 import { clock } from "#server/platform/clock.ts";

@@ -1,6 +1,5 @@
 declare module "zipcodes" {
-  /** A place by its postal code: five digits in the United States, the first three characters in Canada. */
-  export function lookup(code: string): { latitude: number; longitude: number } | undefined;
-  const zipcodes: { lookup: typeof lookup };
+  /** Places by their postal code: five digits in the United States, the first three characters in Canada. */
+  const zipcodes: { codes: Record<string, { latitude: number | null; longitude: number | null }> };
   export default zipcodes;
 }

@@ -10,7 +10,7 @@ import type { Work } from "#server/db/transact.ts";
 import type { Elimination } from "../contract.ts";
 import type { Candidate } from "../domain/choose-locations.ts";
 import { distanceKm, type Point } from "../domain/distance.ts";
-import { pointOfPostalCode } from "./postal-codes.ts";
+import { postalPlaces, type PostalPlaces } from "./postal-codes.ts";
 
 export interface OrderToRoute {
   id: string;
@@ -45,6 +45,7 @@ export interface Board {
   /** By order, then location: why it was turned down. */
   excluded: ReadonlyMap<string, ReadonlyMap<string, string>>;
   hazardous: ReadonlySet<string>;
+  postal: PostalPlaces;
 }
 
 /** Stages in which an order is work that waits for its location. */
@@ -73,6 +74,7 @@ export async function readBoard(work: Work, orders: readonly OrderToRoute[], now
     linked: await linksOf(work, orders),
     excluded: await exclusionsOf(work, orderIds, now),
     hazardous: await hazardousOf(work, skuIds),
+    postal: await postalPlaces(),
   };
 }
 
@@ -96,10 +98,10 @@ export function factsOn(board: Board, order: OrderToRoute, pinnedTo: string | nu
     excluded: board.excluded.get(order.id) ?? new Map(),
     isHazardous: skuIds.some((skuId) => board.hazardous.has(skuId)),
   };
-  const destination = destinationOf(order.shippingAddress);
+  const destination = destinationOf(order.shippingAddress, board.postal);
   const candidates = locations.map((location): Candidate => {
     const stock = stockAt(location.id, skuIds, board, holdings);
-    const start = pointOf(location);
+    const start = pointOf(location, board.postal);
     return {
       locationId: location.id,
       priority: location.priority,
@@ -250,15 +252,15 @@ async function waitingAt(work: Work, locations: readonly LocationRow[]): Promise
   return new Map(rows.map(({ locationId, orders }) => [locationId, orders]));
 }
 
-function pointOf(location: LocationRow): Point | null {
+function pointOf(location: LocationRow, postal: PostalPlaces): Point | null {
   const { latitude, longitude } = location;
   if (latitude !== null && longitude !== null) return { latitude, longitude };
-  return pointOfPostalCode(location.postalCode, location.country);
+  return postal.of(location.postalCode, location.country);
 }
 
-function destinationOf(address: PlacedAddress | null): Point | null {
+function destinationOf(address: PlacedAddress | null, postal: PostalPlaces): Point | null {
   if (!address) return null;
   const { latitude, longitude } = address;
   if (latitude !== null && longitude !== null) return { latitude, longitude };
-  return pointOfPostalCode(address.postalCode, address.country);
+  return postal.of(address.postalCode, address.country);
 }
