@@ -71,7 +71,7 @@ export function ProductCard({ sku, canEdit }: { sku: SkuPage; canEdit: boolean }
             {shared > 1 ? `Shared by its ${shared} variants.` : "This SKU is its only variant."}
           </legend>
           <Field label="Product title" required {...field("title")} />
-          <div className="grid gap-3 sm:grid-cols-2">
+          <div className="grid items-start gap-3 sm:grid-cols-2">
             <Field label="Brand" {...field("brand")} />
             <Field label="Tags" hint="With commas between them." {...field("tags")} />
           </div>

@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ConfirmDialog } from "#components/blocks/confirm-dialog.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
+import { QuantityText } from "#components/blocks/quantity-text.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { merchantTime, useQuietHours } from "#components/blocks/quiet-hours.ts";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
@@ -142,12 +143,14 @@ function Result({ batch }: { batch: Batch }) {
         </label>
       )}
       <StatRow label="Rows">
-        <Stat label="New" value={counts.create} />
-        <Stat label="Changed" value={counts.change} />
-        <Stat label="The same" value={counts.same} />
-        <Stat label="Wrong" value={counts.error} />
-        {batch.reverted > 0 && <Stat label="Reverted" value={batch.reverted} />}
-        {batch.conflicts > 0 && <Stat label="Not reverted" value={batch.conflicts} />}
+        <Stat label="New" value={<QuantityText value={counts.create} />} />
+        <Stat label="Changed" value={<QuantityText value={counts.change} />} />
+        <Stat label="The same" value={<QuantityText value={counts.same} />} />
+        <Stat label="Wrong" value={<QuantityText value={counts.error} />} />
+        {batch.reverted > 0 && <Stat label="Reverted" value={<QuantityText value={batch.reverted} />} />}
+        {batch.conflicts > 0 && (
+          <Stat label="Not reverted" value={<QuantityText value={batch.conflicts} />} />
+        )}
       </StatRow>
       <RowTable batch={batch} />
     </>
