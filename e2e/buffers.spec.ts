@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Locator } from "@playwright/test";
 import { demo, signInAs } from "./fixtures/demo.ts";
 import { withDatabase } from "./fixtures/database.ts";
 
@@ -65,5 +65,38 @@ test("a rule is drafted, previewed and activated; the shop shows less; archiving
   await page.getByRole("button", { name: ruleName }).click();
   await rule.getByRole("button", { name: "Archive" }).click();
   await expect(rule.getByText(/ended by version \d+$/)).toBeVisible();
+  await expect.poll(() => shownByShop(listing.skuId), { timeout: 60_000 }).toBe(listing.shown);
+});
+
+test("an item is put on pre-order from its page; the shop shows it above what is there, until it is taken back", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await expect.poll(findListing, { timeout: 60_000 }).toBeTruthy();
+  const listing = (await findListing())!;
+  await signInAs(page, "operations");
+  await page.goto(`${demo().baseUrl}/inventory/${listing.skuId}`);
+  await page.getByRole("tab", { name: "Channels" }).click();
+  const sell = async (mode: string, fill: (form: Locator) => Promise<void>) => {
+    await page.getByRole("button", { name: "Change for all channels" }).click();
+    const form = page.getByRole("dialog", { name: `Sell ${listing.code} before it is there` });
+    await form.getByLabel("What is not there").click();
+    await page.getByRole("option", { name: mode }).click();
+    await fill(form);
+    await form.getByRole("button", { name: "Sell it so" }).click();
+    await expect(form).toBeHidden();
+  };
+  await sell("Pre-order", async (form) => {
+    await form.getByRole("textbox", { name: "At most on a channel" }).fill("7");
+    await form
+      .getByRole("checkbox", { name: "Sell up to the limit even when no purchase order covers it" })
+      .check();
+    await expect(form.getByRole("row", { name: new RegExp(listing.code) }).first()).toBeVisible();
+  });
+  const table = page.getByRole("table", { name: "Selling before it is there" });
+  await expect(table.getByRole("row", { name: /pre-order/i }).first()).toBeVisible();
+  await expect.poll(() => shownByShop(listing.skuId), { timeout: 60_000 }).toBe(listing.shown + 7);
+
+  await sell("In stock only", async () => undefined);
   await expect.poll(() => shownByShop(listing.skuId), { timeout: 60_000 }).toBe(listing.shown);
 });
