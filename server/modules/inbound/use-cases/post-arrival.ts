@@ -24,6 +24,14 @@ export interface Arrival {
   difference: ReceiptDifferenceKind | null;
 }
 
+/** What was counted in. */
+export interface Posted {
+  /** With the conditions they went into, in the order given. */
+  parts: ReceivedPart[];
+  /** Whether more came of a line than was ordered, although each unit was expected: what nobody announced had filled it before. */
+  isOverOrdered: boolean;
+}
+
 const refusalOf: Partial<Record<InventoryRefusal["code"], ArrivalRefusal>> = {
   "inventory.lot_conflict": "lot_differs",
   "inventory.serial_present": "serial_present",
@@ -33,14 +41,14 @@ const refusalOf: Partial<Record<InventoryRefusal["code"], ArrivalRefusal>> = {
  * Counts units in: stock first, which may refuse, then the receipt's lines, what the orders got and what is different. The caller
  * holds the receipt's row; `scanKey` names the scan, so that the stock takes it once.
  *
- * @returns the conditions they went into, in the order given; or why the scan changes nothing
+ * @returns what was counted in; or why the scan changes nothing
  */
 export async function postArrival(
   work: Work,
   receipt: ReceiptRow,
   scanKey: string,
   arrivals: readonly Arrival[],
-): Promise<Result<ReceivedPart[], ArrivalRefusal>> {
+): Promise<Result<Posted, ArrivalRefusal>> {
   const orderIds = await lockOrdersOf(work, arrivals);
   const parts: ReceivedPart[] = [];
   for (const { part, isDamaged, difference } of arrivals) {
@@ -66,7 +74,19 @@ export async function postArrival(
   });
   if (!received.ok) return err(wordOf(received.error));
   await insertParts(work, receipt.id, scanKey, parts);
-  for (const orderId of orderIds) await creditOrder(work, orderId, receipt, parts);
+  const beyond = new Map<string, number>();
+  for (const orderId of orderIds)
+    for (const [lineId, units] of await creditOrder(work, orderId, receipt, parts)) beyond.set(lineId, units);
+  const untold = untoldOvers(arrivals, beyond);
+  for (const { part, quantity } of untold) {
+    const { skuId, orderLineId, asnLineId } = part;
+    await addDifference(
+      work,
+      receipt.id,
+      { kind: "over", skuId, code: "", orderLineId, asnLineId },
+      quantity,
+    );
+  }
   for (const { part, isDamaged, difference } of arrivals) {
     const key = { skuId: part.skuId, code: "", orderLineId: part.orderLineId, asnLineId: part.asnLineId };
     if (difference) await addDifference(work, receipt.id, { ...key, kind: difference }, part.quantity);
@@ -74,7 +94,20 @@ export async function postArrival(
   }
   if (receipt.status === "closed") await recountShorts(work, receipt);
   await askAboutDifferences(work, receipt);
-  return ok(parts);
+  return ok({ parts, isOverOrdered: untold.length > 0 });
+}
+
+/** Units beyond what a line ordered that no arrival calls different. */
+function untoldOvers(
+  arrivals: readonly Arrival[],
+  beyond: ReadonlyMap<string, number>,
+): { part: Arrival["part"]; quantity: number }[] {
+  return [...beyond].flatMap(([lineId, units]) => {
+    const ofLine = arrivals.filter(({ part }) => part.orderLineId === lineId);
+    const told = ofLine.reduce((sum, { part, difference }) => sum + (difference ? part.quantity : 0), 0);
+    const expected = ofLine.findLast(({ difference }) => !difference);
+    return expected && units > told ? [{ part: expected.part, quantity: units - told }] : [];
+  });
 }
 
 function wordOf(refusal: InventoryRefusal): ArrivalRefusal {
@@ -106,13 +139,15 @@ async function isLookedAt(work: Work, supplierId: string, skuId: string): Promis
   return row !== undefined && goesToQualityControl(row.rule, row.before);
 }
 
+/** @returns of each line that has more than was ordered, how many units of these are beyond it */
 async function creditOrder(
   work: Work,
   orderId: string,
   receipt: ReceiptRow,
   parts: readonly ReceivedPart[],
-): Promise<void> {
+): Promise<Map<string, number>> {
   const order = (await lockOrder(work, orderId))!;
+  const beyond = new Map<string, number>();
   let units = 0;
   for (const line of order.lines) {
     const got = parts
@@ -120,6 +155,8 @@ async function creditOrder(
       .reduce((sum, { quantity }) => sum + quantity, 0);
     if (got === 0) continue;
     units += got;
+    const missing = Math.max(0, line.orderedQuantity - line.receivedQuantity);
+    if (got > missing) beyond.set(line.id, got - missing);
     line.receivedQuantity += got;
     await saveLine(work, line.id, { receivedQuantity: line.receivedQuantity });
   }
@@ -143,11 +180,12 @@ async function creditOrder(
       receiptId: receipt.id,
     },
   );
-  if (status === order.status) return void (await expectOrder(work, orderId));
+  await expectOrder(work, orderId);
+  if (status === order.status) return beyond;
   await tellOrder(work, orderId, status, "Everything of the order is here");
   for (const type of ["purchase.differences", "supplier.late"])
     await solve(work, { dedupeKey: `${type}:${orderId}`, resolution: "Everything of the order is here." });
-  await expectOrder(work, orderId);
+  return beyond;
 }
 
 /** Notes that something came which is not stock of ours: an unknown pallet or code. */

@@ -138,6 +138,23 @@ describe("a truck", () => {
     });
   });
 
+  it("is over what was ordered when its pallet was expected and an unannounced case had filled the line", async () => {
+    const dock = await arrange();
+    await dock.place("pur_1", { sku_mug: 12 });
+    await dock.announce("asn_1", [{ sscc: sscc(1), order: "PO-000001", code: "AC-MUG", quantity: 12 }]);
+    const { receiptId: blind } = expectOk(
+      await dock.within((work) => beginBlindReceipt(work, { orderId: "pur_1" })),
+    );
+    await dock.scan(gtins.sku_mug.case, { receiptId: blind });
+    const pallet = unitOf(await dock.scan(sscc(1)));
+    const confirmed = await dock.within((work) =>
+      confirmUnit(work, { ...pallet, lines: [], scanKey: key() }),
+    );
+    expect(expectOk(confirmed)).toMatchObject({ isAccepted: true, differences: ["over"] });
+    expect((await dock.levels()).sku_mug).toEqual([18, 18, 0, 0, 0]);
+    expect(await dock.differences()).toMatchObject([{ kind: "over", skuId: "sku_mug", quantity: 6 }]);
+  });
+
   it("is begun on a device without a connection under the device's id, once, from the moment it began", async () => {
     const dock = await arrange();
     await dock.place("pur_1", { sku_mug: 12 });

@@ -122,8 +122,9 @@ async function takeItem(
   });
   const posted = await postArrival(work, receipt, scan.scanKey, arrivals);
   if (!posted.ok) return refused(posted.error, receipt.id, `${code.skuCode}: ${arrivalWords[posted.error].reason}`);
-  const into = posted.value[0]!.condition.replaceAll("_", " ");
+  const into = posted.value.parts[0]!.condition.replaceAll("_", " ");
   const differences = arrivals.flatMap(({ difference, isDamaged }) => [...(difference ? [difference] : []), ...(isDamaged ? ["damaged" as const] : [])]);
+  if (posted.value.isOverOrdered) differences.push("over");
   const told = differences.length > 0 ? ` · ${[...new Set(differences)].join(", ").replaceAll("_", " ")}` : "";
   return { isAccepted: true, receiptId: receipt.id, text: `${quantity} × ${code.skuCode} → ${into}${told}`, unit: null, differences };
 } // prettier-ignore
@@ -214,7 +215,7 @@ async function countIn(
       arrivals.push({ part: rest, isDamaged, difference: isWrong ? "wrong_item" : isOver ? "over" : null });
     }
   }
-  const posted = arrivals.length > 0 ? await postArrival(work, receipt, scanKey, arrivals) : ok([]);
+  const posted = arrivals.length > 0 ? await postArrival(work, receipt, scanKey, arrivals) : ok({ parts: [], isOverOrdered: false });
   if (!posted.ok) return refused(posted.error, receipt.id);
   for (const { code, quantity } of strange)
     await noteDifference(work, receipt, { kind: "wrong_item", skuId: null, code, orderLineId: null, asnLineId: null }, quantity);
@@ -223,10 +224,11 @@ async function countIn(
     where: { tenantId, id: { in: contents.unitIds }, receivedAt: null },
     data: { receivedAt: clock.now() },
   });
-  const units = posted.value.reduce((sum, { quantity }) => sum + quantity, 0);
+  const units = posted.value.parts.reduce((sum, { quantity }) => sum + quantity, 0);
   const missing = contents.lines.reduce((sum, line) => sum + line.open, 0) - units;
   const differences: ReceiptDifferenceKind[] = [
     ...arrivals.flatMap(({ difference, isDamaged }) => [...(difference ? [difference] : []), ...(isDamaged ? ["damaged" as const] : [])]),
+    ...(posted.value.isOverOrdered ? ["over" as const] : []),
     ...(missing > 0 ? ["short" as const] : []),
   ];
   const text = `${units} units received${missing > 0 ? `, ${missing} missing` : ""}`;
