@@ -71,7 +71,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     options.step("Web and worker");
     const watch = options.isDevelopment ? ["--watch-path=server", "--watch-path=kernel"] : [];
     running.push(
-      supervise("web", [...HEAP, "server/web.ts"], { ...env, APP_NAME: "web" }, join(logs, "web.log"), tell),
+      supervise(
+        "web",
+        [...HEAP, ...watch, "server/web.ts"],
+        { ...env, APP_NAME: "web" },
+        join(logs, "web.log"),
+        tell,
+      ),
     );
     running.push(
       supervise(
