@@ -36,7 +36,8 @@ export interface StepProps {
   tell: (outcome: Outcome, code: string) => void;
   /** Says what the device thinks of a scan that waits to be sent. */
   tellProvisional: (verdict: Provisional) => void;
-  refresh: () => void;
+  /** Resolves when the job was read again. */
+  refresh: () => Promise<void>;
 }
 
 /** One job on the floor: one thing to do at a time. */
@@ -49,7 +50,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
     picks: useWaiting(id, "fulfillment.scanPick"),
     isTurnedDown: useWaiting(id, "fulfillment.turnDown").length > 0,
   };
-  const refresh = () => void queryClient.invalidateQueries(trpc.fulfillment.pathFilter());
+  const refresh = () => queryClient.invalidateQueries(trpc.fulfillment.pathFilter());
   const tell = (outcome: Outcome, code: string) => {
     signal(outcome.isAccepted);
     setLast(
@@ -57,7 +58,7 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
         ? { isGood: true, text: outcome.text }
         : { isGood: false, refusal: outcome.refusal, code },
     );
-    refresh();
+    void refresh();
   };
   if (job.error && !job.data)
     return (
@@ -83,7 +84,8 @@ export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {
       <div aria-live="assertive" className="min-h-16">
         {last && <LastScan last={last} />}
       </div>
-      {canWork && data.emptied.map((bin) => <ZeroCheck key={bin.binId} bin={bin} onAnswered={refresh} />)}
+      {canWork &&
+        data.emptied.map((bin) => <ZeroCheck key={bin.binId} bin={bin} onAnswered={() => void refresh()} />)}
       {(data.status === "open" || data.status === "picking") && <PickStep {...props} />}
       {data.status === "picked" && <PackStep {...props} />}
       {data.status === "packed" && <ShipStep {...props} />}

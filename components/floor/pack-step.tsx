@@ -14,13 +14,18 @@ import { signal } from "./signal.ts";
 
 /** Choose a box, scan what goes into it, weigh it. */
 export function PackStep({ job: known, canWork, tell, tellProvisional, refresh }: StepProps) {
-  const { job, carton } = usePacked(known);
+  const [begun, setBegun] = useState<BegunCarton | null>(null);
+  const { job, carton } = usePacked(known, begun);
   const open = useQueuedScan({
     path: "fulfillment.openCarton",
     task: job.id,
     judge: (text) => ({ isRight: true, text }),
-    onAnswer: refresh,
-    onProvisional: tellProvisional,
+    onAnswer: () => void refresh().finally(() => setBegun(null)),
+    onProvisional: (verdict) => {
+      setBegun(null);
+      tellProvisional(verdict);
+    },
+    onRejected: () => setBegun(null),
   });
   const scan = useQueuedScan({
     path: "fulfillment.scanPack",
@@ -54,13 +59,11 @@ export function PackStep({ job: known, canWork, tell, tellProvisional, refresh }
               size="large"
               variant={box.id === job.suggestedBoxId ? "primary" : "secondary"}
               disabled={open.isPending}
-              onClick={() =>
-                void open.send(box.name, () => ({
-                  fulfillmentOrderId: job.id,
-                  boxId: box.id,
-                  cartonId: newId("ctn"),
-                }))
-              }
+              onClick={() => {
+                const begins = { cartonId: newId("ctn"), boxId: box.id };
+                setBegun(begins);
+                void open.send(box.name, () => ({ fulfillmentOrderId: job.id, ...begins }));
+              }}
             >
               {box.name} {box.id === job.suggestedBoxId && "(fits best)"}
             </Button>
@@ -116,6 +119,15 @@ export function PackStep({ job: known, canWork, tell, tellProvisional, refresh }
   );
 }
 
+/**
+ * A carton that is being opened. It is there from the press until the job was read again: between the answer and that moment it
+ * is neither on the list of what waits nor in the job, and a scan that came then would fall on a page without a field.
+ */
+interface BegunCarton {
+  cartonId: string;
+  boxId: string;
+}
+
 interface OpenCarton {
   id: string;
   boxName: string | null;
@@ -126,12 +138,14 @@ interface OpenCarton {
 }
 
 /** The job and its open carton as they are when what this device packed and could not send is counted in. */
-function usePacked(known: Job): { job: Job; carton: OpenCarton | undefined } {
+function usePacked(known: Job, begun: BegunCarton | null): { job: Job; carton: OpenCarton | undefined } {
   const waiting = useWaiting(known.id, "fulfillment.scanPack");
   const units = unitsWaiting(known, waiting);
   const opened = useWaitingInputs(known.id, "fulfillment.openCarton");
   const closed = useWaitingInputs(known.id, "fulfillment.closeCarton").map(({ cartonId }) => cartonId);
-  const own = opened.map(({ cartonId = "", boxId }): OpenCarton => {
+  const told = new Set(known.cartons.map(({ id }) => id));
+  const unseen = [...opened, ...(begun ? [begun] : [])].filter(({ cartonId = "" }) => !told.has(cartonId));
+  const own = unseen.map(({ cartonId = "", boxId }): OpenCarton => {
     const box = known.boxes.find(({ id }) => id === boxId);
     return { id: cartonId, boxName: box?.name ?? null, sscc: "", weightGrams: box?.tareGrams ?? 0, units: 0 };
   });
@@ -171,7 +185,7 @@ function CloseCarton(
     judge: (text) => ({ isRight: true, text }),
     onAnswer: () => {
       signal(true);
-      refresh();
+      void refresh();
     },
     onProvisional: tellProvisional,
   });

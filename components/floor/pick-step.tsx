@@ -122,7 +122,7 @@ function ShortButton(
     onAnswer: () => {
       signal(true);
       setOpen(false);
-      refresh();
+      void refresh();
     },
     onProvisional: (verdict) => {
       setOpen(false);
@@ -185,7 +185,7 @@ function TurnDownButton({ job, refresh, tellProvisional }: Pick<StepProps, "job"
     onAnswer: () => {
       signal(true);
       setOpen(false);
-      refresh();
+      void refresh();
     },
     onProvisional: (verdict) => {
       setOpen(false);

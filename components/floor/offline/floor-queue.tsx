@@ -110,6 +110,8 @@ export interface QueuedScanOptions<Path extends ScanPath> {
   judge?: (code: string, waiting: string[]) => LocalVerdict;
   onAnswer: (answer: ScanAnswerOf<Path>, code: string) => void;
   onProvisional: (verdict: Provisional) => void;
+  /** The server did not take it; what is wrong is in `error`. */
+  onRejected?: () => void;
 }
 
 /** Sends scans of one task through the device's queue. Stands where a mutation would. */
@@ -128,7 +130,7 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
       /** For what begins a task of its own. */
       task = known.current.options.task,
     ) => {
-      const { path, judge, onAnswer, onProvisional } = known.current.options;
+      const { path, judge, onAnswer, onProvisional, onRejected } = known.current.options;
       const earlier = waitingOf(known.current.scans, task, path).map((scan) => scan.code);
       const verdict = judge?.(code, earlier) ?? { isRight: null, text: code };
       const scanKey = newScanKey();
@@ -150,6 +152,7 @@ export function useQueuedScan<Path extends ScanPath>(options: QueuedScanOptions<
       if (settled.kind === "answered") return onAnswer(settled.answer as ScanAnswerOf<Path>, code);
       if (settled.kind === "rejected") {
         signal(false);
+        onRejected?.();
         return setError(settled.error);
       }
       signal(verdict.isRight !== false);
