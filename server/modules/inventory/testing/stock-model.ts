@@ -145,7 +145,10 @@ export class StockModel {
     const { sku, at } = step;
     const codes = sku === "hat" ? [""] : step.lots;
     if (sku === "watch") {
-      const present = codes.some((code) => places.some((place) => this.lot("watch", place, code).onHand > 0));
+      // looks without making the lot: what is refused leaves nothing behind
+      const isHere = (code: string) =>
+        places.some((at) => (this.lotsAt("watch", at).get(code)?.onHand ?? 0) > 0);
+      const present = codes.some(isHere);
       if (present || new Set(codes).size < codes.length) return { refused: "inventory.serial_present" };
     }
     const each = sku === "watch" ? 1 : step.units;
