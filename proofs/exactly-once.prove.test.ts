@@ -46,7 +46,7 @@ async function durableDatabase() {
     async murder() {
       const killed = postgres.pid();
       process.kill(killed, "SIGKILL");
-      for (const until = Date.now() + 30_000; postgres.pid() === killed; await pause(50))
+      for (const until = Date.now() + 60_000; postgres.pid() === killed; await pause(50))
         if (Date.now() > until) throw new Error("A killed Postgres does not come up.");
     },
     async stop() {
@@ -80,7 +80,9 @@ it(`survives ${MURDERS} murders of its processes and ${DATABASE_MURDERS} of Post
     await untilQuiet(database.asOwner, 120_000);
     const began = Date.now();
     let databaseMurders = 0;
-    const isOver = () => murdersOf(parts) >= MURDERS && databaseMurders >= DATABASE_MURDERS;
+    let gaveUp: Error | undefined;
+    const isOver = () =>
+      gaveUp !== undefined || (murdersOf(parts) >= MURDERS && databaseMurders >= DATABASE_MURDERS);
     const murders = murderInTurns(parts, {
       ownerUrl: () => database.ownerUrl,
       chance: seeded(seed + 1),
@@ -95,7 +97,9 @@ it(`survives ${MURDERS} murders of its processes and ${DATABASE_MURDERS} of Post
         }
         await pause(500);
       }
-    })();
+    })().catch((problem: Error) => {
+      gaveUp = problem;
+    });
     const story = storyOf(killed, ORDERS, seeded(seed));
     const acknowledged = new Set<string>();
     let sends = 0;
@@ -107,6 +111,7 @@ it(`survives ${MURDERS} murders of its processes and ${DATABASE_MURDERS} of Post
     }
     const reached = await murders;
     await databaseMurdersDone;
+    expect(gaveUp).toBeUndefined();
     const seconds = Math.round((Date.now() - began) / 1000);
     await untilQuiet(database.asOwner, 180_000).catch((problem: Error) => {
       throw new Error(`${problem.message}\n${parts.lastWords()}`);
