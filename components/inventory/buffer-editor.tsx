@@ -13,10 +13,11 @@ import { Select } from "#components/ui/select.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { newId } from "#kernel/ids.ts";
-import { ruleKinds, sellingModes } from "#server/modules/inventory/contract.ts";
+import { ruleKinds } from "#server/modules/inventory/contract.ts";
+import { AheadSettings } from "./ahead-settings.tsx";
 import { bodyOf, emptyForm, formOf, type RuleForm } from "./buffer-form.ts";
 import { BufferPreview } from "./buffer-preview.tsx";
-import { kindWords, modeWords, type BufferRule } from "./buffer-words.ts";
+import { kindWords, type BufferRule } from "./buffer-words.ts";
 
 export interface Place {
   id: string;
@@ -200,47 +201,6 @@ function Settings({ form, set, channels }: PartProps) {
           onChange={(value) => set({ [key]: value })}
         />
       ))}
-    </div>
-  );
-}
-
-const aheadFields = [
-  ["upTo", "At most on a channel", "units that may wait at once"],
-  ["overall", "At most over all channels", "units that may wait at once"],
-  ["cancelAfterDays", "Ask to cancel after days", "from the sale, while it still waits"],
-] as const;
-
-/** How a SKU that is not there is sold. Also the SKU page's own dialog shows these. */
-export function AheadSettings({ form, set }: Pick<PartProps, "form" | "set">) {
-  return (
-    <div className="grid gap-3 sm:grid-cols-2">
-      <Select
-        label="What is not there"
-        value={form.mode}
-        onChange={(mode) => set({ mode })}
-        options={sellingModes.map((mode) => ({ value: mode, label: modeWords[mode] }))}
-      />
-      {form.mode !== "in_stock_only" && (
-        <>
-          {aheadFields.map(([key, label, hint]) => (
-            <NumberField
-              key={key}
-              label={label}
-              hint={hint}
-              min={1}
-              value={form[key]}
-              onChange={(value) => set({ [key]: value })}
-            />
-          ))}
-          <div className="sm:col-span-2">
-            <Checkbox
-              label="Sell up to the limit even when no purchase order covers it"
-              isChecked={form.beyondReceipts}
-              onChange={(beyondReceipts) => set({ beyondReceipts })}
-            />
-          </div>
-        </>
-      )}
     </div>
   );
 }

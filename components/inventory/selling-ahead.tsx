@@ -11,7 +11,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { newId } from "#kernel/ids.ts";
-import { AheadSettings } from "./buffer-editor.tsx";
+import { AheadSettings } from "./ahead-settings.tsx";
 import { bodyOf, emptyForm, formOfAhead, type RuleForm } from "./buffer-form.ts";
 import { BufferPreview } from "./buffer-preview.tsx";
 import { effectOf, scopeOf, type ChannelSelling } from "./buffer-words.ts";
