@@ -2,40 +2,10 @@ import type { Clock } from "./clock.ts";
 import { strike, type Fault } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { signedHeaders } from "./signed-headers.ts";
-import type { Connection, State } from "./state.ts";
+import type { Connection } from "./connection.ts";
+import type { Attempt, Delivery, DeliveryStatus } from "./delivery.ts";
+import type { State } from "./state.ts";
 import { MOST_FAILURES } from "./woocommerce/store.ts";
-
-export type DeliveryStatus = "pending" | "delivered" | "failed" | "lost";
-
-export interface Attempt {
-  at: string;
-  /** 0: no answer. */
-  status: number;
-  error: string | null;
-  durationMs: number;
-}
-
-/** One event on its way to the product. */
-export interface Delivery {
-  id: number;
-  connectionId: string;
-  topic: string;
-  /** Equal in every delivery of one event. */
-  eventId: string;
-  /** Equal in every attempt of one delivery. */
-  webhookId: string;
-  /** What it is about: an order, a tracker … */
-  subject: string;
-  status: DeliveryStatus;
-  /** How many times more it is to be sent. */
-  copies: number;
-  copyDelayMs: number;
-  createdAt: string;
-  attempts: Attempt[];
-  headers: Record<string, string>;
-  body: string;
-  isWronglySigned: boolean;
-}
 
 /** What a partner has to tell. */
 export interface Announcement {

@@ -1,5 +1,5 @@
 import type { Random } from "./random.ts";
-import type { Kind } from "./state.ts";
+import type { Kind } from "./connection.ts";
 
 export const requestFaults = [
   "throttle",

@@ -4,7 +4,7 @@ import { strike, type Fault } from "./faults.ts";
 import { renderAnswer, writeAnswer, type Answer, type Received } from "./http.ts";
 import type { ReceivedRequest } from "./received.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { Connection, Kind } from "./state.ts";
+import type { Connection, Kind } from "./connection.ts";
 
 /** What the work of a partner came to, with what the log wants to know of it. */
 export interface Worked extends Answer {

@@ -1,4 +1,4 @@
-import type { Kind } from "./state.ts";
+import type { Kind } from "./connection.ts";
 
 const KEPT = 5000;
 const LONGEST_KEPT_BODY = 100_000;

@@ -3,7 +3,8 @@ import { createDeliveries, type Deliveries } from "./deliveries.ts";
 import { createBucket, type Bucket } from "./limits.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createReceivedLog, type ReceivedLog } from "./received.ts";
-import type { Connection, State } from "./state.ts";
+import type { Connection } from "./connection.ts";
+import type { State } from "./state.ts";
 
 /** What every part of the sandbox works with. */
 export interface Sandbox {

@@ -1,6 +1,6 @@
-import type { Delivery } from "./deliveries.ts";
+import type { Delivery } from "./delivery.ts";
 import { signEasypost, signShopify, signStripe, signWooCommerce } from "./signatures.ts";
-import type { Connection } from "./state.ts";
+import type { Connection } from "./connection.ts";
 
 const API_VERSION = "2026-07";
 

@@ -1,6 +1,6 @@
 import type { AgendaEntry, ClockState } from "./clock.ts";
-import type { Demo } from "./control/demo.ts";
-import type { Delivery } from "./deliveries.ts";
+import type { Connection } from "./connection.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Carrier } from "./easypost/carrier.ts";
 import type { Mailbox } from "./edi/mailbox.ts";
 import type { Fault } from "./faults.ts";
@@ -9,22 +9,17 @@ import type { Shop } from "./shopify/shop.ts";
 import type { Processor } from "./stripe/processor.ts";
 import type { Store } from "./woocommerce/store.ts";
 
-export type Kind = "shopify" | "woocommerce" | "easypost" | "stripe" | "edi";
-
-/** How a partner reaches the product, and how the product signs in there. */
-export interface Connection {
-  kind: Kind;
-  connectionId: string;
-  webhookUrl: string | null;
-  secret: string;
-  /** What the product must send to be let in. */
-  credential: string;
-  topics: string[] | null;
-  retryDelaysMs: number[];
-  limits: { capacity: number; perSecond: number };
-  headerStyle: "x-shopify" | "shopify";
-  /** Empty for other kinds. */
-  shopDomain: string;
+/** Orders that come by themselves. */
+export interface Demo {
+  isRunning: boolean;
+  ordersPerMinute: number;
+  pace: number;
+  troubleShare: number;
+  /** Null: all shops with a catalog. */
+  connectionId: string | null;
+  placed: number;
+  /** Where it stops by itself. */
+  most?: number;
 }
 
 /** Everything that outlives a restart. Plain JSON. */

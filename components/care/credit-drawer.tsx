@@ -13,7 +13,7 @@ import { Drawer } from "#components/ui/drawer.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import type { CareCredit } from "./credit-list.tsx";
+import type { CareCredit } from "./types.ts";
 
 interface CreditDrawerProps {
   credit: CareCredit;

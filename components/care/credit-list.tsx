@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { useState } from "react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
@@ -13,11 +12,9 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { careCreditStatuses, type CareCreditStatus } from "#server/modules/care/contract.ts";
 import { CreditDrawer } from "./credit-drawer.tsx";
-
-export type CareCredit = inferRouterOutputs<AppRouter>["care"]["list"]["items"][number];
+import type { CareCredit } from "./types.ts";
 
 export const creditTone: Record<CareCreditStatus, Tone> = {
   awaiting_approval: "warn",

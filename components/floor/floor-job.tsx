@@ -7,9 +7,7 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { refusalWords, type ScanRefusal } from "#server/modules/fulfillment/contract.ts";
-import type { inferRouterOutputs } from "@trpc/server";
 import { BackLink } from "./back-link.tsx";
 import { PackStep } from "./pack-step.tsx";
 import { asPicked, PickStep } from "./pick-step.tsx";
@@ -18,27 +16,13 @@ import { useWaiting, type Provisional } from "./offline/floor-queue.tsx";
 import { ProvisionalScan } from "./offline/provisional-scan.tsx";
 import { signal } from "./signal.ts";
 import { ZeroCheck } from "./zero-check.tsx";
-
-type Outputs = inferRouterOutputs<AppRouter>["fulfillment"];
-export type Job = Outputs["get"];
-export type Outcome = Outputs["scanPick"];
+import type { Job, Outcome, StepProps } from "./job-types.ts";
 
 /** What the last scan came to; shown large, until the next one. */
 export type Last =
   | { isGood: true; text: string }
   | { isGood: false; refusal: ScanRefusal; code: string }
   | { provisional: Provisional };
-
-/** What every step is given: the job, how to tell what a scan came to, and how to read the job again. */
-export interface StepProps {
-  job: Job;
-  canWork: boolean;
-  tell: (outcome: Outcome, code: string) => void;
-  /** Says what the device thinks of a scan that waits to be sent. */
-  tellProvisional: (verdict: Provisional) => void;
-  /** Resolves when the job was read again. */
-  refresh: () => Promise<void>;
-}
 
 /** One job on the floor: one thing to do at a time. */
 export function FloorJob({ id, canWork }: { id: string; canWork: boolean }) {

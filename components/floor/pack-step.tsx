@@ -6,11 +6,11 @@ import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
-import type { Job, StepProps } from "./floor-job.tsx";
 import { useFloorQueue, useQueuedScan, useWaiting, useWaitingInputs } from "./offline/floor-queue.tsx";
 import { judgeLocally, unitsWaiting } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
+import type { Job, StepProps } from "./job-types.ts";
 
 /** Choose a box, scan what goes into it, weigh it. */
 export function PackStep({ job: known, canWork, tell, tellProvisional, refresh }: StepProps) {

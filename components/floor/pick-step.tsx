@@ -6,11 +6,11 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
-import type { Job, StepProps } from "./floor-job.tsx";
 import { useQueuedScan, useWaiting } from "./offline/floor-queue.tsx";
 import { binWaiting, judgeLocally, unitsWaiting } from "./offline/local-verdict.ts";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
+import type { Job, StepProps } from "./job-types.ts";
 
 const openOf = (line: Job["lines"][number]): number =>
   line.quantity - line.pickedQuantity - line.shortQuantity;

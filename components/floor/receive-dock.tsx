@@ -21,11 +21,10 @@ import { ScanField } from "./scan-field.tsx";
 import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 import { UnitContents } from "./unit-contents.tsx";
+import type { ArrivalOutcome, Unit } from "./arrival-types.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>["inbound"];
-export type ArrivalOutcome = Outputs["scan"];
 type Order = Outputs["dock"]["orders"][number];
-export type Unit = NonNullable<Extract<ArrivalOutcome, { isAccepted: true }>["unit"]>;
 
 /** The receipt that is open on this device. */
 interface OpenReceipt {

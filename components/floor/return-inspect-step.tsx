@@ -23,9 +23,9 @@ import type { QueuedScan } from "./offline/queue.ts";
 import type { ScanInputOf } from "./offline/send.ts";
 import { PhotoButton } from "./photo-button.tsx";
 import { ReturnMoney } from "./return-money.tsx";
-import type { DeskProps, Return } from "./returns-desk.tsx";
 import { signal } from "./signal.ts";
 import { SoldOnAs } from "./sold-on-as.tsx";
+import type { Return, DeskProps } from "./return-types.ts";
 
 type Line = Return["lines"][number];
 

@@ -1,6 +1,6 @@
 import { MoneyText } from "#components/blocks/money-text.tsx";
 import type { MoneyStatus } from "#server/modules/returns/contract.ts";
-import type { Return } from "./returns-desk.tsx";
+import type { Return } from "./return-types.ts";
 
 const after: Record<MoneyStatus, string> = {
   none: "",

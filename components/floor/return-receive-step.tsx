@@ -15,7 +15,7 @@ import type { LotFields } from "./scanned-lot.ts";
 import { signal } from "./signal.ts";
 import type { AppRouter } from "#server/api/root.ts";
 import { originWords, returnRefusalWords } from "#server/modules/returns/contract.ts";
-import type { DeskProps, Return } from "./returns-desk.tsx";
+import type { Return, DeskProps } from "./return-types.ts";
 
 type Outcome = inferRouterOutputs<AppRouter>["returns"]["scan"];
 

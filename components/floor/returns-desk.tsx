@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { newId } from "#kernel/ids.ts";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
@@ -10,22 +9,15 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { BackLink } from "./back-link.tsx";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 import { InspectStep } from "./return-inspect-step.tsx";
 import { ReceiveStep } from "./return-receive-step.tsx";
 import { ScanField } from "./scan-field.tsx";
 import { signal } from "./signal.ts";
-
-export type Return = inferRouterOutputs<AppRouter>["returns"]["get"];
+import type { DeskProps } from "./return-types.ts";
 
 const word = (text: string): string => text.replaceAll("_", " ");
-
-export interface DeskProps {
-  locationId: string;
-  canWork: boolean;
-}
 
 /** Returns at one location, one task a screen: find the parcel, scan what is in it, grade it. */
 export function ReturnsDesk({ begunWith, ...props }: DeskProps & { begunWith: string | null }) {

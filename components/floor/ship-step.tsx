@@ -2,9 +2,9 @@
 
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { StepProps } from "./floor-job.tsx";
 import { useQueuedScan } from "./offline/floor-queue.tsx";
 import { ScanField } from "./scan-field.tsx";
+import type { StepProps } from "./job-types.ts";
 
 /** Put the label on, scan it at the door. */
 export function ShipStep({ job, canWork, tell, tellProvisional }: StepProps) {

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { ArrivalOutcome, Unit } from "./receive-dock.tsx";
+import type { ArrivalOutcome, Unit } from "./arrival-types.ts";
 import { useQueuedScan, type Provisional } from "./offline/floor-queue.tsx";
 
 interface Counted {

@@ -3,7 +3,6 @@
 import { useState } from "react";
 import Link from "next/link";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { ConfirmDialog } from "#components/blocks/confirm-dialog.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
 import { QuantityText } from "#components/blocks/quantity-text.tsx";
@@ -15,13 +14,11 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import type { BatchStatus } from "#server/modules/imports/contract.ts";
 import { MappingForm } from "./mapping-form.tsx";
 import { RowTable } from "./row-table.tsx";
 import { kindWords, policyWords, progressWords, statusTones, statusWords } from "./words.ts";
-
-export type Batch = inferRouterOutputs<AppRouter>["imports"]["batch"];
+import type { Batch } from "./types.ts";
 
 const running: ReadonlySet<BatchStatus> = new Set(["planning", "applying", "reverting"]);
 

@@ -9,8 +9,8 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { importPolicies, type ColumnMapping, type ImportPolicy } from "#server/modules/imports/contract.ts";
-import type { Batch } from "./import-view.tsx";
 import { policyWords } from "./words.ts";
+import type { Batch } from "./types.ts";
 
 const NONE = "";
 

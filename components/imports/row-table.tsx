@@ -10,8 +10,8 @@ import { Select } from "#components/ui/select.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { verdicts, type Verdict } from "#server/modules/imports/contract.ts";
-import type { Batch } from "./import-view.tsx";
 import { verdictTones, verdictWords } from "./words.ts";
+import type { Batch } from "./types.ts";
 
 type Row = inferRouterOutputs<AppRouter>["imports"]["rows"]["items"][number];
 

@@ -11,7 +11,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 interface Answered {
   quantity: number | null;

@@ -11,7 +11,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 /** Drafts an order: a supplier, a place, and how many of each SKU the supplier offers. With a draft it changes that one's lines. */
 export function NewOrderDialog({

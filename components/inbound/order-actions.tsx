@@ -11,7 +11,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { AnswerDialog } from "./answer-dialog.tsx";
 import { NewOrderDialog } from "./new-order-dialog.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 type Asking = "end" | "sendBack" | "date" | "answer" | "lines";
 

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 /** What the supplier answered differently; nothing changes before somebody accepts it. */
 export function OrderDifferences({ order, canWrite }: { order: Order; canWrite: boolean }) {

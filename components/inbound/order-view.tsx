@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
 import { DetailColumns, DetailPage, HistoryCard } from "#components/blocks/detail-page.tsx";
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
@@ -15,13 +14,11 @@ import { Card } from "#components/ui/card.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { OrderActions } from "./order-actions.tsx";
 import { OrderDifferences } from "./order-differences.tsx";
 import { ReceiptDifferences } from "./receipt-differences.tsx";
 import { orderTone, putAwayText, receiptTone, receiptWord, word } from "./words.ts";
-
-export type Order = inferRouterOutputs<AppRouter>["inbound"]["order"];
+import type { Order } from "./types.ts";
 
 const link = "underline underline-offset-2";
 const eventTone: Partial<Record<string, Tone>> = {

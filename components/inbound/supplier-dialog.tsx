@@ -11,7 +11,7 @@ import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { newSupplierInput, qualityRules, type QualityRule } from "#server/modules/inbound/contract.ts";
-import type { Supplier } from "./supplier-view.tsx";
+import type { Supplier } from "./types.ts";
 
 export const qualityWords: Record<QualityRule, string> = {
   never: "Never: straight to available",

@@ -13,7 +13,7 @@ import { NumberField } from "#components/ui/number-field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { qualityRules, type QualityRule } from "#server/modules/inbound/contract.ts";
 import { qualityWords } from "./supplier-dialog.tsx";
-import type { Supplier } from "./supplier-view.tsx";
+import type { Supplier } from "./types.ts";
 
 /** A price from so many units on, as it is typed. */
 interface Break {

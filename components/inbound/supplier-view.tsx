@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
 import { MoneyText } from "#components/blocks/money-text.tsx";
 import { PageHeader } from "#components/blocks/page-header.tsx";
@@ -16,12 +15,9 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Stat, StatRow } from "#components/ui/stat.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { NewOrderDialog } from "./new-order-dialog.tsx";
 import { qualityWords, SupplierDialog } from "./supplier-dialog.tsx";
 import { SupplierSkuDialog } from "./supplier-sku-dialog.tsx";
-
-export type Supplier = inferRouterOutputs<AppRouter>["inbound"]["supplier"];
 
 /** Where a SKU is checked otherwise than its supplier's others. */
 const qualityBadge = { never: "not checked", first: "first one checked", always: "always checked" } as const;

@@ -9,7 +9,7 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
-import type { Order, OrderPermissions } from "./order-view.tsx";
+import type { Order, OrderPermissions } from "./types.ts";
 
 const reasons = [
   { value: "manual", label: "Somebody wants to look at it" },

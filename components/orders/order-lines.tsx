@@ -3,7 +3,7 @@ import { MoneyText } from "#components/blocks/money-text.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 /** What was bought, what it is made of, and where each part stands. */
 export function OrderLines({ order }: { order: Order }) {

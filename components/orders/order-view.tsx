@@ -12,21 +12,11 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { AppRouter } from "#server/api/root.ts";
-import type { inferRouterOutputs } from "@trpc/server";
 import { HoldPanel } from "./hold-panel.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import { RoutingPanel } from "./routing-panel.tsx";
 import { stageTone, stageWord } from "./stage.ts";
-
-export type Order = inferRouterOutputs<AppRouter>["orders"]["get"];
-
-export interface OrderPermissions {
-  hold: boolean;
-  route: boolean;
-  seeRouting: boolean;
-  credit: boolean;
-}
+import type { Order, OrderPermissions } from "./types.ts";
 
 /** One order: what was bought, where it stands, what stops it, and everything that happened, on one page. */
 export function OrderView({

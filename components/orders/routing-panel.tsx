@@ -8,7 +8,7 @@ import { Card } from "#components/ui/card.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { Order } from "./order-view.tsx";
+import type { Order } from "./types.ts";
 
 /** Where the order ships from and why, with every location that was looked at; a person can decide otherwise. */
 export function RoutingPanel({ order, canRoute }: { order: Order; canRoute: boolean }) {

@@ -7,7 +7,7 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { OrderSearch } from "./order-search.tsx";
-import type { Return } from "./return-view.tsx";
+import type { Return } from "./types.ts";
 
 /** Chooses the order of the new goods, which then waits until all of the return is here. */
 export function ExchangeDialog({ rma, onClose }: { rma: Return; onClose: () => void }) {

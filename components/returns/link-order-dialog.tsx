@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { OrderSearch } from "./order-search.tsx";
-import type { Return } from "./return-view.tsx";
+import type { Return } from "./types.ts";
 
 /** Says whose return it is: the order it belongs to, and which line of it each item was sold with. */
 export function LinkOrderDialog({ rma, onClose }: { rma: Return; onClose: () => void }) {

@@ -11,7 +11,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { NumberField } from "#components/ui/number-field.tsx";
 import { reviewWords } from "#server/modules/returns/contract.ts";
-import type { Return } from "./return-view.tsx";
+import type { Return } from "./types.ts";
 
 type Decision = "give" | "decline";
 

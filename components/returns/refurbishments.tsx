@@ -13,7 +13,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { Return } from "./return-view.tsx";
+import type { Return } from "./types.ts";
 
 type Job = Return["refurbishments"][number];
 

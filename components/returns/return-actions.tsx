@@ -10,7 +10,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { ExchangeDialog } from "./exchange-dialog.tsx";
 import { LinkOrderDialog } from "./link-order-dialog.tsx";
-import type { Return, ReturnPermissions } from "./return-view.tsx";
+import type { Return, ReturnPermissions } from "./types.ts";
 
 type Asked = "rejected" | "canceled" | "in_transit" | "link" | "exchange";
 

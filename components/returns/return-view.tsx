@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { DetailList } from "#components/blocks/detail-list.tsx";
 import { DetailColumns, DetailPage, HistoryCard } from "#components/blocks/detail-page.tsx";
 import { MoneyText } from "#components/blocks/money-text.tsx";
@@ -12,20 +11,12 @@ import { useTRPC } from "#components/blocks/trpc-provider.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { StatusBadge, type Tone } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { dispositionWords, originWords } from "#server/modules/returns/contract.ts";
 import { RefundReview } from "./refund-review.tsx";
 import { Refurbishments } from "./refurbishments.tsx";
 import { ReturnActions } from "./return-actions.tsx";
 import { moneyKindWord, moneyTone, moneyWord, rmaTone, triggerWord, word } from "./words.ts";
-
-export type Return = inferRouterOutputs<AppRouter>["returns"]["get"];
-
-/** What the person who looks may do: the room's work, and what touches money or another order. */
-export interface ReturnPermissions {
-  write: boolean;
-  refund: boolean;
-}
+import type { Return, ReturnPermissions } from "./types.ts";
 
 const link = "underline underline-offset-2";
 const eventTone: Partial<Record<string, Tone>> = {

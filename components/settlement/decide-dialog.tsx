@@ -9,8 +9,8 @@ import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import type { decidableTargets } from "#server/modules/settlement/contract.ts";
-import type { LineData } from "./payout-lines.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
+import type { LineData } from "./types.ts";
 
 type Target = (typeof decidableTargets)[number];
 interface Choice {

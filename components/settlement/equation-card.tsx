@@ -2,7 +2,7 @@
 
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
 import { Card } from "#components/ui/card.tsx";
-import type { PayoutData } from "./payout-view.tsx";
+import type { PayoutData } from "./types.ts";
 
 const words: Record<PayoutData["parts"][number]["part"], string> = {
   charges: "Charges",

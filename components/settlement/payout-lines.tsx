@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { useState } from "react";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
 import { formatMoney, MoneyText } from "#components/blocks/money-text.tsx";
@@ -13,11 +12,9 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import { balanceKinds, lineFilters } from "#server/modules/settlement/contract.ts";
 import { DecideDialog } from "./decide-dialog.tsx";
-
-export type LineData = inferRouterOutputs<AppRouter>["settlement"]["lines"]["items"][number];
+import type { LineData } from "./types.ts";
 
 /** The statement, line by line, with what explains each line, by kind. */
 export function PayoutLines({ payoutId, canDecide }: { payoutId: string; canDecide: boolean }) {

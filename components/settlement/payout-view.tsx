@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { useState } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { FileDown } from "lucide-react";
 import { DetailList } from "#components/blocks/detail-list.tsx";
 import { formatMoney } from "#components/blocks/money-text.tsx";
@@ -15,15 +14,14 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
-import type { AppRouter } from "#server/api/root.ts";
 import type { PayoutStatus, Reconciliation } from "#server/modules/settlement/contract.ts";
 import { EquationCard } from "./equation-card.tsx";
 import { PayoutLines } from "./payout-lines.tsx";
 import { matchRate, PayoutBadge, ReconciliationBadge } from "./payout-list.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { UnknownTypes } from "./unknown-types.tsx";
+import type { PayoutData } from "./types.ts";
 
-export type PayoutData = inferRouterOutputs<AppRouter>["settlement"]["payout"];
 export interface PayoutPermissions {
   decide: boolean;
   seeLedger: boolean;

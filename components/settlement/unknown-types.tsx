@@ -8,8 +8,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { optionsOf, Select } from "#components/ui/select.tsx";
 import { mappableKinds } from "#server/modules/settlement/contract.ts";
-import type { PayoutData } from "./payout-view.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
+import type { PayoutData } from "./types.ts";
 
 /** Types of lines nobody knows: they stop the payout until a person says what they are. */
 export function UnknownTypes({ payout, canWrite }: { payout: PayoutData; canWrite: boolean }) {

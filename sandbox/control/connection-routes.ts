@@ -4,7 +4,7 @@ import { newMailbox } from "../edi/mailbox.ts";
 import { Refusal } from "../http.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Shop } from "../shopify/shop.ts";
-import type { Connection, Kind } from "../state.ts";
+import type { Connection, Kind } from "../connection.ts";
 import { planRound } from "../stripe/payouts.ts";
 import { newProcessor } from "../stripe/processor.ts";
 import type { Store } from "../woocommerce/store.ts";

@@ -9,19 +9,6 @@ import { placeOrder as placeWooOrder } from "../woocommerce/change.ts";
 import type { Store } from "../woocommerce/store.ts";
 import type { Routes } from "./route.ts";
 
-/** Orders that come by themselves. */
-export interface Demo {
-  isRunning: boolean;
-  ordersPerMinute: number;
-  pace: number;
-  troubleShare: number;
-  /** Null: all shops with a catalog. */
-  connectionId: string | null;
-  placed: number;
-  /** Where it stops by itself. */
-  most?: number;
-}
-
 const shape = z.object({
   connectionId: z.string().nullish(),
   ordersPerMinute: z.number().min(0.1).max(600).default(4),

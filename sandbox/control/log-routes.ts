@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import type { Delivery } from "../deliveries.ts";
+import type { Delivery } from "../delivery.ts";
 import { Refusal } from "../http.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { windowOf, type Routes } from "./route.ts";

@@ -1,5 +1,4 @@
 import { Refusal } from "../http.ts";
-import type { Sandbox } from "../sandbox.ts";
 import type { Script } from "./scripts.ts";
 
 /** One carrier account. */
@@ -106,7 +105,10 @@ export interface ScanForm {
 }
 
 /** @throws Refusal 404 */
-export function carrierOf(sandbox: Sandbox, connectionId: string): Carrier {
+export function carrierOf(
+  sandbox: { state: { carriers: Record<string, Carrier> } },
+  connectionId: string,
+): Carrier {
   const carrier = sandbox.state.carriers[connectionId];
   if (!carrier) throw new Refusal(404, `there is no carrier with connection ${connectionId}`);
   return carrier;

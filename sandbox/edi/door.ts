@@ -1,5 +1,6 @@
 import type { Partner } from "../partner-door.ts";
-import { acknowledge, take } from "./mailbox.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { take } from "./mailbox.ts";
 
 const refuse = (status: number, message: string) => ({ status, body: { error: { message } } });
 

@@ -1,7 +1,6 @@
 import { formatAmount } from "../amounts.ts";
 import { timeInZone } from "./fields.ts";
-import { levelsOf } from "./levels.ts";
-import type { Image, Level, Product, Shop, Variant } from "./shop.ts";
+import { levelsOf, type Image, type Level, type Product, type Shop, type Variant } from "./shop.ts";
 
 /** A product as the REST API shows it and webhooks carry it. */
 export function productBody(shop: Shop, product: Product): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Answer, Received } from "../http.ts";
 import type { Partner, Worked } from "../partner-door.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Connection } from "../state.ts";
+import type { Connection } from "../connection.ts";
 import { listOf } from "./rest-lists.ts";
 import { requestedCost } from "./graphql/cost.ts";
 import { execute, fieldsOf, QueryProblem, variablesOf, type Args } from "./graphql/execute.ts";

@@ -1,5 +1,5 @@
 import { timeInZone } from "./fields.ts";
-import { lineBody } from "./order-body.ts";
+import { lineBody } from "./line-body.ts";
 import type { Fulfillment, Order, Shop } from "./shop.ts";
 
 /** A fulfillment as the REST API shows it and webhooks carry it. */

@@ -26,10 +26,3 @@ export function setLevel(
   sandbox.changed();
   if (announce) tellLevel(sandbox, shop, level);
 }
-
-/** Where an item is kept, most first. */
-export function levelsOf(shop: Shop, inventoryItemId: number): Level[] {
-  return Object.keys(shop.locations)
-    .flatMap((locationId) => shop.levels[levelKey(inventoryItemId, locationId)] ?? [])
-    .sort((left, right) => right.available - left.available || left.locationId - right.locationId);
-}

@@ -4,9 +4,17 @@ import type { Sandbox } from "../sandbox.ts";
 import { charge } from "../stripe/money.ts";
 import type { Processor } from "../stripe/processor.ts";
 import { tellLevel, tellOrder } from "./announce.ts";
-import { levelAt, levelsOf } from "./levels.ts";
+import { levelAt } from "./levels.ts";
 import { somebody } from "./people.ts";
-import { findVariant, variantsOf, type Address, type Order, type OrderLine, type Shop } from "./shop.ts";
+import {
+  findVariant,
+  levelsOf,
+  variantsOf,
+  type Address,
+  type Order,
+  type OrderLine,
+  type Shop,
+} from "./shop.ts";
 import { openQuantity, totalsOf } from "./totals.ts";
 
 /** What an order is to be; what is absent is drawn. Amounts are minor units. */

@@ -1,6 +1,6 @@
 import { digitsOf, formatAmount } from "../amounts.ts";
 import { moneySet, timeInZone } from "./fields.ts";
-import { lineBody } from "./order-body.ts";
+import { lineBody } from "./line-body.ts";
 import type { Order, Refund, Shop, Transaction } from "./shop.ts";
 
 /** A refund as the REST API shows it and webhooks carry it. Line sums are JSON numbers there, other amounts text. */

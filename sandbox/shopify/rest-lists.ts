@@ -1,7 +1,7 @@
 import type { Received } from "../http.ts";
 import type { Worked } from "../partner-door.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Connection } from "../state.ts";
+import type { Connection } from "../connection.ts";
 import { productBody } from "./catalog-body.ts";
 import { orderBody } from "./order-body.ts";
 import type { Shop } from "./shop.ts";

@@ -1,4 +1,3 @@
-import type { Sandbox } from "../sandbox.ts";
 import { Refusal } from "../http.ts";
 
 /** One shop with all it knows. Amounts are whole minor units of its currency, times ISO texts. */
@@ -223,7 +222,7 @@ export interface Order {
 }
 
 /** @throws Refusal 404 */
-export function shopOf(sandbox: Sandbox, connectionId: string): Shop {
+export function shopOf(sandbox: { state: { shops: Record<string, Shop> } }, connectionId: string): Shop {
   const shop = sandbox.state.shops[connectionId];
   if (!shop) throw new Refusal(404, `there is no shop with connection ${connectionId}`, "connectionId");
   return shop;
@@ -256,4 +255,11 @@ export function findVariant(
 ): { product: Product; variant: Variant } | undefined {
   for (const found of variantsOf(shop)) if (test(found.variant)) return found;
   return undefined;
+}
+
+/** Where an item is kept, most first. */
+export function levelsOf(shop: Shop, inventoryItemId: number): Level[] {
+  return Object.keys(shop.locations)
+    .flatMap((locationId) => shop.levels[levelKey(inventoryItemId, locationId)] ?? [])
+    .sort((left, right) => right.available - left.available || left.locationId - right.locationId);
 }

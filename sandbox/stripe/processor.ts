@@ -1,4 +1,3 @@
-import type { Sandbox } from "../sandbox.ts";
 import { Refusal } from "../http.ts";
 import type { BalanceTransaction, Charge, Dispute, Payout, Refund, StripeEvent } from "./bodies.ts";
 
@@ -38,7 +37,10 @@ export const newProcessor = (connectionId: string): Processor => ({
 });
 
 /** @throws Refusal 404 */
-export function processorOf(sandbox: Sandbox, connectionId: string): Processor {
+export function processorOf(
+  sandbox: { state: { processors: Record<string, Processor> } },
+  connectionId: string,
+): Processor {
   const processor = sandbox.state.processors[connectionId];
   if (!processor) throw new Refusal(404, `there is no processor with connection ${connectionId}`);
   return processor;

@@ -1,5 +1,4 @@
 import { Refusal } from "../http.ts";
-import type { Sandbox } from "../sandbox.ts";
 
 export const weightUnits = { kg: "kg", g: "g", lbs: "lbs", oz: "oz" } as const;
 export type WeightUnit = keyof typeof weightUnits;
@@ -99,7 +98,7 @@ export interface WooOrder {
 export const MOST_FAILURES = 5;
 
 /** @throws Refusal 404 */
-export function storeOf(sandbox: Sandbox, connectionId: string): Store {
+export function storeOf(sandbox: { state: { stores: Record<string, Store> } }, connectionId: string): Store {
   const store = sandbox.state.stores[connectionId];
   if (!store)
     throw new Refusal(404, `there is no WooCommerce shop with connection ${connectionId}`, "connectionId");

@@ -17,7 +17,7 @@ import {
   type askReturnInput,
   type BuyerReturns,
 } from "#server/modules/returns/public.ts";
-import type { Refusal } from "./errors.ts";
+import type { Refusal } from "./refusal.ts";
 
 export type { BuyerReturn, BuyerReturns } from "#server/modules/returns/public.ts";
 

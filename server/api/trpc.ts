@@ -7,7 +7,8 @@ import { allows, type Session } from "#server/auth/session-record.ts";
 import { can, type Permission } from "#server/auth/permissions.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
-import { answerTo, type Refusal } from "./errors.ts";
+import { answerTo } from "./errors.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** What a call knows: who is signed in, if anyone, and the request's id. */
 export interface Context {

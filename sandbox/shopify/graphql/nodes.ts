@@ -1,7 +1,6 @@
 import { formatAmount } from "../../amounts.ts";
-import { levelsOf } from "../levels.ts";
 import type { Address, Level, Location, Order, OrderLine, Product, Shop, Variant } from "../shop.ts";
-import { findVariant, levelKey, plainId } from "../shop.ts";
+import { findVariant, levelKey, levelsOf, plainId } from "../shop.ts";
 import { fulfillmentStatus, openQuantity, totalsOf } from "../totals.ts";
 import { connection } from "./connection.ts";
 import { QueryProblem, type Args, type Node } from "./execute.ts";

@@ -1,6 +1,6 @@
 import { formatDecimal } from "#kernel/money.ts";
 import type { CareRefusal } from "#server/modules/care/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of care. */
 export const careAnswers: { [Code in CareRefusal["code"]]: Answer<Code> } = {

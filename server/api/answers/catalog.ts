@@ -1,6 +1,6 @@
 import type { BarcodeRefusal } from "#kernel/barcode.ts";
 import type { CatalogRefusal } from "#server/modules/catalog/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 const imageSentences: Record<Extract<CatalogRefusal, { code: "catalog.image_refused" }>["problem"], string> =
   {

@@ -1,5 +1,5 @@
 import type { ChannelsRefusal } from "#server/modules/channels/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 type ChannelCode = Exclude<ChannelsRefusal["code"], `channels.${"proposal" | "pause" | "listing"}_${string}`>;
 

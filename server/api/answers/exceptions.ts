@@ -1,5 +1,5 @@
 import type { ExceptionsRefusal } from "#server/modules/exceptions/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of working on exceptions. */
 export const exceptionAnswers: { [Code in ExceptionsRefusal["code"]]: Answer<Code> } = {

@@ -1,5 +1,5 @@
 import type { FulfillmentRefusal } from "#server/modules/fulfillment/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of picking and packing. */
 export const fulfillmentAnswers: { [Code in FulfillmentRefusal["code"]]: Answer<Code> } = {

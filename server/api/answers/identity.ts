@@ -1,6 +1,6 @@
 import type { MailRefusal } from "#server/mail/errors.ts";
 import type { IdentityRefusal } from "#server/modules/identity/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** How the refusals about people, keys and mails are told. */
 export const identityAnswers: { [Code in (IdentityRefusal | MailRefusal)["code"]]: Answer<Code> } = {

@@ -1,5 +1,5 @@
 import type { FileProblem, ImportsRefusal } from "#server/modules/imports/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 const fileProblems: Record<FileProblem, string> = {
   empty: "The file has no rows under its header.",

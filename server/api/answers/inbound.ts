@@ -1,5 +1,5 @@
 import type { InboundRefusal } from "#server/modules/inbound/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 const words = (text: string): string => text.replaceAll("_", " ");
 

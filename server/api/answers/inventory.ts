@@ -1,5 +1,5 @@
 import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of inventory. */
 export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code> } = {

@@ -1,6 +1,6 @@
 import { formatDecimal } from "#kernel/money.ts";
 import type { InvoicingRefusal, OverCredit } from "#server/modules/invoicing/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of invoicing. */
 export const invoicingAnswers: { [Code in InvoicingRefusal["code"]]: Answer<Code> } = {

@@ -1,5 +1,5 @@
 import type { JobsRefusal } from "#server/jobs/runs.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of looking after job runs. */
 export const jobAnswers: { [Code in JobsRefusal["code"]]: Answer<Code> } = {

@@ -1,5 +1,5 @@
 import type { LedgerRefusal } from "#server/modules/ledger/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of posting, and of closing months. */
 export const ledgerAnswers: { [Code in LedgerRefusal["code"]]: Answer<Code> } = {

@@ -1,5 +1,5 @@
 import type { LocationsRefusal } from "#server/modules/locations/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of locations, bins and blackouts. */
 export const locationAnswers: { [Code in LocationsRefusal["code"]]: Answer<Code> } = {

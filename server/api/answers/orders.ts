@@ -1,5 +1,5 @@
 import type { OrdersRefusal } from "#server/modules/orders/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of orders and their holds. */
 export const orderAnswers: { [Code in OrdersRefusal["code"]]: Answer<Code> } = {

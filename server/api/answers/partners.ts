@@ -1,5 +1,5 @@
 import type { PartnersRefusal } from "#server/modules/partners/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of connections, deliveries and calls of partners. */
 export const partnerAnswers: { [Code in PartnersRefusal["code"]]: Answer<Code> } = {

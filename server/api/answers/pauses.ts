@@ -1,5 +1,5 @@
 import type { ChannelsRefusal } from "#server/modules/channels/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 type PauseCode = Extract<ChannelsRefusal["code"], `channels.${"pause" | "listing"}_${string}`>;
 

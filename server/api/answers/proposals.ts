@@ -1,5 +1,5 @@
 import type { ChannelsRefusal } from "#server/modules/channels/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 type ProposalCode = Extract<ChannelsRefusal["code"], `channels.proposal_${string}`>;
 

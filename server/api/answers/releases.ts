@@ -1,5 +1,5 @@
 import type { ReleasesRefusal } from "#server/modules/releases/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of publishing a version of a document. */
 export const releasesAnswers: { [Code in ReleasesRefusal["code"]]: Answer<Code> } = {

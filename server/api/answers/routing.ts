@@ -1,5 +1,5 @@
 import type { RoutingRefusal } from "#server/modules/routing/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of routing. */
 export const routingAnswers: { [Code in RoutingRefusal["code"]]: Answer<Code> } = {

@@ -1,6 +1,6 @@
 import { tellMoney } from "#kernel/money.ts";
 import type { SettlementRefusal } from "#server/modules/settlement/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of settlement. */
 export const settlementAnswers: { [Code in SettlementRefusal["code"]]: Answer<Code> } = {

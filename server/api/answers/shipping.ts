@@ -1,5 +1,5 @@
 import type { ShippingRefusal } from "#server/modules/shipping/errors.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../refusal.ts";
 
 /** Answers to the refusals of labels, parcels and manifests. */
 export const shippingAnswers: { [Code in ShippingRefusal["code"]]: Answer<Code> } = {

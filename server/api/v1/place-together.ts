@@ -2,7 +2,13 @@ import { placeOrdersByKey, type OrderToPlace, type PlacedTogether } from "#serve
 import type { Scope } from "#server/db/transact.ts";
 import { coalesce } from "#server/platform/coalesce.ts";
 import { orderOf, type NewOrder } from "./write-order.ts";
-import type { RequestName } from "./writes.ts";
+
+/** What a caller named a request with, and the hash of what it asked. */
+export interface RequestName {
+  scope: string;
+  key: string;
+  hash: string;
+}
 
 type Place = (asked: { scope: Scope; order: OrderToPlace }) => Promise<PlacedTogether | "revoked" | null>;
 

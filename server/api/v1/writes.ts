@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Result } from "#kernel/result.ts";
 import type { Scope, Work } from "#server/db/transact.ts";
-import type { Refusal } from "../errors.ts";
+import type { Refusal } from "../refusal.ts";
 import { newAdjustment, writeAdjustment, type NewAdjustment } from "./write-adjustment.ts";
-import { placeTogether } from "./place-together.ts";
+import { placeTogether, type RequestName } from "./place-together.ts";
 import { newOrder, writeOrder, type NewOrder } from "./write-order.ts";
 import {
   newReservation,
@@ -38,13 +38,6 @@ export interface Write {
     body: unknown,
     named: RequestName | null,
   ): Promise<{ status: 201; row: Record<string, unknown> } | "revoked" | null>;
-}
-
-/** What a caller named a request with, and the hash of what it asked. */
-export interface RequestName {
-  scope: string;
-  key: string;
-  hash: string;
 }
 
 /** Every write under `/api/v1`. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { newId } from "#kernel/ids.ts";
 import { isStorable } from "#kernel/json.ts";
-import { answerTo, type Refusal } from "#server/api/errors.ts";
+import { answerTo } from "#server/api/errors.ts";
+import type { Refusal } from "#server/api/refusal.ts";
 import { openApi } from "#server/api/v1/openapi.ts";
 import { readList, readOne } from "#server/api/v1/read.ts";
 import { resources, type Resource } from "#server/api/v1/resources.ts";

@@ -1,7 +1,7 @@
 import type { JsonRefusal } from "#kernel/json.ts";
 import type { Result } from "#kernel/result.ts";
 import type { ChannelMessage } from "./channel-messages.ts";
-import type { ListingFields } from "./listing-fields.ts";
+import type { FieldChange, ShownVariant, VariantAddress, VariantNames } from "./listing-fields.ts";
 
 /**
  * A kind of sales channel: one folder in `adapters/` exports one of these, and `connectors.ts` lists it. Nothing outside the folder
@@ -46,6 +46,23 @@ export interface Connector {
   collect?(shop: ShopDoor): Promise<Collected[]>;
   /** One cheap call that proves address and credentials; what the shop calls itself. */
   probe(shop: ShopDoor): Asked<string>;
+}
+
+/** The fields of listings that are compared with their SKUs. */
+export interface ListingFields {
+  /** Variants of one read. */
+  readonly most: number;
+  /** What a shop shows of variants, in the order asked; null for one that is gone. */
+  read(
+    shop: ShopDoor,
+    lane: "catalog" | "backfill",
+    variants: readonly VariantAddress[],
+  ): Asked<(ShownVariant | null)[]>;
+  /**
+   * Sets one field. There is no key for it at the partner: after a lost answer look first, do not repeat. The shop's words when it
+   * refuses, null when done.
+   */
+  set(shop: ShopDoor, variant: VariantNames, change: FieldChange): Asked<string | null>;
 }
 
 export interface Capabilities {

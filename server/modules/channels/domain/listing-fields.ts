@@ -1,22 +1,3 @@
-import type { Asked, ShopDoor } from "./connector.ts";
-
-/** The fields of listings that are compared with their SKUs. */
-export interface ListingFields {
-  /** Variants of one read. */
-  readonly most: number;
-  /** What a shop shows of variants, in the order asked; null for one that is gone. */
-  read(
-    shop: ShopDoor,
-    lane: "catalog" | "backfill",
-    variants: readonly VariantAddress[],
-  ): Asked<(ShownVariant | null)[]>;
-  /**
-   * Sets one field. There is no key for it at the partner: after a lost answer look first, do not repeat. The shop's words when it
-   * refuses, null when done.
-   */
-  set(shop: ShopDoor, variant: VariantNames, change: FieldChange): Asked<string | null>;
-}
-
 /** What a shop shows of a variant. */
 export interface ShownVariant {
   productTitle: string;

@@ -15,7 +15,8 @@ import {
   type PayoutRow,
   type StatementEntry,
 } from "../payout-store.ts";
-import { judgePayout, type Judged } from "./judge-payout.ts";
+import { judgePayout } from "./judge-payout.ts";
+import type { Judged } from "./tell-of-payout.ts";
 import { recordPayment } from "./record-payment.ts";
 import { recordRefund } from "./record-refund.ts";
 

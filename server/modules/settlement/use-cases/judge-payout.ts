@@ -5,7 +5,7 @@ import { current } from "#server/modules/releases/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { balanceKindOf } from "../adapters/stripe/balance-transaction.ts";
 import { defaultFeeMapping, feeMappingSchema, type FeeMapping, type Reconciliation } from "../contract.ts";
-import { equationOf, isOwnLine, type Equation } from "../domain/equation.ts";
+import { equationOf, isOwnLine } from "../domain/equation.ts";
 import { climb, usageKey, type LineMatch } from "../domain/ladder.ts";
 import { payoutPosted } from "../events.ts";
 import {
@@ -23,7 +23,7 @@ import {
 } from "../payout-store.ts";
 import { targetsOf } from "../queries/targets.ts";
 import { postPayout, postReturnedPayout } from "./post-payout.ts";
-import { tellOfPayout } from "./tell-of-payout.ts";
+import { tellOfPayout, type Judged } from "./tell-of-payout.ts";
 
 /** What somebody decided to take as a loss or gain although nothing explains it. Amounts are decimal text. */
 export const writtenOffSchema = z.object({
@@ -33,16 +33,6 @@ export const writtenOffSchema = z.object({
   at: z.string(),
 });
 export type WrittenOff = z.infer<typeof writtenOffSchema>;
-
-/** A verdict on a payout. */
-export interface Judged {
-  reconciliation: Reconciliation;
-  equation: Equation;
-  /** Unmatched lines and why. */
-  problems: { line: LineRow; problem: string }[];
-  unknownTypes: string[];
-  isPosted: boolean;
-}
 
 /**
  * Explains a payout anew: applies the mapping of types, climbs the ladder for every line that no person has decided, checks the

@@ -1,8 +1,19 @@
 import { tellMoney } from "#kernel/money.ts";
 import type { Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
-import type { PayoutRow } from "../payout-store.ts";
-import type { Judged } from "./judge-payout.ts";
+import type { Reconciliation } from "../contract.ts";
+import type { Equation } from "../domain/equation.ts";
+import type { LineRow, PayoutRow } from "../payout-store.ts";
+
+/** A verdict on a payout. */
+export interface Judged {
+  reconciliation: Reconciliation;
+  equation: Equation;
+  /** Unmatched lines and why. */
+  problems: { line: LineRow; problem: string }[];
+  unknownTypes: string[];
+  isPosted: boolean;
+}
 
 /** Puts into the queue what a payout still needs, and takes out what it no longer needs. */
 export async function tellOfPayout(

@@ -1,5 +1,5 @@
 import { mapOk } from "#kernel/result.ts";
-import type { ListingFields } from "../../domain/listing-fields.ts";
+import type { ListingFields } from "../../domain/connector.ts";
 import { askShopify } from "./ask.ts";
 import {
   MOST_VARIANTS,

@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { err, ok } from "#kernel/result.ts";
-import type { Asked, ShopDoor, ShopLane } from "../../domain/connector.ts";
-import type {
-  FieldChange,
-  ListingFields,
-  ShownVariant,
-  VariantAddress,
-  VariantNames,
-} from "../../domain/listing-fields.ts";
+import type { Asked, ListingFields, ShopDoor, ShopLane } from "../../domain/connector.ts";
+import type { FieldChange, ShownVariant, VariantAddress, VariantNames } from "../../domain/listing-fields.ts";
 import { askWoo } from "./ask.ts";
 import { plainText, wooId } from "./fields.ts";
 import { placeOf } from "./stock.ts";
