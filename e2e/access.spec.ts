@@ -124,7 +124,8 @@ const filled = new Set([
 async function changeTheirs(change: "fill" | "empty"): Promise<void> {
   await asOwner(async (sql) => {
     const database = { asOwner: sql as TestDatabase["asOwner"] };
-    if (change === "fill") await fillEveryTable(database, THEIRS, MARK, (table) => filled.has(table));
+    if (change === "fill")
+      await fillEveryTable(database, THEIRS, MARK, { isWanted: (table) => filled.has(table) });
     else
       for (const table of filled)
         await sql(
