@@ -46,6 +46,15 @@ export interface OrderNews {
 /** Waits of five seconds. Sales that never pause must not keep a raise away for ever. */
 const MOST_WAITS = 12;
 
+/** Whether the shop shows less than it was told, and telling it would raise its figure: it may have sold what is not known here. */
+export const mayHaveSold = (
+  level: Pick<WaitingLevel, "desired" | "published" | "channelReported">,
+): boolean =>
+  level.channelReported !== null &&
+  level.published !== null &&
+  level.channelReported < level.published &&
+  level.desired > level.channelReported;
+
 /**
  * Whether a quantity may be told now. Shops lower their own figure when they sell. Where one shows less than it was told, raising
  * it is safe only when every order until that moment was read; webhooks get lost, so the shop itself is asked for them.
@@ -53,9 +62,8 @@ const MOST_WAITS = 12;
  * @returns tell; wait: a moment; ask: first read the orders of the shop
  */
 export function beforeTelling(level: WaitingLevel, news: OrderNews, now: Date): "tell" | "wait" | "ask" {
-  const { desired, published, channelReported: shown, comparedAt, dirtyAt, attempts } = level;
-  const mayHaveSold = shown !== null && published !== null && shown < published && desired > shown;
-  if (!mayHaveSold) return "tell";
+  const { comparedAt, dirtyAt, attempts } = level;
+  if (!mayHaveSold(level)) return "tell";
   const isTired = attempts >= MOST_WAITS;
   const { canAsk, readThrough, oldestWaiting } = news;
   if (!canAsk) return oldestWaiting && !isTired ? "wait" : "tell";

@@ -6,9 +6,10 @@ import {
 } from "#server/modules/partners/public.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
-import { applyDelivery } from "./apply-delivery.ts";
+import type { ChannelInventoryLevel } from "../domain/channel-messages.ts";
+import { applyDelivery, levelIn } from "./apply-delivery.ts";
 import { placeWaiting } from "./place-waiting.ts";
-import { recordWaitingLevels } from "./record-waiting-levels.ts";
+import { recordWaitingLevels, settleLevels } from "./record-waiting-levels.ts";
 
 export interface Drained {
   applied: number;
@@ -70,10 +71,15 @@ type Counts = Omit<Drained, "hasMore">;
 async function drainBatch(scope: Scope, connectionId: string, limit: number): Promise<Counts> {
   return transact(scope, async (work) => {
     const counts: Counts = { applied: 0, quarantined: 0, postponed: 0 };
+    const levels: { id: string; level: ChannelInventoryLevel }[] = [];
     for (const delivery of await claimDeliveries(work, { connectionId, limit })) {
-      counts[await settleOne(work, delivery)] += 1;
+      const level = levelIn(delivery);
+      if (level) levels.push({ id: delivery.id, level });
+      else counts[await settleOne(work, delivery)] += 1;
     }
-    return counts;
+    // last: they hold the feed from its pushes until the commit
+    await settleLevels(work, connectionId, levels);
+    return { ...counts, applied: counts.applied + levels.length };
   });
 }
 

@@ -1,9 +1,9 @@
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
-import { GRACE_MS } from "../domain/stale.ts";
+import { GRACE_MS, mayHaveSold } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
-import { hasDue, lockFeed, markDirty, rowsOfLevels, saveReported } from "../store.ts";
+import { hasDue, lockFeed, markDirty, rowsOfLevels, saveReported, type ReportedRow } from "../store.ts";
 
 export interface ReportedLevel {
   externalInventoryItemId: string;
@@ -24,6 +24,8 @@ export type ReportVerdict = "not_managed" | "old" | "echo" | "pending" | "differ
  * Records what a channel says it shows, from its webhooks, in their order. It never changes our stock: we are the source of
  * quantities, and an edit at the channel is put right after its order had time to arrive here. Doing it twice does nothing more.
  *
+ * The echo of each push comes back so: levels that say nothing new are told apart without the feed's lock, which pushes wait for.
+ *
  * @returns a verdict a level, in their order
  */
 export async function recordReportedLevels(
@@ -31,31 +33,44 @@ export async function recordReportedLevels(
   connectionId: string,
   levels: readonly ReportedLevel[],
 ): Promise<ReportVerdict[]> {
+  const glance = judge(levels, await rowsOfLevels(work, connectionId, levels));
+  if (glance.news.length === 0) return glance.verdicts;
   await lockFeed(work, connectionId);
-  const rows = await rowsOfLevels(work, connectionId, levels);
+  const { verdicts, news, differing } = judge(levels, await rowsOfLevels(work, connectionId, levels));
   const now = clock.now();
-  const shown = new Map<string, { listingId: string; locationId: string; available: number }>();
-  const differing = new Map<string, { listingId: string; locationId: string }>();
-  const verdicts = levels.map((level, index): ReportVerdict => {
-    const row = rows.get(index);
-    if (level.available === null || !row) return "not_managed";
-    // strictly before: a level from the moment of the push may be its echo
-    if (level.updatedAt && row.pushedAt && level.updatedAt.getTime() + 1_000 < row.pushedAt.getTime())
-      return "old";
-    const { listingId, locationId } = row;
-    const cell = `${listingId} ${locationId}`;
-    shown.set(cell, { listingId, locationId, available: level.available });
-    if (row.isDirty || differing.has(cell)) return "pending";
-    if (level.available === row.desired) return "echo";
-    differing.set(cell, { listingId, locationId });
-    return "differs";
-  });
-  if (shown.size > 0) await saveReported(work, [...shown.values()], now);
-  if (differing.size > 0) {
+  if (news.length > 0) await saveReported(work, news, now);
+  if (differing.length > 0) {
     const lookAt = new Date(now.getTime() + GRACE_MS);
     const isAwaited = await hasDue(work, connectionId, lookAt);
-    await markDirty(work, [...differing.values()], now, lookAt);
+    await markDirty(work, differing, now, lookAt);
     if (!isAwaited) await emit(work, stockQueued, { connectionId });
   }
   return verdicts;
+}
+
+type Reported = Pick<ReportedRow, "listingId" | "locationId"> & { available: number };
+
+/** What each level means, what has to be kept of them, and which quantities have to be told again. */
+function judge(
+  levels: readonly ReportedLevel[],
+  rows: ReadonlyMap<number, ReportedRow>,
+): { verdicts: ReportVerdict[]; news: Reported[]; differing: Reported[] } {
+  const news = new Map<string, Reported>();
+  const differing = new Map<string, Reported>();
+  const verdicts = levels.map(({ available, updatedAt }, index): ReportVerdict => {
+    const row = rows.get(index);
+    if (available === null || !row) return "not_managed";
+    // strictly before: a level from the moment of the push may be its echo
+    if (updatedAt && row.pushedAt && updatedAt.getTime() + 1_000 < row.pushedAt.getTime()) return "old";
+    const reported = { listingId: row.listingId, locationId: row.locationId, available };
+    const cell = `${row.listingId} ${row.locationId}`;
+    const verdict =
+      row.isDirty || differing.has(cell) ? "pending" : available === row.desired ? "echo" : "differs";
+    // while a raise waits for the orders until then, when its figure was seen last is news too
+    if (available !== row.channelReported || verdict === "differs" || news.has(cell) || mayHaveSold(row))
+      news.set(cell, reported);
+    if (verdict === "differs") differing.set(cell, reported);
+    return verdict;
+  });
+  return { verdicts, news: [...news.values()], differing: [...differing.values()] };
 }

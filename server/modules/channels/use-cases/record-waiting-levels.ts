@@ -1,7 +1,8 @@
 import { claimDeliveries, settleDeliveries } from "#server/modules/partners/public.ts";
-import { transact, type Scope } from "#server/db/transact.ts";
+import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { connectors } from "../connectors.ts";
+import type { ChannelInventoryLevel } from "../domain/channel-messages.ts";
 import { levelIn } from "./apply-delivery.ts";
 import { recordReportedLevels } from "./record-reported-level.ts";
 
@@ -41,9 +42,18 @@ function recordBatch(
       const level = levelIn(delivery);
       return level ? [{ id: delivery.id, level }] : [];
     });
-    if (read.length === 0) return 0;
-    const verdicts = await recordReportedLevels(work, connectionId, read.map(({ level }) => level)); // prettier-ignore
-    await settleDeliveries(work, read.map(({ id }, index) => ({ id, outcome: verdicts[index]! }))); // prettier-ignore
+    await settleLevels(work, connectionId, read);
     return read.length;
   });
+}
+
+/** Records the levels of these deliveries together, each with its verdict. */
+export async function settleLevels(
+  work: Work,
+  connectionId: string,
+  read: readonly { id: string; level: ChannelInventoryLevel }[],
+): Promise<void> {
+  if (read.length === 0) return;
+  const verdicts = await recordReportedLevels(work, connectionId, read.map(({ level }) => level)); // prettier-ignore
+  await settleDeliveries(work, read.map(({ id }, index) => ({ id, outcome: verdicts[index]! }))); // prettier-ignore
 }
