@@ -68,6 +68,10 @@ export function judgeMapping(columns: readonly Column[], header: readonly string
   return { missing, unknown };
 }
 
+const damaged = (cell: string) => ({
+  problem: `is "${cell.slice(0, 40)}", with a sign that the file does not hold whole; write it anew and save as UTF-8`,
+});
+
 /** The values of a row. With `IGNORE_FAILED` a cell that cannot be read is left out, unless the row needs it. */
 export function readRow(
   columns: readonly Column[],
@@ -84,7 +88,7 @@ export function readRow(
       if (column.isRequired) problems.push(`${column.label} is empty.`);
       continue;
     }
-    const read = column.read(cell);
+    const read = cell.includes("\uFFFD") ? damaged(cell) : column.read(cell);
     if ("value" in read) values[column.key] = read.value;
     else if (policy === "IGNORE_FAILED" && !column.isRequired)
       notes.push(`${column.label} ${read.problem}: left as it is.`);

@@ -33,7 +33,7 @@ export function delimiterOf(firstLine: string): "," | ";" | "\t" | "|" {
 const signLine = /^\uFEFF?"?sep=([,;\t|])"?[,;\t|]*\r?\n/i;
 
 /**
- * Reads CSV as programs and spreadsheets write it: UTF-8 with or without a mark, UTF-16 with one, or Windows-1252; comma, semicolon, tab or
+ * Reads CSV as programs and spreadsheets write it: UTF-8 with or without a mark, also where a few bytes are damaged, UTF-16 with one, or Windows-1252; comma, semicolon, tab or
  * bar between cells, also when a first line names it (`sep=;`); quotes after RFC 4180. Stops at the first row, column or cell too many.
  */
 export async function readCsv(bytes: Uint8Array): Promise<Result<Table, ImportsRefusal>> {
@@ -95,13 +95,27 @@ export function tableOf(lines: readonly Line[]): Result<Table, ImportsRefusal> {
   });
 }
 
+const broken = "\uFFFD";
+
 function decoded(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    // what Excel writes as "CSV" on Windows in Western Europe and America
-    return new TextDecoder("windows-1252").decode(bytes);
+  const utf8 = new TextDecoder("utf-8").decode(bytes);
+  if (!utf8.includes(broken) || isUtf8(bytes, utf8)) return utf8;
+  // what Excel writes as "CSV" on Windows in Western Europe and America
+  return new TextDecoder("windows-1252").decode(bytes);
+}
+
+/**
+ * Whether broken bytes are damage in UTF-8 and not the letters of another encoding. Those are hardly ever whole sequences of UTF-8 by chance, so a
+ * mark at the beginning says it, or as many whole signs beyond ASCII as broken ones. A damaged cell keeps U+FFFD: its row is told of it.
+ */
+function isUtf8(bytes: Uint8Array, utf8: string): boolean {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return true;
+  let [whole, damaged] = [0, 0];
+  for (let at = 0; at < utf8.length; at++) {
+    if (utf8[at] === broken) damaged += 1;
+    else if (utf8.charCodeAt(at) > 0x7f) whole += 1;
   }
+  return whole >= damaged;
 }

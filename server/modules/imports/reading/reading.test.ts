@@ -60,6 +60,25 @@ describe("CSV", () => {
     expect(await cells(Buffer.from(wide).swap16())).toEqual([["1", "ü"]]);
   });
 
+  const mug = (text: string, encoding: BufferEncoding = "utf8") => Buffer.from(`a;b\n1;${text}\n2;y\n`, encoding);
+  /** Bytes as they are, with one in the middle of "Größe" that belongs to no sign. */
+  const damagedBytes = (rest: string) =>
+    Buffer.concat([mug(rest), Buffer.from("3;Gr"), Buffer.from([0xf6]), Buffer.from("ße\n")]);
+
+  it.each<[string, Uint8Array, string[]]>([
+    ["UTF-8", mug("Größe €"), ["Größe €", "y"]],
+    ["UTF-8 with a mark", Buffer.concat([Buffer.from("\uFEFF"), mug("Größe €")]), ["Größe €", "y"]],
+    ["UTF-16 LE", Buffer.from("\uFEFFa;b\n1;Größe €\n2;y\n", "utf16le"), ["Größe €", "y"]],
+    ["UTF-16 BE", Buffer.from("\uFEFFa;b\n1;Größe €\n2;y\n", "utf16le").swap16(), ["Größe €", "y"]],
+    ["Windows-1252", Buffer.concat([mug("Größe ", "latin1").subarray(0, -6), Buffer.from([0x80]), Buffer.from("\n2;y\n")]), ["Größe€", "y"]],
+    ["Windows-1252 with one letter", mug("é", "latin1"), ["é", "y"]],
+    ["Windows-1252 that is UTF-8 once by chance", mug("Ã© é ü", "latin1"), ["Ã© é ü", "y"]],
+    ["UTF-8 with one broken byte", damagedBytes("Größe €"), ["Größe €", "y", "Gr\uFFFDße"]],
+    ["UTF-8 with a mark and one broken byte", Buffer.concat([Buffer.from("\uFEFF"), mug("x"), Buffer.from([0x33, 0x3b, 0xf6, 0x0a])]), ["x", "y", "\uFFFD"]],
+  ])("in %s is told by its bytes", async (_, file, cells) => {
+    expect(expectOk(await csv(file)).rows.map((row) => row.cells[1])).toEqual(cells);
+  }); // prettier-ignore
+
   it.each([
     ["nothing", "", "empty"],
     ["a header alone", "a,b\n", "empty"],
