@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { roles } from "#server/auth/permissions.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeWarehouse, type Warehouse } from "#server/modules/inventory/testing/arrange.ts";
-import { search, spellings } from "./search.ts";
+import { search } from "./search.ts";
 
 const database = testDatabase();
 let ours: Warehouse;
@@ -54,9 +54,4 @@ describe("searching", () => {
     expect(await find("inv-7", "finance")).toEqual(["invoice /invoices/inv_1"]);
     expect(await find("inv-7", "warehouse")).toEqual([]);
   });
-});
-
-it("spells what was typed in the ways it could be stored", () => {
-  expect(spellings("#a-1")).toEqual(expect.arrayContaining(["#a-1", "A-1", "#A-1", "A1"]));
-  expect(spellings("1z 99")).toContain("1Z99");
 });

@@ -1,6 +1,7 @@
 import { can, type Permission, type Role } from "#server/auth/permissions.ts";
 import { raw, sql, type Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { spellings } from "#server/db/typed.ts";
 import type { Found, FoundKind } from "./contract.ts";
 
 const MOST_OF_A_KIND = 5;
@@ -54,14 +55,6 @@ const lookups: readonly Lookup[] = [
     href: (id) => `/invoices/${id}`,
   },
 ];
-
-/** Ways a number or address could be stored: as typed, in capitals or small letters, with or without the shop's "#". */
-export function spellings(text: string): string[] {
-  const typed = text.trim();
-  const bare = typed.replace(/^#/, "");
-  const all = [typed, bare, `#${bare}`, bare.replace(/[\s-]/g, "")];
-  return [...new Set(all.flatMap((one) => [one, one.toUpperCase(), one.toLowerCase()]))].filter(Boolean);
-}
 
 /** What has exactly this number, code, address or tracking number, among what the role may see. */
 export async function search(work: Work, input: { text: string; role: Role }): Promise<Found[]> {

@@ -95,8 +95,8 @@ async function listingRows(work: Work, where: Prisma.Sql): Promise<Omit<ListingR
                'quantity', m.quantity) order by s.code)
              from listing_match m join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
             where m.tenant_id = l.tenant_id and m.listing_id = l.id), '[]') as matches
-      from channel_listing l join connection c on c.tenant_id = l.tenant_id and c.id = l.connection_id
-     where ${where}`;
+      from (select * from channel_listing l where ${where}) l join connection c on c.tenant_id = l.tenant_id and c.id = l.connection_id
+     order by l.id desc`;
 }
 
 async function withSuggestions(
@@ -125,5 +125,5 @@ async function skuNames(work: Work, skuIds: string[]): Promise<Map<string, SkuNa
 function matching(search: string): Prisma.Sql {
   const part = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return Prisma.sql`(l.title ilike ${part} or l.sku_text ilike ${part} or l.external_variant_id = ${search}
-    or scan_code(l.barcode) = scan_code(${search}))`;
+    or l.barcode = any(scan_forms(${search})))`;
 }

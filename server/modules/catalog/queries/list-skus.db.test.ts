@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { encodeKeyset } from "#kernel/keyset.ts";
 import { sql, type Prisma } from "#server/db/prisma.ts";
 import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
+import { costOf } from "#server/db/testing/plan.ts";
 import { systemScope, transact, type Work } from "#server/db/transact.ts";
 import type { SkuListInput } from "../contract.ts";
 import { listSkus, listStatement } from "./list-skus.ts";
@@ -31,24 +32,7 @@ beforeAll(async () => {
   await database.asOwner("analyze product, sku, sku_barcode, sku_alias");
 });
 
-interface Plan {
-  "Node Type": string;
-  "Shared Hit Blocks": number;
-  "Shared Read Blocks": number;
-  Plans?: Plan[];
-}
-
-/** Pages of memory that Postgres touched, and the kinds of steps it took. */
-async function costOf(statement: (work: Work) => Prisma.Sql): Promise<{ blocks: number; nodes: string[] }> {
-  const [row] = await within((work) =>
-    work.tx.$queryRaw<{ "QUERY PLAN": [{ Plan: Plan }] }[]>(
-      sql`explain (analyze, buffers, timing off, format json) ${statement(work)}`,
-    ),
-  );
-  const plan = row!["QUERY PLAN"][0].Plan;
-  const nodes = (one: Plan): string[] => [one["Node Type"], ...(one.Plans ?? []).flatMap(nodes)];
-  return { blocks: plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], nodes: nodes(plan) };
-}
+const priceOf = (statement: (work: Work) => Prisma.Sql) => within((work) => costOf(work, statement(work)));
 
 describe("the sheet over 100,000 SKUs", () => {
   const list = (over: Partial<SkuListInput> = {}) => within((work) => listSkus(work, { limit: 50, ...over }));
@@ -58,16 +42,16 @@ describe("the sheet over 100,000 SKUs", () => {
     ["active", { status: "active" }],
     ["archived", { status: "archived" }],
   ])("costs the same on a deep page as on the first: %s", async (_, filter) => {
-    const first = await costOf((work) => listStatement(work, { limit: 50, ...filter }));
-    const last = await costOf((work) => listStatement(work, { limit: 50, cursor: deep, ...filter }));
+    const first = await priceOf((work) => listStatement(work, { limit: 50, ...filter }));
+    const last = await priceOf((work) => listStatement(work, { limit: 50, cursor: deep, ...filter }));
     expect(last.blocks).toBeLessThan(first.blocks * 1.3 + 20);
     expect(first.blocks).toBeLessThan(1_500);
-    expect([...first.nodes, ...last.nodes]).not.toContain("Seq Scan");
+    expect([...first.steps, ...last.steps]).not.toContain("Seq Scan");
   });
 
   it("would not with OFFSET (control)", async () => {
-    const first = await costOf((work) => listStatement(work, { limit: 50 }));
-    const skipped = await costOf(
+    const first = await priceOf((work) => listStatement(work, { limit: 50 }));
+    const skipped = await priceOf(
       () => sql`select id from sku where tenant_id = ${tenantId} order by code offset ${SKUS - 200} limit 51`,
     );
     expect(skipped.blocks).toBeGreaterThan(first.blocks * 1.3 + 20);

@@ -39,7 +39,7 @@ export async function readCode(work: Work, code: string): Promise<ReadCode> {
     union all
     -- people type codes when a barcode is torn
     select s.id, s.code, 1 from sku s
-     where s.tenant_id = ${work.tenantId} and upper(s.code) = ${name.toUpperCase()} and s.kind in ('stocked', 'assembly')
+     where s.tenant_id = ${work.tenantId} and s.code_folded = lower(${name}) and s.kind in ('stocked', 'assembly')
     limit 1`;
   if (!found) return { kind: "unknown", text: scan.text.slice(0, 80) };
   const expiry = gs1?.expiry;

@@ -1,5 +1,6 @@
 import { sql, type Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { literally } from "#server/db/typed.ts";
 import type { Gap, SkuListInput } from "../contract.ts";
 
 export type SkuFilter = Pick<SkuListInput, "search" | "status" | "kind" | "lacks" | "productId">;
@@ -30,8 +31,7 @@ export function conditionsOf(work: Work, filter: SkuFilter): Prisma.Sql[] {
 
 /** Part of a code or title, a whole former code, or a whole barcode. */
 function matching({ tenantId }: Work, search: string): Prisma.Sql {
-  const part = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return sql`(s.code ilike ${part} or s.title ilike ${part} or s.id in (
+  return sql`(s.words_folded like lower(${`%${literally(search)}%`}) or s.id in (
     select sku_id from sku_barcode where tenant_id = ${tenantId} and barcode = scan_code(${search})
     union all select sku_id from sku_alias where tenant_id = ${tenantId} and old_code = ${search} and valid_to_at is null))`;
 }

@@ -44,10 +44,16 @@ export async function listDifferences(
     ...(input.connectionId ? [sql`d.connection_id = ${input.connectionId}`] : []),
     ...(after ? [sql`(d.since, d.id) < (${after[0]}::timestamptz, ${after[1]})`] : []),
   ];
+  const fields = [
+    sql`f.tenant_id = ${tenantId} and f.state = 'open'`,
+    ...(input.kind ? [sql`f.kind = ${input.kind}`] : []),
+    ...(input.connectionId ? [sql`f.connection_id = ${input.connectionId}`] : []),
+    ...(after ? [sql`(f.found_at, f.id) < (${after[0]}::timestamptz, ${after[1]})`] : []),
+  ];
   const rows = await work.tx.$queryRaw<ListedDifference[]>`
     with d as (
-      select f.id, f.kind, f.connection_id, f.listing_id, f.sku_id, null as location_id, f.ours, f.theirs, f.currency, f.found_at as since
-        from listing_difference f where f.tenant_id = ${tenantId} and f.state = 'open'
+      (select f.id, f.kind, f.connection_id, f.listing_id, f.sku_id, null as location_id, f.ours, f.theirs, f.currency, f.found_at as since
+        from listing_difference f where ${join(fields, " and ")} order by f.found_at desc, f.id desc limit ${input.limit + 1})
       union all
       select c.listing_id || '/' || c.location_id, 'availability', c.connection_id, c.listing_id, null, c.location_id, c.desired::text,
              c.channel_reported::text, null, coalesce(c.dirty_at, c.compared_at, c.updated_at)

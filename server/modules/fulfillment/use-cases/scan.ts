@@ -91,7 +91,7 @@ export async function meaningOf(
      where b.tenant_id = ${work.tenantId} and b.barcode = any(scan_forms(${name}))
     union all
     -- people type codes when a barcode is torn
-    select 'item', s.id, s.code, '', 1 from sku s where s.tenant_id = ${work.tenantId} and upper(s.code) = ${name.toUpperCase()}
+    select 'item', s.id, s.code, '', 1 from sku s where s.tenant_id = ${work.tenantId} and s.code_folded = lower(${name})
     limit 1`;
   const found = rows[0];
   if (!found) return ok((await lotOf(work, scan.text, skuIds)) ?? { kind: "text", text: scan.text });

@@ -13,7 +13,14 @@ const read = (policy: "REJECT_FAILED_ROWS" | "IGNORE_FAILED", cells: string[]) =
 it("tells a row of a cell that the file damaged, and of no other", () => {
   const told = expect.stringContaining('Title is "Gr\uFFFDße"');
   expect(read("REJECT_FAILED_ROWS", ["A", "Gr\uFFFDße"]).problems).toEqual([told]);
-  expect(read("IGNORE_FAILED", ["A", "Gr\uFFFDße"])).toMatchObject({ problems: [], notes: [told], values: { sku: "A" } });
+  expect(read("IGNORE_FAILED", ["A", "Gr\uFFFDße"])).toMatchObject({
+    problems: [],
+    notes: [told],
+    values: { sku: "A" },
+  });
   expect(read("IGNORE_FAILED", ["\uFFFD", "x"]).problems).toHaveLength(1);
-  expect(read("REJECT_FAILED_ROWS", ["A", "Größe", "\uFFFD"])).toMatchObject({ problems: [], values: { title: "Größe" } });
+  expect(read("REJECT_FAILED_ROWS", ["A", "Größe", "\uFFFD"])).toMatchObject({
+    problems: [],
+    values: { title: "Größe" },
+  });
 });

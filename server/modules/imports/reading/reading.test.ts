@@ -60,7 +60,8 @@ describe("CSV", () => {
     expect(await cells(Buffer.from(wide).swap16())).toEqual([["1", "ü"]]);
   });
 
-  const mug = (text: string, encoding: BufferEncoding = "utf8") => Buffer.from(`a;b\n1;${text}\n2;y\n`, encoding);
+  const mug = (text: string, encoding: BufferEncoding = "utf8") =>
+    Buffer.from(`a;b\n1;${text}\n2;y\n`, encoding);
   /** Bytes as they are, with one in the middle of "Größe" that belongs to no sign. */
   const damagedBytes = (rest: string) =>
     Buffer.concat([mug(rest), Buffer.from("3;Gr"), Buffer.from([0xf6]), Buffer.from("ße\n")]);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { literally } from "#server/db/typed.ts";
 import type { SellingMode, StockGridInput } from "../contract.ts";
 import { modesOfSkus } from "./selling-modes.ts";
 
@@ -44,22 +45,30 @@ const totals = Prisma.sql`
              'incoming', l.incoming) order by l.location_id), '[]') as cells
       from stock_level l where l.tenant_id = s.tenant_id and l.sku_id = s.id) t on true`;
 
-const hasWaiting = Prisma.sql`exists (select from backorder b where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.status = 'open')`;
+/** Whether at some location there is more than nothing of a figure. */
+const hasAny = (figure: Prisma.Sql) =>
+  Prisma.sql`exists (select from stock_level x where x.tenant_id = s.tenant_id and x.sku_id = s.id and x.${figure} > 0)`;
+const hasAvailable = hasAny(Prisma.sql`available`);
 
 const shown: Record<StockGridInput["show"], Prisma.Sql[]> = {
   all: [],
-  available: [Prisma.sql`t.available > 0`],
-  out: [Prisma.sql`t.available = 0`],
-  low: [Prisma.sql`s.reorder_point is not null and t.available <= s.reorder_point`],
-  waiting: [hasWaiting],
+  available: [hasAvailable],
+  out: [Prisma.sql`not ${hasAvailable}`],
+  low: [
+    Prisma.sql`s.reorder_point >= (select coalesce(sum(x.available), 0) from stock_level x
+      where x.tenant_id = s.tenant_id and x.sku_id = s.id)`,
+  ],
+  waiting: [
+    Prisma.sql`exists (select from backorder b where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.status = 'open')`,
+  ],
 };
 
 /** Stocked SKUs by code with what there is of them. Archived SKUs show while something of them is left. */
 export async function stockGrid(work: Work, input: StockGridInput): Promise<Page<StockGridRow>> {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
   const conditions = [
-    Prisma.sql`s.tenant_id = ${work.tenantId} and s.kind in ('stocked', 'assembly') and (s.status = 'active' or t.on_hand > 0)`,
-    ...(input.search ? [matching(input.search)] : []),
+    Prisma.sql`s.tenant_id = ${work.tenantId} and s.kind in ('stocked', 'assembly') and (s.status = 'active' or ${hasAny(Prisma.sql`on_hand`)})`,
+    ...(input.search ? [matching(work, input.search)] : []),
     ...(input.locationId
       ? [
           Prisma.sql`exists (select from stock_level x where x.tenant_id = s.tenant_id and x.sku_id = s.id
@@ -75,9 +84,8 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
            t.committed, t.reserved, t.quality_control as "qualityControl", t.damaged, t.available, t.incoming, t.cells,
            (select coalesce(sum(b.quantity), 0)::integer from backorder b
              where b.tenant_id = s.tenant_id and b.sku_id = s.id and b.status = 'open') as waiting
-      from sku s ${totals}
-     where ${Prisma.join(conditions, " and ")}
-     order by s.code, s.id limit ${input.limit + 1}`;
+      from (select * from sku s where ${Prisma.join(conditions, " and ")} order by s.code, s.id limit ${input.limit + 1}) s ${totals}
+     order by s.code, s.id`;
   const modes = await modesOfSkus(
     work,
     rows.map(({ skuId }) => skuId),
@@ -90,10 +98,10 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
 }
 
 /** Start of a code, part of a title, or a whole barcode. */
-function matching(search: string): Prisma.Sql {
-  const text = search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
-  return Prisma.sql`(s.code ilike ${`${text}%`} or s.title ilike ${`%${text}%`} or exists (
-    select from sku_barcode c where c.tenant_id = s.tenant_id and c.sku_id = s.id and c.barcode = ${search}))`;
+function matching({ tenantId }: Work, search: string): Prisma.Sql {
+  const text = literally(search);
+  return Prisma.sql`(s.words_folded like lower(${`${text}%`}) or s.words_folded like lower(${`%\n%${text}%`})
+    or s.id in (select sku_id from sku_barcode where tenant_id = ${tenantId} and barcode = ${search}))`;
 }
 
 /** The stock of the whole merchant in a few figures: counts of SKUs, and units. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { spellings, startsWith } from "#server/db/typed.ts";
 import type { InvoiceListInput } from "../contract.ts";
 
 /** One row of the list. Amounts are minor units of `currency`. */
@@ -36,7 +37,7 @@ export async function listInvoices(work: Work, input: InvoiceListInput): Promise
     Prisma.sql`i.tenant_id = ${work.tenantId}`,
     credited[input.credited],
     ...(orderId ? [Prisma.sql`i.order_id = ${orderId}`] : []),
-    ...(search ? [found(search)] : []),
+    ...(search ? [found(work, search)] : []),
     ...(after ? [Prisma.sql`(i.issued_at, i.id) < (${new Date(after[0])}, ${after[1]})`] : []),
   ];
   const rows = await work.tx.$queryRaw<InvoiceListRow[]>`
@@ -51,10 +52,15 @@ export async function listInvoices(work: Work, input: InvoiceListInput): Promise
   return cutPage(rows, input.limit, (row) => [row.issuedAt.toISOString(), row.id]);
 }
 
-function found(search: string): Prisma.Sql {
-  const start = `${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return Prisma.sql`(i.id = ${search} or i.order_id = ${search} or lower(i.number) like ${start}
-    or lower(o.number) like ${start} or lower(ltrim(o.channel_order_name, '#')) like ltrim(${start}, '#'))`;
+function found({ tenantId }: Work, search: string): Prisma.Sql {
+  const names = spellings(search);
+  const sql = Prisma.sql;
+  return sql`i.id in (
+    select n.id from invoice n where n.tenant_id = ${tenantId}
+       and (n.id = ${search} or n.order_id = ${search} or ${startsWith(sql`n.number`, names)})
+    union all
+    select n.id from sales_order f join invoice n on n.tenant_id = f.tenant_id and n.order_id = f.id
+     where f.tenant_id = ${tenantId} and (${startsWith(sql`f.number`, names)} or ${startsWith(sql`f.channel_order_name`, names)}))`;
 }
 
 /** What a merchant invoiced and credited in the last 30 days, by currency. */

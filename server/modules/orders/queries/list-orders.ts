@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
 import { empty, join, sql } from "#server/db/prisma.ts";
+import { spellings, startsWith } from "#server/db/typed.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { OrderFilter, OrderListInput, OrderStage } from "../contract.ts";
 
@@ -81,11 +82,11 @@ export async function listOrders(work: Work, input: OrderListInput): Promise<Pag
   return cutPage(rows, input.limit, (row) => [row.placedAt.toISOString(), row.id]);
 }
 
-/** A number or the shop's name of an order by its start, an e-mail address or the shop's id as a whole. */
+/** A number, the shop's name of an order or the buyer's name by its start, an e-mail address or the shop's id as a whole. */
 function searchCondition(search: string | undefined) {
   if (!search) return empty;
-  const start = `${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`and (lower(o.number) like ${start} or lower(o.channel_order_name) like ${start}
-    or lower(o.channel_order_name) like ${`#${start}`} or o.email = ${search.toLowerCase()} or o.external_id = ${search}
-    or lower(o.customer_name) like ${start})`;
+  const names = spellings(search);
+  return sql`and (${startsWith(sql`o.number`, names)} or ${startsWith(sql`o.channel_order_name`, names)}
+    or o.email = ${search.toLowerCase()} or o.external_id = ${search}
+    or ${startsWith(sql`o.customer_folded`, [search.toLowerCase()])})`;
 }

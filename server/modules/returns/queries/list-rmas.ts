@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { cutPage, decodeKeysetAs, type Page } from "#kernel/keyset.ts";
+import { empty, sql } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
+import { spellings, startsWith } from "#server/db/typed.ts";
 import type { MoneyStatus, RmaListInput, RmaStatus } from "../contract.ts";
 
 /** A return in the list. Units are of all its lines. */
@@ -44,9 +46,18 @@ export async function listRmas(work: Work, input: RmaListInput): Promise<Page<Rm
        and (${input.orderId ?? null}::text is null or r.order_id = ${input.orderId ?? null})
        and (${locationId}::text is null or (r.location_id is null or r.location_id = ${locationId})
          and r.status in ('approved', 'in_transit', 'arrived', 'inspecting'))
-       and (${search}::text is null or r.number ilike ${search} || '%' or o.number ilike ${search} || '%' or o.channel_order_name ilike ${search} || '%'
-         or r.tracking_number ilike ${search} || '%')
+       ${search ? found(work, search) : empty}
        and (${cursor?.[0] ?? null}::text is null or r.id < ${cursor?.[0] ?? null})
      order by r.id desc limit ${input.limit + 1}`;
   return cutPage(rows, input.limit, (row) => [row.id]);
+}
+
+/** Returns whose number, order or tracking number begins so. */
+function found({ tenantId }: Work, search: string) {
+  const names = spellings(search);
+  return sql`and r.id in (
+    select n.id from rma n where n.tenant_id = ${tenantId} and (${startsWith(sql`n.number`, names)} or ${startsWith(sql`n.tracking_number`, names)})
+    union all
+    select n.id from sales_order f join rma n on n.tenant_id = f.tenant_id and n.order_id = f.id
+     where f.tenant_id = ${tenantId} and (${startsWith(sql`f.number`, names)} or ${startsWith(sql`f.channel_order_name`, names)}))`;
 }

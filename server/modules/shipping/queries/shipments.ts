@@ -169,15 +169,18 @@ export async function listShipments(work: Work, input: ShipmentListInput): Promi
   const conditions = [
     input.status ? sql`and s.status = ${input.status}` : empty,
     input.isSilent
-      ? sql`and exists (select from parcel p where p.tenant_id = s.tenant_id and p.shipment_id = s.id and p.is_silent)`
+      ? sql`and s.id in (select p.shipment_id from parcel p where p.tenant_id = ${work.tenantId} and p.is_silent)`
       : empty,
     input.isLate
       ? sql`and s.promise_on < ${await today(work)} and s.delivered_at is null and s.status in ('labeling', 'ready', 'shipped', 'needs_attention')`
       : empty,
     input.carrier ? sql`and s.carrier = ${input.carrier}` : empty,
     search
-      ? sql`and (s.number = ${search} or exists (select from parcel p where p.tenant_id = s.tenant_id and p.shipment_id = s.id and p.tracking_number = ${search})
-          or exists (select from sales_order o where o.tenant_id = s.tenant_id and o.id = s.order_id and upper(o.number) = ${search}))`
+      ? sql`and s.id in (
+          select n.id from shipment n where n.tenant_id = ${work.tenantId} and n.number = ${search}
+          union all select p.shipment_id from parcel p where p.tenant_id = ${work.tenantId} and p.tracking_number = ${search}
+          union all select n.id from sales_order o join shipment n on n.tenant_id = o.tenant_id and n.order_id = o.id
+           where o.tenant_id = ${work.tenantId} and o.number = ${search})`
       : empty,
     after ? sql`and s.id < ${after[0]}` : empty,
   ];
