@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { demo, signInAs } from "./fixtures/demo.ts";
 
 const pages = [
@@ -44,7 +44,11 @@ const pages = [
   "/settings/api-keys",
 ];
 
-test("every page is accessible in both themes, asks only its own host, and breaks no policy", async ({
+const desk = { width: 1280, height: 720 };
+const phone = { width: 390, height: 844 };
+const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
+
+test("every page is accessible in both themes, fits a phone, asks only its own host, and breaks no policy", async ({
   page,
 }) => {
   test.setTimeout(pages.length * 20_000);
@@ -68,6 +72,10 @@ test("every page is accessible in both themes, asks only its own host, and break
       expect(
         violations.map((violation) => `${path} ${theme} ${violation.id}: ${violation.nodes[0]?.html}`),
       ).toEqual([]);
+      if (theme === "light") continue;
+      await page.setViewportSize(phone);
+      await expect.poll(() => widthOf(page), `${path} on a phone`).toBeLessThanOrEqual(phone.width);
+      await page.setViewportSize(desk);
     }
   }
   expect(foreign).toEqual([]);

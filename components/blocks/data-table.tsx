@@ -154,7 +154,7 @@ function Body<Row>(props: BodyProps<Row>) {
       aria-label={label}
       aria-busy={props.isLoading}
       tabIndex={0}
-      className="max-h-[calc(100dvh-12rem)] overflow-auto rounded-lg border border-line"
+      className="relative max-h-[calc(100dvh-12rem)] overflow-auto rounded-lg border border-line"
     >
       <table
         role="table"

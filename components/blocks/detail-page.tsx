@@ -37,7 +37,7 @@ export function DetailPage<Data>({
 /** Its parts on the left, its facts on the right; below one another where there is no room. */
 export function DetailColumns({ main, side }: { main: ReactNode; side: ReactNode }) {
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+    <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
       <div className="grid min-w-0 gap-4">{main}</div>
       <div className="grid min-w-0 gap-4">{side}</div>
     </div>

@@ -53,7 +53,7 @@ export function RuleCard<Body>(props: RuleCardProps<Body>) {
     <Card title={title}>
       {rules.error ? <QueryProblem error={rules.error} /> : null}
       {!rules.data && !rules.error && <SkeletonLines count={4} />}
-      <div className="grid items-start gap-6 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         {rules.data && (
           <RuleDraft key={rules.data.version} document={rules.data} {...{ publish, canPublish, children }} />
         )}

@@ -93,7 +93,7 @@ function OfferForm(props: ProposeFormProps & { cause: string | undefined; firstR
         description={offer.data ? `Order ${offer.data.orderNumber}, invoice ${offer.data.invoiceNumber}` : "By the policy"}
       />
       {!canPropose && <Callout tone="warn" title="Your role cannot give credits. Support and the owner can." />}
-      <div className="grid max-w-4xl items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 max-w-4xl items-start gap-4 lg:grid-cols-2">
         <Card title="What happened">
           {cause && <p className="mb-3 text-[13px]">{cause}</p>}
           <div className="grid gap-3">

@@ -13,8 +13,8 @@ const level = (skuId: string, locationId: string, available: number) => ({
 it("counts wholes place by place and names what runs out first", () => {
   const stock = [level("mug", "east", 9), level("pot", "east", 20), level("mug", "west", 100)];
   expect(canMake([part("mug", 2), part("pot", 1)], stock)).toEqual([
-    { locationId: "east", locationName: "east", wholes: 4, limitedBy: [part("mug", 2)] },
-    { locationId: "west", locationName: "west", wholes: 0, limitedBy: [part("pot", 1)] },
+    { locationId: "east", locationName: "east", wholes: 4, limitedBy: [{ ...part("mug", 2), available: 9 }] },
+    { locationId: "west", locationName: "west", wholes: 0, limitedBy: [{ ...part("pot", 1), available: 0 }] },
   ]);
   expect(canMake([], stock)).toEqual([]);
 });

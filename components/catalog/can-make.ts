@@ -18,7 +18,7 @@ export interface CanMake {
   /** Wholes that the parts there allow. */
   wholes: number;
   /** The parts that run out first. */
-  limitedBy: PartNeed[];
+  limitedBy: (PartNeed & { available: number })[];
 }
 
 /** How many wholes can be made, place by place: parts at different places do not meet. */
@@ -28,7 +28,8 @@ export function canMake(parts: readonly PartNeed[], stock: readonly PartStock[])
   return [...places].map(([locationId, locationName]) => {
     const allowed = parts.map((part) => {
       const level = stock.find((one) => one.locationId === locationId && one.skuId === part.skuId);
-      return { part, wholes: Math.floor((level?.available ?? 0) / part.quantity) };
+      const available = level?.available ?? 0;
+      return { part: { ...part, available }, wholes: Math.floor(available / part.quantity) };
     });
     const wholes = Math.min(...allowed.map((one) => one.wholes));
     const limitedBy = allowed.filter((one) => one.wholes === wholes).map(({ part }) => part);

@@ -102,7 +102,21 @@ function CanMakeTable({ sku }: { sku: SkuPage }) {
                 <Td className="text-right">
                   <QuantityText value={place.wholes} isZeroQuiet />
                 </Td>
-                <Td>{place.limitedBy.map(({ code }) => code).join(", ")}</Td>
+                <Td>
+                  {place.limitedBy.map(({ skuId, code, available, quantity }) => (
+                    <span key={skuId} className="block">
+                      <Link
+                        href={`/inventory/${skuId}?explain=available&at=${place.locationId}`}
+                        className="underline underline-offset-2"
+                      >
+                        {code}
+                      </Link>
+                      <span className="text-muted">
+                        : {available.toLocaleString("en-US")} available, {quantity} in one
+                      </span>
+                    </span>
+                  ))}
+                </Td>
               </tr>
             ))}
           </tbody>

@@ -111,7 +111,7 @@ function PriceForm(props: {
           className="w-full"
           inputMode="decimal"
           value={text}
-          error={text.trim() && !isAmount ? "an amount, such as 12.50" : undefined}
+          error={text.trim() && !isAmount ? `an amount in ${code || "a currency"}` : undefined}
           onChange={(event) => setText(event.target.value)}
         />
       </div>

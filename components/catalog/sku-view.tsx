@@ -59,7 +59,7 @@ export function SkuView({ skuId, canEdit, seesStock }: SkuViewProps) {
         {canEdit && <ArchiveButton sku={sku} />}
       </PageHeader>
       <Summary sku={sku} />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <FactsForm key={sku.version} sku={sku} canEdit={canEdit} />
         <div className="grid gap-4">
           {sku.kind !== "stocked" && <ComponentsCard sku={sku} canEdit={canEdit} seesStock={seesStock} />}

@@ -58,7 +58,7 @@ function Editor({ saved, canEdit }: { saved: Brand & { version: number }; canEdi
     if (checked.success) save.mutate({ ...checked.data, version: saved.version });
   };
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <Card title="What buyers see">
         <form onSubmit={submit} className="grid gap-4">
           {save.error && <QueryProblem error={save.error} />}

@@ -60,7 +60,7 @@ function Editor({ saved, canEdit }: { saved: Saved; canEdit: boolean }) {
   const acceptProposal = (from: string, until: string) =>
     setWindows([1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, until })));
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <ArrivalsCard timeZone={saved.timeZone} {...(canEdit ? { onAccept: acceptProposal } : {})} />
       <Card title={`By weekday, ${saved.timeZone.replaceAll("_", " ")}`}>
         <form onSubmit={submit} className="grid gap-4">

@@ -65,7 +65,7 @@ export function MappingForm({ batch, onDone }: { batch: Batch; onDone: () => voi
       {batch.isRemembered && (
         <Callout tone="info" title="The columns are as you chose them for the last file like this." />
       )}
-      <fieldset className="grid max-w-6xl items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
+      <fieldset className="grid grid-cols-1 max-w-6xl items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
         <legend className="mb-3 text-[13px] text-muted">
           Where each value comes from, guessed by the names of the columns.
           {unused.length > 0 && ` Not used: ${unused.join(", ")}.`}

@@ -72,7 +72,7 @@ export function AsnView({ id, canWrite }: { id: string; canWrite: boolean }) {
         action="Take it back"
       />
       {asking === "date" && <DateDialog asn={data} onClose={() => setAsking(undefined)} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           {data.units.map((unit) => {
             const lines = data.lines.filter(({ unitId }) => unitId === unit.id);

@@ -68,7 +68,7 @@ export function SupplierView({ id, canWrite }: { id: string; canWrite: boolean }
           href={`/inbound?q=${encodeURIComponent(data.name)}`}
         />
       </StatRow>
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <Card title="How long did its orders take?">
             {data.taken.length === 0 ? (

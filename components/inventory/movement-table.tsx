@@ -13,17 +13,33 @@ import { movementKinds } from "#server/modules/inventory/contract.ts";
 import { useLocationOptions } from "./use-locations.ts";
 import { kindWord, type MovementRow } from "./words.ts";
 
-const delta = (
-  key: keyof MovementRow & `${string}Delta`,
-  header: string,
-  isHidden = false,
-): Column<MovementRow> => ({
+type Delta = keyof MovementRow & `${string}Delta`;
+
+const delta = (key: Delta, header: string): Column<MovementRow> => ({
   key,
   header,
   align: "right",
   cell: (row) => (row[key] === 0 ? "" : <QuantityText value={row[key]} isDelta />),
-  ...(isHidden ? { defaultHidden: true } : {}),
 });
+
+/** What a movement changes beside what is there and what is committed: mostly one of them. */
+const others: readonly [Delta, string][] = [
+  ["reservedDelta", "reserved"],
+  ["qualityControlDelta", "quality control"],
+  ["damagedDelta", "damaged"],
+  ["incomingDelta", "incoming"],
+  ["binDelta", "bin"],
+];
+
+function OtherChanges({ row }: { row: MovementRow }) {
+  return others
+    .filter(([key]) => row[key] !== 0)
+    .map(([key, word]) => (
+      <span key={key} className="block whitespace-nowrap">
+        {word} <QuantityText value={row[key]} isDelta />
+      </span>
+    ));
+}
 
 const columns: readonly Column<MovementRow>[] = [
   { key: "at", header: "When", cell: (row) => <TimeText at={row.occurredAt} /> },
@@ -45,11 +61,7 @@ const columns: readonly Column<MovementRow>[] = [
   { key: "kind", header: "Kind", cell: (row) => kindWord(row.kind) },
   delta("onHandDelta", "On hand"),
   delta("committedDelta", "Committed"),
-  delta("reservedDelta", "Reserved", true),
-  delta("qualityControlDelta", "Quality", true),
-  delta("damagedDelta", "Damaged", true),
-  delta("binDelta", "Bin", true),
-  delta("incomingDelta", "Incoming", true),
+  { key: "others", header: "Other changes", cell: (row) => <OtherChanges row={row} /> },
   { key: "after", header: "On hand after", align: "right", cell: (row) => row.onHandAfter },
   { key: "availableAfter", header: "Available after", align: "right", cell: (row) => row.availableAfter },
   {

@@ -160,6 +160,9 @@ function Totals({ sku }: { sku: SkuPage }) {
   const waiting = sku.waiting.reduce((sum, row) => sum + row.quantity, 0);
   const ahead = sku.waiting.reduce((sum, row) => sum + row.soldAhead, 0);
   const isLow = sku.reorderPoint !== null && available <= sku.reorderPoint;
+  const page = `/inventory/${sku.skuId}`;
+  const explained = (quantity: QuantityName) => `${page}?explain=${quantity}`;
+  const [inQuality, damaged] = [sumOf(sku.locations, "qualityControl"), sumOf(sku.locations, "damaged")];
   return (
     <StatRow label="Totals">
       <Stat
@@ -167,25 +170,31 @@ function Totals({ sku }: { sku: SkuPage }) {
         value={<QuantityText value={available} />}
         tone={available === 0 ? "bad" : isLow ? "warn" : "quiet"}
         note={sku.reorderPoint === null ? "no reorder point" : `reorder at ${sku.reorderPoint}`}
+        href={explained("available")}
       />
-      <Stat label="On hand" value={<QuantityText value={sumOf(sku.locations, "onHand")} />} />
+      <Stat
+        label="On hand"
+        value={<QuantityText value={sumOf(sku.locations, "onHand")} />}
+        href={explained("onHand")}
+      />
       <Stat
         label="Committed"
         value={<QuantityText value={sumOf(sku.locations, "committed")} />}
         note="to open orders"
+        href={explained("committed")}
       />
       <Stat
         label="Set aside"
-        value={
-          <QuantityText value={sumOf(sku.locations, "qualityControl") + sumOf(sku.locations, "damaged")} />
-        }
-        note="quality control and damaged"
+        value={<QuantityText value={inQuality + damaged} />}
+        note={`${inQuality} in quality control, ${damaged} damaged`}
+        href={explained(inQuality === 0 && damaged > 0 ? "damaged" : "qualityControl")}
       />
       <Stat
         label="Waiting"
         value={<QuantityText value={waiting} />}
         tone={waiting > ahead ? "bad" : "quiet"}
         note={ahead > 0 ? `${ahead} of them sold ahead` : "promised without stock"}
+        href={`${page}?part=waiting`}
       />
     </StatRow>
   );

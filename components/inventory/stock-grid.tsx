@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "#components/blocks/data-table.tsx";
 import { FilterBar, useFilters } from "#components/blocks/filter-bar.tsx";
@@ -17,7 +18,7 @@ import { modeWords } from "./buffer-words.ts";
 import { ExplainDrawer, type Asked } from "./explain-drawer.tsx";
 import { FigureButton } from "./figure-button.tsx";
 import { useLocations } from "./use-locations.ts";
-import { durationText, quantityWords, type GridRow } from "./words.ts";
+import { durationText, quantityWords, type GridRow, type StockSummary } from "./words.ts";
 
 type Place = { id: string; code: string; name: string };
 type Ask = (asked: Asked) => void;
@@ -91,7 +92,8 @@ function Summary({ seesChannels }: { seesChannels: boolean }) {
       <Stat
         label="Available"
         value={units(data?.available)}
-        note={data && `of ${data.onHand.toLocaleString("en-US")} on hand`}
+        note={data && availableNote(data)}
+        href="/inventory?status=available"
       />
       <Stat
         label="Out of stock"
@@ -116,6 +118,17 @@ function Summary({ seesChannels }: { seesChannels: boolean }) {
       {seesChannels && <ChannelStat />}
     </StatRow>
   );
+}
+
+/** What is on hand, and what of it is not available: the equation of the figure above. */
+function availableNote({ onHand, committed, reserved, setAside }: StockSummary): string {
+  const units = (value: number) => value.toLocaleString("en-US");
+  const less = [
+    committed > 0 && `${units(committed)} committed`,
+    reserved > 0 && `${units(reserved)} reserved`,
+    setAside > 0 && `${units(setAside)} set aside`,
+  ].filter(Boolean);
+  return `of ${units(onHand)} on hand${less.length > 0 ? `; ${less.join(", ")}` : ""}`;
 }
 
 function ChannelStat() {
@@ -196,7 +209,13 @@ function columnsOf(places: readonly Place[], ask: Ask): Column<GridRow>[] {
       header: "Waiting",
       align: "right",
       cell: (row) => (
-        <QuantityText value={row.waiting} isZeroQuiet className={row.waiting > 0 ? "text-bad" : ""} />
+        <Link
+          href={`/inventory/${row.skuId}?part=waiting`}
+          aria-label={`Waiting of ${row.code}: ${row.waiting}. Orders`}
+          className="underline decoration-line decoration-dotted underline-offset-4 hover:decoration-ink"
+        >
+          <QuantityText value={row.waiting} isZeroQuiet className={row.waiting > 0 ? "text-bad" : ""} />
+        </Link>
       ),
     },
     total("incoming"),

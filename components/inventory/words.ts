@@ -6,6 +6,7 @@ import { modeWords } from "./buffer-words.ts";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 export type GridRow = Outputs["inventory"]["grid"]["items"][number];
+export type StockSummary = Outputs["inventory"]["summary"];
 export type SkuPage = Outputs["inventory"]["sku"];
 export type LocationStock = SkuPage["locations"][number];
 export type TransferPage = Outputs["inventory"]["getTransfer"];

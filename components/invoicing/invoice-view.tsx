@@ -66,7 +66,7 @@ export function InvoiceView({ id, may }: { id: string; may: InvoicePermissions }
         )}
       </PageHeader>
       {isCrediting && <CreditForm invoice={data} onClose={() => setIsCrediting(false)} />}
-      <div className="grid items-start gap-4 xl:grid-cols-[3fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <InvoiceLines invoice={data} />
           <CreditNotes invoice={data} />

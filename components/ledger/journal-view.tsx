@@ -49,7 +49,7 @@ export function JournalView({ id, canReverse }: { id: string; canReverse: boolea
         )}
       </PageHeader>
       {isReversing && <ReverseDialog id={id} onClose={() => setIsReversing(false)} />}
-      <div className="grid items-start gap-4 xl:grid-cols-[3fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
         <Table label="Lines of the journal">
           <thead>
             <tr>

@@ -45,7 +45,7 @@ export function TrialBalance({ canWrite }: { canWrite: boolean }) {
       {balance.error && <QueryProblem error={balance.error} />}
       {balance.isPending && <SkeletonLines count={6} />}
       {balance.isSuccess && rows.length === 0 && <EmptyState title="Nothing is posted yet." />}
-      <div className="grid items-start gap-4 xl:grid-cols-[3fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           {currencies.map((currency) => (
             <Balances key={currency} currency={currency} rows={rows.filter((row) => row.currency === currency)} />

@@ -65,9 +65,9 @@ export function LocationForm({ location, canEdit }: { location: LocationPageData
   return (
     <form onSubmit={submit} className="grid gap-4">
       {save.error && <QueryProblem error={save.error} />}
-      <fieldset disabled={!canEdit} className="grid gap-4 lg:grid-cols-2">
+      <fieldset disabled={!canEdit} className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <Card title="Place">
-          <div className="grid gap-3 sm:grid-cols-2">
+          <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
             {texts.map(([name, label]) => (
               <Field
                 key={name}
@@ -123,7 +123,7 @@ function WorkCard(props: {
   return (
     <Card title="Work">
       <div className="grid gap-4">
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
           <Field
             label="Cut-off"
             type="time"

@@ -52,7 +52,7 @@ export function OrderView({
         )}
       </PageHeader>
       <HoldPanel order={data} may={may} />
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <OrderLines order={data} />
           {may.seeRouting && <RoutingPanel order={data} canRoute={may.route} />}

@@ -48,7 +48,7 @@ export function AccountList({ canEdit }: { canEdit: boolean }) {
           Connect a channel to receive its orders, a carrier to buy labels, a processor to match payouts.
         </EmptyState>
       )}
-      <div className="grid items-start gap-3 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-2">
         {accounts.data?.map((account) => (
           <AccountCard
             key={account.id}

@@ -101,9 +101,7 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly Kind[]; onCl
               label={kind.account.label}
               placeholder={kind.account.example}
               hint={
-                kind.at === "channels"
-                  ? "Deliveries that name another one are refused."
-                  : "Tells this account from another of the same partner."
+                "hint" in kind.account ? kind.account.hint : "Deliveries that name another one are refused."
               }
               {...field("account")}
             />
@@ -123,8 +121,9 @@ export function ConnectDialog({ kinds, onClose }: { kinds: readonly Kind[]; onCl
             />
           )}
           <p className="text-[13px] text-muted">
-            {kind.limits.perSecond} {kind.limits.unit} a second, {kind.limits.capacity} at once: its usual
-            limits. They can be changed afterwards.
+            {kind.limits.perSecond.toLocaleString("en-US")} {kind.limits.unit} a second,{" "}
+            {kind.limits.capacity.toLocaleString("en-US")} at once: its usual limits. They can be changed
+            afterwards.
           </p>
         </form>
       )}

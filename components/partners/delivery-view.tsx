@@ -38,7 +38,7 @@ export function DeliveryView({ id, canReplay }: { id: string; canReplay: boolean
       {problem && <QueryProblem error={problem} />}
       {data?.reason && <Callout tone="bad" title={data.reason} />}
       {data && (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
           <Card title="Facts">
             <DetailList
               items={[

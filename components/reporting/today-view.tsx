@@ -53,7 +53,7 @@ export function TodayView({ today, may, needsYou }: TodayViewProps) {
           As of <TimeText at={now.asOf} />
         </p>
       </PageHeader>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div>{needsYou}</div>
         <WaitingNow today={now} may={may} />
       </div>
@@ -78,7 +78,7 @@ function Kpis({ kpis, may }: { kpis: Outputs["kpis"]; may: readonly Permission[]
   return (
     <>
       <MeasureRow kpis={kpis} may={may} />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Card title="How many orders came and left each day?">
           <Chart
             kind="bar"

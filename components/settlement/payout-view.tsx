@@ -75,7 +75,7 @@ export function PayoutView({ id, may }: { id: string; may: PayoutPermissions }) 
         </Callout>
       )}
       {isOpen && data.unexplainedMinor !== 0n && <Remainder payout={data} canDecide={may.decide} />}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <EquationCard payout={data} />
         <Facts payout={data} seeLedger={may.seeLedger} />
       </div>

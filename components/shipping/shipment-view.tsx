@@ -42,7 +42,7 @@ export function ShipmentView({ id, canWrite }: { id: string; canWrite: boolean }
       <PageHeader title={`Shipment ${data.number}`} description={data.service || "Service not chosen yet"}>
         <StatusBadge tone={shipmentTone[data.status]}>{word(data.status)}</StatusBadge>
       </PageHeader>
-      <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           {data.parcels.map((parcel) => (
             <ParcelCard key={parcel.id} parcel={parcel} canWrite={canWrite} />

@@ -1,11 +1,14 @@
 import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from "react";
 import { cn } from "./cn.ts";
 
-/** A real table that scrolls sideways by itself on a small screen. `label` names it for screen readers. */
+/**
+ * A real table that scrolls sideways by itself on a small screen. `label` names it for screen readers. `relative` keeps what only
+ * screen readers see inside, or the page grows as wide as the table.
+ */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div
-      className="overflow-x-auto rounded-lg border border-line"
+      className="relative overflow-x-auto rounded-lg border border-line"
       tabIndex={0}
       role="region"
       aria-label={label}

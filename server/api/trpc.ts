@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
+import { z } from "zod";
 import { newId } from "#kernel/ids.ts";
 import { isStorable } from "#kernel/json.ts";
 import type { Result } from "#kernel/result.ts";
@@ -44,7 +45,7 @@ const t = initTRPC
       // nothing of the machine leaves: no stack, no path, no SQL
       return {
         code: shape.code,
-        message: isUnexpected ? "Something failed on our side. Nothing was changed." : error.message,
+        message: isUnexpected ? "Something failed on our side. Nothing was changed." : sentenceOf(error),
         data: {
           code: shape.data.code,
           httpStatus: shape.data.httpStatus,
@@ -57,6 +58,22 @@ const t = initTRPC
 
 export const router = t.router;
 export const createCaller = t.createCallerFactory;
+
+/** What a person reads: of an input that does not fit, each field with what is wrong about it, never the list of a machine. */
+export function sentenceOf({ cause, message }: TRPCError): string {
+  if (!(cause instanceof z.ZodError)) return message;
+  const problems = cause.issues.slice(0, 3).map(({ path, message: problem }) => {
+    const field = path.findLast((part) => typeof part === "string");
+    return field === undefined ? problem : `${wordsOf(field)}: ${problem}`;
+  });
+  return problems.join(" ");
+}
+
+/** "webhookSecret" as "Webhook secret". */
+const wordsOf = (field: string): string =>
+  field
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/^./, (letter) => letter.toUpperCase());
 
 const unstorableText = "A text holds characters that cannot be stored: U+0000 or half of a surrogate pair.";
 

@@ -125,7 +125,7 @@ export function SheetGrid(props: SheetGridProps) {
   return (
     <div
       ref={region}
-      className="min-h-64 overflow-auto rounded-lg border border-line"
+      className="relative min-h-64 overflow-auto rounded-lg border border-line"
       style={{
         height: "calc(100dvh - 19rem)",
         scrollPaddingTop: HEAD_PX,

@@ -23,7 +23,8 @@ export const partnerAnswers: { [Code in PartnersRefusal["code"]]: Answer<Code> }
   "partners.connection_exists": {
     trpc: "CONFLICT",
     http: 409,
-    message: (f) => `This account is connected already, as ${f.name}.`,
+    message: (f) =>
+      `This account is connected already, as ${f.name}. Give another account of the same partner its own id.`,
   },
   "partners.rotation_open": {
     trpc: "CONFLICT",

@@ -13,7 +13,7 @@ export async function priceChannels(
     select: { currency: true },
   });
   const shops = await work.tx.connection.findMany({
-    where: { tenantId, kind: { notIn: ["easypost", "stripe"] } },
+    where: { tenantId, kind: { notIn: ["easypost", "stripe", "edi"] } },
     select: { id: true, name: true },
     orderBy: { name: "asc" },
   });

@@ -13,7 +13,7 @@ const FEED = "orders.asked";
 /**
  * Reads the orders that changed at a shop until this moment and puts those that are not here into the inbox. Unlike the poll it
  * waits for no webhook and counts none as missing: it is asked because a figure of the shop may rest on an order that nobody told.
- * An order it brings is no longer found missing by the poll.
+ * The poll says later which of them no webhook told in its time.
  *
  * @returns until when every order is in the inbox now
  */

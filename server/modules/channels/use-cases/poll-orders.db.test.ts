@@ -6,7 +6,9 @@ import { setClock } from "#server/platform/clock.ts";
 import { seal } from "#server/platform/crypto.ts";
 import { startSandbox } from "../../../../sandbox/testing.ts";
 import { missedDeliveries, webhookHealth } from "../queries/completeness.ts";
+import { askOrders } from "./ask-orders.ts";
 import { drainShop } from "./drain-inbox.ts";
+import { openShop } from "./open-shop.ts";
 import { duePolls, pollOrders } from "./poll-orders.ts";
 
 const database = testDatabase();
@@ -132,6 +134,30 @@ describe.each(kinds)("webhooks of %s that never came", (kind) => {
       [fix.tenantId, `dlv_${kind}`, id, kind],
     );
     expect(await pollOrders(fix.scope, id)).toMatchObject({ waitMs: 15_000 });
+  });
+
+  it("count as missing although they were asked for before, unless a webhook tells them in its time", async () => {
+    await database.asOwner("update inbox_delivery set status = 'applied' where status = 'pending'");
+    const before = await health(kind);
+    await placeAt(kind, 2);
+    const open = (await openShop(fix.scope, id))!;
+    expect((await askOrders(fix.scope, open)).ok).toBe(true);
+    while ((await drainShop(fix.scope, id)).hasMore);
+    expect(await here(kind)).toBe(24);
+    const [told] = await database.asOwner<{ id: string }>(
+      "select id from sales_order where tenant_id = $1 and connection_id = $2 order by id desc limit 1",
+      [fix.tenantId, id],
+    );
+    await database.asOwner(
+      `insert into inbox_delivery (tenant_id, id, connection_id, kind, topic, event_id, raw_body, trace_id, status, subject_type, subject_id, received_at)
+       values ($1, $2, $3, $4, 'orders/create', $2, '', 't', 'applied', 'sales_order', $5, now() + interval '5 seconds')`,
+      [fix.tenantId, `told_${kind}`, id, kind, told!.id],
+    );
+    const putBack = setClock(() => new Date(Date.now() + 61_000));
+    expect(await pollOrders(fix.scope, id)).toMatchObject({ missed: 1 });
+    expect(await pollOrders(fix.scope, id), "once").toMatchObject({ missed: 0 });
+    putBack();
+    expect((await health(kind)).missed).toBe(before.missed + 1);
   });
 
   it("of another merchant are not seen", async () => {

@@ -124,6 +124,22 @@ async function jsonRows<Row>(query: Promise<unknown>): Promise<Row[]> {
   return JSON.parse(answer!.rows) as Row[];
 }
 
+/** Of these SKUs those that some channel may sell now although they are not there: a rule says so, and its limits leave some. */
+export async function soldAheadNow(work: Work, skuIds: string[]): Promise<Set<string>> {
+  const ahead = new Set<string>();
+  if (skuIds.length === 0 || (await currentBuffers(work)).body.ahead.length === 0) return ahead;
+  const touched = await listingsTouchedBy(work, skuIds);
+  for (const connectionId of new Set(touched.map((row) => row.connectionId))) {
+    const listingIds = touched
+      .filter((row) => row.connectionId === connectionId)
+      .map(({ listingId }) => listingId);
+    const { listings } = await availableToSell(work, { connectionId, listingIds });
+    for (const { explanation } of listings.flatMap((listing) => listing.rows))
+      for (const { skuId, units } of explanation.overChannel.ahead) if (units > 0) ahead.add(skuId);
+  }
+  return ahead;
+}
+
 /** Listings that would change when these SKUs do, as parts or as kits of them, by connection. */
 export async function listingsTouchedBy(
   work: Work,

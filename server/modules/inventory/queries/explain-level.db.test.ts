@@ -188,7 +188,7 @@ describe("the stock screens' doors", () => {
     expect(await codes({ search: "%" })).toEqual([]);
     expect(await codes({ locationId: "west" })).toEqual(["A1"]);
     expect(await inventory.summary({})).toEqual({
-      skus: 3, out: 2, low: 1, waitingSkus: 1, waitingUnits: 4, onHand: 7, available: 4,
+      skus: 3, out: 2, low: 1, waitingSkus: 1, waitingUnits: 4, onHand: 7, committed: 3, reserved: 0, setAside: 0, available: 4,
     }); // prettier-ignore
     expect((await callerOf(await makeMerchant(database)).inventory.grid({})).items).toEqual([]);
   });

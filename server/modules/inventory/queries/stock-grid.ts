@@ -114,7 +114,11 @@ export interface StockSummary {
   /** SKUs that accepted orders wait for, and the units they wait for. */
   waitingSkus: number;
   waitingUnits: number;
+  /** Units: `onHand` is the sum of the other four. `setAside` is quality control and damaged. */
   onHand: number;
+  committed: number;
+  reserved: number;
+  setAside: number;
   available: number;
 }
 
@@ -122,7 +126,8 @@ export interface StockSummary {
 export async function stockSummary(work: Work): Promise<StockSummary> {
   const [row] = await work.tx.$queryRaw<StockSummary[]>`
     with level as (
-      select sku_id, sum(on_hand) as on_hand, sum(available) as available from stock_level
+      select sku_id, sum(on_hand) as on_hand, sum(committed) as committed, sum(reserved) as reserved,
+             sum(quality_control + damaged) as set_aside, sum(available) as available from stock_level
        where tenant_id = ${work.tenantId} group by sku_id),
     waiting as (
       select sku_id, sum(quantity) as units from backorder
@@ -130,7 +135,9 @@ export async function stockSummary(work: Work): Promise<StockSummary> {
     select count(*)::integer as skus, (count(*) filter (where coalesce(l.available, 0) = 0))::integer as out,
            (count(*) filter (where coalesce(l.available, 0) <= s.reorder_point))::integer as low,
            count(w.sku_id)::integer as "waitingSkus", coalesce(sum(w.units), 0)::integer as "waitingUnits",
-           coalesce(sum(l.on_hand), 0)::integer as "onHand", coalesce(sum(l.available), 0)::integer as available
+           coalesce(sum(l.on_hand), 0)::integer as "onHand", coalesce(sum(l.committed), 0)::integer as committed,
+           coalesce(sum(l.reserved), 0)::integer as reserved, coalesce(sum(l.set_aside), 0)::integer as "setAside",
+           coalesce(sum(l.available), 0)::integer as available
       from sku s left join level l on l.sku_id = s.id left join waiting w on w.sku_id = s.id
      where s.tenant_id = ${work.tenantId} and s.kind in ('stocked', 'assembly') and (s.status = 'active' or l.on_hand > 0)`;
   return row!;

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeWarehouse, type Warehouse } from "../testing/arrange.ts";
+import { sellAheadBy } from "../testing/sell-ahead.ts";
 import { adjustStock } from "./adjust-stock.ts";
+import { takeStock } from "./take-stock.ts";
 import { watchReorderPoints } from "./watch-reorder-points.ts";
 
 const database = testDatabase();
@@ -60,5 +62,39 @@ describe("reorder points", () => {
     );
     expect(await watch()).toEqual({ low: ["hat"] });
     expect(await raised()).toEqual([{ title: "HAT is out of stock", severity: "high", status: "open" }]);
+  });
+
+  it("alarm nobody of a SKU that a channel sells ahead, until its limit is used up; more is bought all the same", async () => {
+    const run = (text: string) => database.asOwner(text, [shop.tenantId]);
+    await run(`insert into connection (tenant_id, id, kind, name, base_url, credentials_sealed, webhook_secret_sealed, bucket_capacity, bucket_per_second)
+      values ($1, 'con_' || $1, 'shopify', 'Shop', '', '', '', 10, 10)`);
+    await run(`insert into channel_listing (tenant_id, id, connection_id, external_variant_id, external_inventory_item_id, title)
+      values ($1, 'lst_' || $1, 'con_' || $1, 'hat', 'hat', 'Hat')`);
+    await run(
+      `insert into listing_match (tenant_id, listing_id, sku_id, quantity, created_by) values ($1, 'lst_' || $1, 'hat', 1, 'test')`,
+    );
+    await take(-4, "k1");
+    await watch();
+    expect(await raised()).toMatchObject([{ status: "open" }]);
+
+    await sellAheadBy(shop, [{ mode: "backorder", when: {}, upTo: 3, beyondReceipts: true }]);
+    await watch();
+    await watch();
+    expect(await raised()).toMatchObject([{ status: "solved" }]);
+    expect(await orders(), "the fall itself, and the day on which it is sold ahead").toHaveLength(2);
+
+    await shop.orders(["o1"]);
+    await shop.inTransaction((work) =>
+      takeStock(work, [{ orderId: "o1", orderLineId: "o1-1", demands: [{ skuId: "hat", quantity: 7 }] }]),
+    );
+    await run("update backorder set sold_ahead = 3, sold_as = 'backorder' where tenant_id = $1");
+    await run("update sales_order set connection_id = 'con_' || $1 where tenant_id = $1");
+    await run("update backorder set connection_id = 'con_' || $1 where tenant_id = $1");
+    await watch();
+    expect((await raised()).at(-1)).toEqual({
+      title: "HAT is out of stock",
+      severity: "high",
+      status: "open",
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { quantityToReorder, type ReorderFacts } from "../domain/reorder.ts";
 import { reorderDue } from "../events.ts";
+import { soldAheadNow } from "../queries/available-to-sell.ts";
 
 const FOUR_WEEKS_MS = 28 * 86_400_000;
 
@@ -17,18 +18,30 @@ interface Watched extends ReorderFacts {
 /**
  * Tells a person when what can be sold of a SKU falls to its reorder point, and takes it back when enough came. While nothing is
  * on the way that covers it, says once that a purchase order is due. Doing it twice does nothing more; a person's dismissal holds
- * until the SKU runs out or its reorder point changes.
+ * until the SKU runs out or its reorder point changes. A SKU that channels sell before it is there alarms nobody while its rule lets
+ * some be sold: that it is not there is the plan. What is on the way and does not cover it is still bought.
  */
 export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<{ low: string[] }> {
   const low: string[] = [];
-  for (const sku of await watched(work, skuIds)) {
+  const skus = await watched(work, skuIds);
+  const isLow = ({ available, reorderPoint }: Watched) => available <= reorderPoint;
+  const ahead = await soldAheadNow(
+    work,
+    skus.filter(isLow).map(({ skuId }) => skuId),
+  );
+  for (const sku of skus) {
     const { skuId, code, reorderPoint, available } = sku;
     const dedupeKey = `stock.low:${skuId}`;
-    if (available > reorderPoint) {
+    if (!isLow(sku)) {
       await solve(work, { dedupeKey, resolution: "There is more than the reorder point again." });
       continue;
     }
     low.push(skuId);
+    if (ahead.has(skuId)) {
+      await solve(work, { dedupeKey, resolution: "It is sold before it is there." });
+      await askForMore(work, sku, `${skuId}:${clock.now().toISOString().slice(0, 10)}`);
+      continue;
+    }
     const isOut = available === 0;
     const { exceptionId } = await raise(work, {
       type: "stock.low",
@@ -49,8 +62,8 @@ export async function watchReorderPoints(work: Work, skuIds: string[]): Promise<
   return { low };
 }
 
-/** One event for each time the SKU fell, however often it is looked at meanwhile. */
-async function askForMore(work: Work, sku: Watched, exceptionId: string): Promise<void> {
+/** One event an occasion (the exception of the SKU's fall, or a day while it is sold ahead), however often it is looked at meanwhile. */
+async function askForMore(work: Work, sku: Watched, occasion: string): Promise<void> {
   const suggestedQuantity = quantityToReorder(sku);
   if (suggestedQuantity === null || sku.locationId === null) return;
   const { skuId, locationId, available, incoming, reorderPoint } = sku;
@@ -58,7 +71,7 @@ async function askForMore(work: Work, sku: Watched, exceptionId: string): Promis
     work,
     reorderDue,
     { skuId, locationId, suggestedQuantity, available, incoming, reorderPoint },
-    { key: `reorder.due:${exceptionId}` },
+    { key: `reorder.due:${occasion}` },
   );
 }
 
