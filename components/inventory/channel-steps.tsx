@@ -9,7 +9,8 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { PauseButton } from "./pause-dialog.tsx";
-import { aheadText, durationText, type ChannelStockRow } from "./words.ts";
+import { stepsOf, zeroOf } from "./channel-step-words.ts";
+import { durationText, type ChannelStockRow } from "./words.ts";
 
 /** What each channel may sell of a SKU, step by step, and what it was told last. */
 export function ChannelSteps(props: {
@@ -24,7 +25,9 @@ export function ChannelSteps(props: {
   const answer = useQuery(trpc.channels.stockOfSku.queryOptions({ skuId }, { refetchInterval: 5_000 }));
   if (answer.error) return <QueryProblem error={answer.error} />;
   if (!answer.data) return <Skeleton className="h-24 w-full" />;
-  const rows = answer.data.filter((row) => locationId === undefined || row.locationId === locationId);
+  const rows = answer.data.filter(
+    (row) => locationId === undefined || row.locationId === locationId || row.isWhole,
+  );
   if (rows.length === 0)
     return <p className="text-[13px] text-muted">No listing of a channel is made of this SKU here.</p>;
   return (
@@ -55,7 +58,8 @@ function ChannelRow({ row }: { row: ChannelStockRow }) {
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <p className="text-[13px]">
-          <span className="font-medium">{row.connectionName}</span> · {row.listingTitle} · {row.locationCode}
+          <span className="font-medium">{row.connectionName}</span> · {row.listingTitle} ·{" "}
+          {row.isWhole ? "one figure for all locations" : row.locationCode}
         </p>
         <span className="flex items-center gap-2">
           <ToldBadge row={row} />
@@ -111,52 +115,4 @@ function ToldBadge({ row }: { row: ChannelStockRow }) {
   if (row.attempts > 2) return <StatusBadge tone="bad">not taken</StatusBadge>;
   if (row.isWaiting) return <StatusBadge tone="info">being told</StatusBadge>;
   return <StatusBadge tone="good">told</StatusBadge>;
-}
-
-/** The steps of a quantity as sentences, in the order in which they apply. */
-function stepsOf(row: ChannelStockRow): string[] {
-  const { explanation } = row;
-  if (!explanation.isOpen) return ["The location is closed to this channel, so it shows 0."];
-  const parts = explanation.components.map((part) => {
-    const rule = part.bufferRule ? ` (${part.bufferRule})` : "";
-    const makes = part.perUnit > 1 ? `, enough for ${part.makes} at ${part.perUnit} each` : "";
-    const fenced =
-      part.ringFenced > 0
-        ? ` − ${part.ringFenced} for other channels (${part.ringFenceRules.join(", ")})`
-        : "";
-    return `${part.code}: ${part.available} available − ${part.waiting} waiting − ${part.buffer} buffer${rule}${fenced} = ${part.net}${makes}`;
-  });
-  if (explanation.components.length > 1)
-    parts.push(`The scarcest part makes ${explanation.atLocation} at this location.`);
-  const { sum, steps, total } = explanation.overChannel;
-  if (steps.length > 0) parts.push(`All locations of the channel together: ${sum}`);
-  parts.push(...explanation.overChannel.ahead.map(aheadText));
-  for (const step of steps)
-    parts.push(
-      `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,
-    );
-  if (explanation.overChannel.isPaused) parts.push("Paused: it shows 0 until enough came back.");
-  else if (explanation.quantity > explanation.atLocation)
-    parts.push(
-      `${explanation.quantity - explanation.atLocation} of them are not there and stand here, at the best open location.`,
-    );
-  else if (explanation.quantity < explanation.atLocation)
-    parts.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
-  return parts;
-}
-
-/** What would make the quantity 0: how many more sales, or which step does it already. */
-function zeroOf({ quantity, explanation }: ChannelStockRow): string {
-  const { total, steps } = explanation.overChannel;
-  if (quantity === 0) {
-    if (total > 0) return "It is 0 here because better locations show the rest.";
-    const step = steps.find(({ before, after }) => before > 0 && after === 0);
-    if (step) return `It is 0 by “${step.rule}”.`;
-    return explanation.isOpen
-      ? "It is 0 because nothing is left after what waits and what is kept back."
-      : "";
-  }
-  const mark = steps.find(({ step }) => step === "zero at or below");
-  if (!mark) return `${total} more sales would make it 0.`;
-  return `${Math.max(1, total - mark.setting)} more sales would make it 0, by “${mark.rule}”.`;
 }

@@ -20,6 +20,8 @@ export interface ChannelStockRow {
   /** What stock and buffers give at this moment, step by step. */
   quantity: number;
   explanation: Explanation;
+  /** What each place adds to it: the row's own place, or every place of a channel that keeps one figure for all. */
+  places: { locationCode: string; explanation: Explanation }[];
   bufferVersion: number;
   /** What the feed wants the channel to show; behind `quantity` for the moment a change needs. Null before the first time. */
   desired: number | null;
@@ -46,6 +48,7 @@ type Told = Omit<
   | "isWhole"
   | "quantity"
   | "explanation"
+  | "places"
   | "bufferVersion"
 >;
 
@@ -57,6 +60,7 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
   const told = await toldOf(work, listingIds);
   const names = await namesOf(work, listingIds);
   const pauses = await activePauses(work, listingIds);
+  const codeOf = (locationId: string) => names.locations.get(locationId) ?? locationId;
   const rows: ChannelStockRow[] = [];
   for (const connectionId of new Set(touched.map((one) => one.connectionId))) {
     const own = touched.filter((one) => one.connectionId === connectionId).map(({ listingId }) => listingId);
@@ -77,11 +81,14 @@ export async function stockOfSku(work: Work, skuId: string): Promise<ChannelStoc
         listingTitle: listing.title,
         skuText: listing.skuText,
         locationId: now.locationId,
-        locationCode: names.locations.get(now.locationId) ?? now.locationId,
+        locationCode: codeOf(now.locationId),
         isLinked: isWhole || names.linked.has(`${connectionId} ${now.locationId}`),
         isWhole,
         quantity: now.quantity,
         explanation: now.explanation,
+        places: (isWhole ? quantities.filter((one) => one.listingId === now.listingId) : [now]).map(
+          ({ locationId, explanation }) => ({ locationCode: codeOf(locationId), explanation }),
+        ),
         bufferVersion,
         desired: kept?.desired ?? null,
         published: kept?.published ?? null,
