@@ -137,10 +137,16 @@ export async function insertScan(
   });
 }
 
-/** The bin that is being picked from: the last one that was scanned for this fulfillment order. */
+/** The bin that this person picks from: the last one they scanned for this fulfillment order. Another may pick beside them. */
 export async function currentBin(work: Work, fulfillmentOrderId: string): Promise<string | null> {
   const scan = await work.tx.scan.findFirst({
-    where: { tenantId: work.tenantId, fulfillmentOrderId, step: "pick_bin", isAccepted: true },
+    where: {
+      tenantId: work.tenantId,
+      fulfillmentOrderId,
+      step: "pick_bin",
+      isAccepted: true,
+      scannedBy: work.actor.id,
+    },
     orderBy: { id: "desc" },
     select: { facts: true },
   });

@@ -3,12 +3,12 @@ import { newId } from "#kernel/ids.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeShop, orderBody, type Shop } from "#server/modules/channels/testing/shop.ts";
 import { putInBin, releaseStock } from "#server/modules/inventory/public.ts";
-import { routeOrder } from "#server/modules/routing/public.ts";
 import { startCarrier, type TestCarrier } from "#server/modules/shipping/testing/carrier.ts";
 import { buyLabel } from "#server/modules/shipping/use-cases/buy-label.ts";
 import { openPurchases } from "#server/modules/shipping/queries/shipments.ts";
 import { seal } from "#server/platform/crypto.ts";
 import type { ScanOutcome } from "./scan.ts";
+import { jobOf } from "../testing/job-of.ts";
 import { createFulfillmentOrders } from "./create-fulfillment-orders.ts";
 import { discardScan } from "./discard-scan.ts";
 import { closeCarton, openCarton, scanPack } from "./pack.ts";
@@ -82,12 +82,7 @@ async function arrange(stock = { mug: 5, cup: 5 }): Promise<Floor> {
   await shop.drain();
   const [order] = await owner("select id from sales_order where tenant_id = $1");
   const orderId = String(order!.id);
-  const jobId = await shop.inTransaction(async (work) => {
-    const routed = await routeOrder(work, { orderId, trigger: "placed" });
-    if (!routed.ok) throw new Error(routed.error.code);
-    const made = await createFulfillmentOrders(work, [{ orderId, planId: routed.value.planId! }]);
-    return made.created[0]!;
-  });
+  const jobId = await jobOf(shop, orderId);
   const scan =
     (take: typeof scanPick) =>
     async (code: string, key: string = newId("req")) =>

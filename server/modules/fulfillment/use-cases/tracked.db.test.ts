@@ -4,10 +4,9 @@ import { addDays, localDateOf } from "#kernel/time.ts";
 import { testDatabase } from "#server/db/testing/database.ts";
 import { arrangeShop, orderBody } from "#server/modules/channels/testing/shop.ts";
 import { decideStock, receiveStock, shipStock } from "#server/modules/inventory/public.ts";
-import { routeOrder } from "#server/modules/routing/public.ts";
 import { getJob } from "../queries/get-job.ts";
 import { lockFulfillmentOrder, pickedLots } from "../store.ts";
-import { createFulfillmentOrders } from "./create-fulfillment-orders.ts";
+import { jobOf } from "../testing/job-of.ts";
 import { openCarton, scanPack } from "./pack.ts";
 import { scanPick } from "./pick.ts";
 import type { ScanOutcome } from "./scan.ts";
@@ -84,12 +83,7 @@ async function arrange() {
   await shop.drain();
   const [order] = await owner("select id from sales_order where tenant_id = $1");
   const orderId = String(order!.id);
-  const jobId = await shop.inTransaction(async (work) => {
-    const routed = await routeOrder(work, { orderId, trigger: "placed" });
-    if (!routed.ok) throw new Error(routed.error.code);
-    const made = await createFulfillmentOrders(work, [{ orderId, planId: routed.value.planId! }]);
-    return made.created[0]!;
-  });
+  const jobId = await jobOf(shop, orderId);
   const scan =
     (take: typeof scanPick) =>
     async (code: string, scanKey: string = newId("req")) =>
