@@ -58,12 +58,13 @@ export async function listingsAfter(
   work: Work,
   input: { connectionId: string; afterId: string; limit: number },
 ): Promise<string[]> {
-  const rows = await work.tx.$queryRaw<{ id: string }[]>`
-    select l.id from channel_listing l
-     where l.tenant_id = ${work.tenantId} and l.connection_id = ${input.connectionId} and l.status = 'active' and l.id > ${input.afterId}
-       and exists (select from listing_match m where m.tenant_id = l.tenant_id and m.listing_id = l.id)
-     order by l.id limit ${input.limit}`;
-  return rows.map(({ id }) => id);
+  const [found] = await work.tx.$queryRaw<{ ids: string | null }[]>`
+    select string_agg(id, E'\\n' order by id) as ids from (
+      select l.id from channel_listing l
+       where l.tenant_id = ${work.tenantId} and l.connection_id = ${input.connectionId} and l.status = 'active' and l.id > ${input.afterId}
+         and exists (select from listing_match m where m.tenant_id = l.tenant_id and m.listing_id = l.id)
+       order by l.id limit ${input.limit}) l`;
+  return found!.ids?.split("\n") ?? [];
 }
 
 /** What the channel should show of a listing at a location. */
@@ -86,32 +87,46 @@ export async function saveDesired(
   of: { bufferVersion: number; isWhole: boolean; at: Date },
 ): Promise<number> {
   const { bufferVersion, isWhole, at } = of;
+  const ids = manyIds(listingIds);
+  // the bounds keep each look to the rows of a portion, whatever the database thinks of how many there are
+  const bounds = boundsOf(listingIds);
   const [saved] = await work.tx.$queryRaw<{ differing: number }[]>`
     with wanted as materialized (
       select * from unnest(${manyIds(rows.map((row) => row.listingId))}, ${manyIds(rows.map((row) => row.locationId))},
         string_to_array(${rows.map((row) => row.desired).join()}, ',')::integer[]) as r(listing_id, location_id, desired)),
     kept as materialized (
-      select listing_id, location_id, desired from channel_stock
-       where tenant_id = ${work.tenantId} and listing_id = any(${manyIds(listingIds)})),
+      select ctid as at, listing_id, location_id, desired from channel_stock
+       where tenant_id = ${work.tenantId} and listing_id between ${bounds.first} and ${bounds.last} and listing_id = any(${ids})),
+    differs as materialized (
+      select k.at, listing_id, location_id, w.desired as wanted
+        from wanted w full join kept k using (listing_id, location_id) where w.desired is distinct from k.desired),
     changed as (
-      update channel_stock k set desired = r.desired, buffer_version = ${bufferVersion}, desired_version = k.desired_version + 1,
+      update channel_stock k set desired = d.wanted, buffer_version = ${bufferVersion}, desired_version = k.desired_version + 1,
           is_dirty = true, dirty_at = case when k.is_dirty then k.dirty_at else ${at} end,
           retry_at = case when k.attempts < 3 then null else k.retry_at end, updated_at = ${at}
-        from (select wanted.* from wanted join kept using (listing_id, location_id) where wanted.desired <> kept.desired) r
-       where k.tenant_id = ${work.tenantId} and k.listing_id = r.listing_id and k.location_id = r.location_id
+        from differs d
+       where k.ctid = d.at and d.wanted is not null
       returning 1),
     added as (
       insert into channel_stock (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
         buffer_version, is_whole, updated_at)
-      select ${work.tenantId}, listing_id, location_id, ${connectionId}, desired, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
-        from wanted w where not exists (select from kept k where k.listing_id = w.listing_id and k.location_id = w.location_id)
+      select ${work.tenantId}, listing_id, location_id, ${connectionId}, wanted, 1, true, ${at}, ${bufferVersion}, ${isWhole}, ${at}
+        from differs where at is null
       returning 1),
     gone as (
-      delete from channel_stock k using kept
-       where k.tenant_id = ${work.tenantId} and k.listing_id = kept.listing_id and k.location_id = kept.location_id
-         and not exists (select from wanted w where w.listing_id = kept.listing_id and w.location_id = kept.location_id))
+      delete from channel_stock k using differs d where k.ctid = d.at and d.wanted is null)
     select ((select count(*) from changed) + (select count(*) from added))::integer as differing`;
   return saved!.differing;
+}
+
+/** The first and the last of some ids, as the database orders them. */
+function boundsOf(ids: readonly string[]): { first: string; last: string } {
+  let [first, last] = [ids[0] ?? "", ids[0] ?? ""];
+  for (const id of ids) {
+    if (id < first) first = id;
+    if (id > last) last = id;
+  }
+  return { first, last };
 }
 
 /** Quantities that wait to be told, reductions first: what is gone must not be sold. */

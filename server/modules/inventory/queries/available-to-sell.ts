@@ -73,15 +73,17 @@ export async function sellingFacts(
   const listings = await listingParts(work, input.listingIds);
   const places = await sellingPlaces(work, connectionId);
   const skuIds = [...new Set(listings.flatMap((listing) => listing.components.map(({ skuId }) => skuId)))];
-  const cells = await jsonRows<[string, string, number]>(work.tx.$queryRaw`
-    select coalesce(json_agg(json_build_array(sku_id, location_id, available)), '[]')::text as rows from stock_level
-     where tenant_id = ${work.tenantId} and sku_id = any(${manyIds(skuIds)}) and available > 0`);
+  const cells = await jsonColumns<{ sku: string[]; place: string[]; units: number[] }>(work.tx.$queryRaw`
+    select json_build_object('sku', json_agg(sku_id), 'place', json_agg(location_id), 'units', json_agg(available))::text as columns
+      from stock_level where tenant_id = ${work.tenantId} and sku_id = any(${manyIds(skuIds)}) and available > 0`);
   const waiting = await jsonRows<[string, number]>(work.tx.$queryRaw`
     select coalesce(json_agg(json_build_array(sku_id, units)), '[]')::text as rows
       from (select sku_id, sum(quantity) as units from backorder
              where tenant_id = ${work.tenantId} and sku_id = any(${manyIds(skuIds)}) and status = 'open' group by sku_id) b`);
   const stock = {
-    available: new Map(cells.map(([skuId, locationId, units]) => [cellKey(skuId, locationId), units])),
+    available: new Map(
+      cells.sku?.map((skuId, index) => [cellKey(skuId, cells.place![index]!), cells.units![index]!]),
+    ),
     waiting: new Map(waiting),
     ahead: input.sellsAhead ? await aheadFacts(work, connectionId, skuIds) : new Map<string, AheadFacts>(),
   };
@@ -117,6 +119,14 @@ async function aheadFacts(
              where tenant_id = ${work.tenantId} and status = 'open' and sold_ahead > 0 and sku_id = any(${manyIds(skuIds)}) group by sku_id) b`);
   for (const [skuId, soldHere, soldOverall] of sold) Object.assign(of(skuId), { soldHere, soldOverall });
   return facts;
+}
+
+/** As {@link jsonRows}, a list a column: for very many rows both sides are done in half the time. No row: each column is null. */
+async function jsonColumns<Columns>(
+  query: Promise<unknown>,
+): Promise<{ [Name in keyof Columns]: Columns[Name] | null }> {
+  const [answer] = (await query) as { columns: string }[];
+  return JSON.parse(answer!.columns) as { [Name in keyof Columns]: Columns[Name] | null };
 }
 
 async function jsonRows<Row>(query: Promise<unknown>): Promise<Row[]> {
@@ -156,7 +166,7 @@ export async function listingsTouchedBy(
 }
 
 async function listingParts(work: Work, listingIds: string[]): Promise<ListingParts[]> {
-  const rows = await jsonRows<[string, string | null, string, string[], number]>(work.tx.$queryRaw`
+  const rows = await jsonColumns<PartColumns>(work.tx.$queryRaw`
     with recursive matched as materialized (
       select m.listing_id, m.sku_id, m.quantity, s.kind in ('stocked', 'assembly') as is_stocked, s.code, s.product_id
         from listing_match m join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
@@ -169,23 +179,44 @@ async function listingParts(work: Work, listingIds: string[]): Promise<ListingPa
         join sku s on s.tenant_id = k.tenant_id and s.id = k.component_sku_id
        where not part.is_stocked
     ) cycle sku_id set is_cycle using walked,
-    part as (
+    part as materialized (
       select listing_id, sku_id, code, product_id, quantity from matched where is_stocked
       union all select listing_id, sku_id, code, product_id, quantity from kit_part where is_stocked
       -- a kit without parts is still a listing
       union all select listing_id, null, null, null, 0 from matched where not is_stocked)
-    select coalesce(json_agg(json_build_array(part.listing_id, part.sku_id, part.code, p.tags, part.quantity)), '[]')::text as rows
-      from part left join product p on p.tenant_id = ${work.tenantId} and p.id = part.product_id`);
+    select json_build_object('listing', json_agg(listing_id), 'sku', json_agg(sku_id), 'code', json_agg(code),
+             'product', json_agg(product_id), 'quantity', json_agg(quantity), 'tags', (
+               select json_object_agg(p.id, p.tags) from product p
+                where p.tenant_id = ${work.tenantId} and p.tags <> '{}' and p.id in (select product_id from part)))::text as columns
+      from part`);
   const listings = new Map<string, ListingParts>();
-  for (const [listingId, skuId, code, tags, quantity] of rows) {
-    const listing = listings.get(listingId) ?? { listingId, components: [] };
-    listings.set(listingId, listing);
+  for (const [index, listingId] of rows.listing?.entries() ?? []) {
+    let listing = listings.get(listingId);
+    if (!listing) listings.set(listingId, (listing = { listingId, components: [] }));
+    const skuId = rows.sku![index]!;
     if (skuId === null) continue;
+    const quantity = rows.quantity![index]!;
     const known = listing.components.find((component) => component.skuId === skuId);
     if (known) known.perUnit += quantity;
-    else listing.components.push({ skuId, code, tags, perUnit: quantity });
+    else {
+      const tags = rows.tags?.[rows.product![index]!] ?? NO_TAGS;
+      listing.components.push({ skuId, code: rows.code![index]!, tags, perUnit: quantity });
+    }
   }
   return [...listings.values()];
+}
+
+const NO_TAGS: string[] = [];
+
+/** Parts of listings, a list a column. A kit itself has neither SKU nor code nor product. */
+interface PartColumns {
+  listing: string[];
+  sku: (string | null)[];
+  code: string[];
+  product: string[];
+  quantity: number[];
+  /** Tags of products that have any, by product. */
+  tags: Record<string, string[]>;
 }
 
 /** Open places first, by priority; places that the channel is linked to but that are closed show 0 rather than an old figure. */
