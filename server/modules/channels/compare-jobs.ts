@@ -1,11 +1,14 @@
 import { emit } from "#server/db/outbox.ts";
+import { manyInTime, traceOf } from "#server/jobs/batch.ts";
+import { productChanged, skusChanged } from "#server/modules/catalog/events.ts";
 import { systemScope, tenantIds, transact, type Scope } from "#server/db/transact.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
 import { quietNow } from "#server/modules/identity/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import { comparePace } from "./domain/compare-pace.ts";
-import { compareDue } from "./events.ts";
+import { compareDue, listingsDescribed } from "./events.ts";
+import { compareAgain, type ChangedFields } from "./use-cases/compare-again.ts";
 import { compareProducts } from "./use-cases/compare-products.ts";
 import { compareStock, raiseDrift } from "./use-cases/compare-stock.ts";
 import { channelConnections } from "./use-cases/open-shop.ts";
@@ -88,6 +91,25 @@ export const compareJobs = [
         if (round.waitMs !== 0) break;
       }
       return sum;
+    },
+  ),
+  inngest.createFunction(
+    {
+      id: "compare-changed-listings",
+      triggers: [on(skusChanged), on(productChanged), on(listingsDescribed)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyInTime, key: "event.data.tenantId" },
+      retries: 4,
+    },
+    async ({ event, events, step }) => {
+      const scope = systemScope(event.data.tenantId, "compare-changed-listings", traceOf(events));
+      const all = events.map(({ data }) => data as ChangedFields & { productId?: string });
+      const changed = {
+        skuIds: [...new Set(all.flatMap(({ skuIds = [] }) => skuIds))],
+        productIds: [...new Set(all.flatMap(({ productId }) => productId ?? []))],
+        listingIds: [...new Set(all.flatMap(({ listingIds = [] }) => listingIds))],
+      };
+      return step.run("compare", () => compareAgain(scope, changed));
     },
   ),
 ];

@@ -1,4 +1,5 @@
 import { newId } from "#kernel/ids.ts";
+import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import type { DifferenceKind, ListingPushState } from "./contract.ts";
 import type { FoundDifference } from "./domain/differences.ts";
@@ -193,4 +194,38 @@ export async function savePush(work: Work, pushId: string, change: PushChange): 
 /** Lets every listing be compared anew. */
 export async function forgetChecks(work: Work): Promise<void> {
   await work.tx.listingCheck.deleteMany({ where: { tenantId: work.tenantId } });
+}
+
+/** What changed on one side, see `use-cases/compare-again.ts`. */
+interface Changed {
+  skuIds?: readonly string[];
+  productIds?: readonly string[];
+  listingIds?: readonly string[];
+}
+
+/** Listings that changed themselves, or that stand for SKUs that did. */
+const touchedListings = (
+  work: Work,
+  { skuIds = [], productIds = [], listingIds = [] }: Changed,
+) => Prisma.sql`
+  select unnest(${listingIds}::text[]) as id
+  union select m.listing_id from listing_match m join sku s on s.tenant_id = m.tenant_id and s.id = m.sku_id
+   where m.tenant_id = ${work.tenantId} and (s.id = any(${skuIds}::text[]) or s.product_id = any(${productIds}::text[]))`;
+
+/** Lets these listings be compared anew. */
+export async function forgetChecksOf(work: Work, changed: Changed): Promise<void> {
+  await work.tx.$executeRaw`
+    delete from listing_check where tenant_id = ${work.tenantId} and listing_id in (${touchedListings(work, changed)})`;
+}
+
+/** Of these listings those with a difference that waits for a person. */
+export async function openDifferencesOf(
+  work: Work,
+  changed: Changed,
+  limit: number,
+): Promise<{ connectionId: string; listingId: string }[]> {
+  return work.tx.$queryRaw`
+    select distinct d.connection_id as "connectionId", d.listing_id as "listingId" from listing_difference d
+     where d.tenant_id = ${work.tenantId} and d.state = 'open' and d.listing_id in (${touchedListings(work, changed)})
+     order by 1, 2 limit ${limit}`;
 }

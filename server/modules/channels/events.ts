@@ -15,6 +15,12 @@ export const compareDue = defineEvent(
   connection.extend({ everything: z.boolean().optional() }),
 );
 
+/** A shop described listings anew: what differs there may not be what is listed. */
+export const listingsDescribed = defineEvent(
+  "channels/listings.described",
+  connection.extend({ listingIds: z.array(z.string()).min(1) }),
+);
+
 /** A shipment waits to be told to its channel. */
 export const fulfillmentQueued = defineEvent(
   "channels/fulfillment.queued",

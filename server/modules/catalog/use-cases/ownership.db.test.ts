@@ -111,8 +111,10 @@ describe("a person writes fields", () => {
 describe("a channel writes fields", () => {
   it("which its own count at once and others are proposed, once it is known and only when it changes them", async () => {
     const { connectionId, own, describeHat, proposals, hat } = await arrange();
-    await describeHat({ title: "Chapeau" });
+    await describeHat({ title: "Chapeau – noir" });
     expect(await proposals(), "the first description is no change").toEqual([]);
+    await describeHat({ title: "Chapeau - noir" });
+    expect(await proposals(), "a dash of another length says nothing new").toEqual([]);
     await describeHat({ title: "Chapeau d'été", price: 1500n });
     expect((await proposals()).map(({ field, sourceName }) => [field, sourceName]).toSorted()).toEqual([
       ["price", "Shop"],

@@ -50,10 +50,13 @@ export async function recordChannelWrites(
   }
 }
 
+/** Shops join a product and its variant by a dash of their own length: that says nothing new. */
+const plainTitle = (title: string): string => title.replaceAll(/\s+[-‐–—]\s+/g, " - ");
+
 /** The fields that changed, with their new values. A value that was taken away is not written. */
 function writesOf({ before, after }: ListingChange): { field: OwnedField; values: FieldValues }[] {
   const writes: { field: OwnedField; values: FieldValues }[] = [];
-  if (after.title !== before.title && after.title !== "")
+  if (plainTitle(after.title) !== plainTitle(before.title) && after.title !== "")
     writes.push({ field: "title", values: { title: after.title } });
   const isPriceNew = after.priceMinor !== before.priceMinor || after.currency !== before.currency;
   if (isPriceNew && after.priceMinor !== null)

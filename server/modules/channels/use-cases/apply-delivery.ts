@@ -19,7 +19,8 @@ import type {
   ChannelRefund,
 } from "../domain/channel-messages.ts";
 import type { ChannelOrder } from "../domain/channel-order.ts";
-import { refundsDue } from "../events.ts";
+import { openDifferencesOf } from "../difference-store.ts";
+import { listingsDescribed, refundsDue } from "../events.ts";
 import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
 import { recordReportedLevels } from "./record-reported-level.ts";
 
@@ -154,7 +155,7 @@ async function applyProduct(
   product: ChannelProduct,
 ): Promise<Settled> {
   const currency = await shopCurrency(work);
-  await recordListings(work, {
+  const { listingIds } = await recordListings(work, {
     connectionId: delivery.connectionId,
     product: {
       externalProductId: product.externalProductId,
@@ -172,6 +173,8 @@ async function applyProduct(
       })),
     },
   });
+  if ((await openDifferencesOf(work, { listingIds }, 1)).length > 0)
+    await emit(work, listingsDescribed, { connectionId: delivery.connectionId, listingIds });
   return {
     outcome: `${product.variants.length} listings`,
     subject: { type: "channel_product", id: product.externalProductId },

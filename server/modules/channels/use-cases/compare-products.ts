@@ -1,5 +1,6 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { mappedMasters, storedBarcode, type MappedMaster } from "#server/modules/catalog/public.ts";
+import { inPortions } from "#server/jobs/batch.ts";
 import { clock } from "#server/platform/clock.ts";
 import {
   listingsToCompare,
@@ -9,9 +10,10 @@ import {
   shownImage,
 } from "../difference-store.ts";
 import { differencesOf, TITLE_JOINT, type ComparedFields } from "../domain/differences.ts";
+import type { ListingFields } from "../domain/connector.ts";
 import type { ShownVariant } from "../domain/listing-fields.ts";
 import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
-import { openShop } from "./open-shop.ts";
+import { openShop, type OpenShop } from "./open-shop.ts";
 
 export interface ProductRound {
   compared: number;
@@ -34,8 +36,41 @@ export async function compareProducts(
   const open = await openShop(scope, connectionId);
   const fields = open?.connector.fields;
   if (!fields) return { compared: 0, opened: 0, waitMs: null };
-  const taken = await transact(scope, (work) => takePortion(work, connectionId, before, fields.most));
-  if (taken.listingIds.length === 0) return { compared: 0, opened: 0, waitMs: null };
+  const due = await transact(scope, (work) => listingsToCompare(work, connectionId, before, fields.most));
+  return compareWith(scope, open, fields, due);
+}
+
+/** Compares the fields of these listings of a connection now, a portion at a time. */
+export async function compareListings(
+  scope: Scope,
+  connectionId: string,
+  listingIds: readonly string[],
+): Promise<ProductRound> {
+  const sum: ProductRound = { compared: 0, opened: 0, waitMs: null };
+  const open = await openShop(scope, connectionId);
+  const fields = open?.connector.fields;
+  if (!fields) return sum;
+  for (const portion of inPortions(listingIds, fields.most)) {
+    const round = await compareWith(scope, open, fields, portion);
+    sum.compared += round.compared;
+    sum.opened += round.opened;
+    if (round.waitMs !== 0) break;
+  }
+  return sum;
+}
+
+async function compareWith(
+  scope: Scope,
+  open: OpenShop,
+  fields: ListingFields,
+  listingIds: string[],
+): Promise<ProductRound> {
+  const { connectionId } = open.shop;
+  if (listingIds.length === 0) return { compared: 0, opened: 0, waitMs: null };
+  const taken = {
+    listingIds,
+    masters: await transact(scope, (work) => mappedMasters(work, { connectionId, listingIds })),
+  };
   if (taken.masters.length === 0) {
     await transact(scope, (work) => saveChecks(work, connectionId, taken.listingIds, clock.now()));
     return { compared: 0, opened: 0, waitMs: 0 };
@@ -83,16 +118,6 @@ export async function recordShown(
     opened += await saveDifferences(work, { connectionId, ...master }, found, now);
   }
   return opened;
-}
-
-async function takePortion(
-  work: Work,
-  connectionId: string,
-  before: Date,
-  most: number,
-): Promise<{ listingIds: string[]; masters: MappedMaster[] }> {
-  const listingIds = await listingsToCompare(work, connectionId, before, most);
-  return { listingIds, masters: await mappedMasters(work, { connectionId, listingIds }) };
 }
 
 const oursOf = (master: MappedMaster, theirs: ComparedFields): ComparedFields => ({

@@ -5,6 +5,7 @@ import { publish } from "#server/modules/releases/public.ts";
 import { startSandbox } from "../../../../sandbox/testing.ts";
 import { arrangeSandboxShop, type SandboxShop } from "../testing/sandbox-shop.ts";
 import { listDifferences } from "../queries/list-differences.ts";
+import { compareAgain, type ChangedFields } from "./compare-again.ts";
 import { compareProducts } from "./compare-products.ts";
 import { pushProduct } from "./push-product.ts";
 import { sendOurs } from "./send-ours.ts";
@@ -64,6 +65,23 @@ describe("what a shop shows otherwise than we say", () => {
       "select title, price_minor::int as price from sku where tenant_id = $1 and id = 'hat'",
     );
     expect(sku, "never overwritten by itself").toEqual({ title: "hat", price: 1000 });
+  });
+
+  it("is read again at once when either side of an open one changes, and only then", async () => {
+    await shop.edit("hat", { title: "Old hat", price: "12.50" });
+    await compare();
+    const again = (changed: ChangedFields) => compareAgain(shop.scope, changed);
+    await run("update sku set price_minor = 1250 where tenant_id = $1 and id = 'hat'");
+    expect(await again({ skuIds: ["mug"] }), "nothing is open of it").toBe(0);
+    expect(await again({ skuIds: ["hat"] })).toBe(1);
+    expect((await differences()).map(({ kind, theirs }) => [kind, theirs])).toEqual([["title", "Old hat"]]);
+
+    await shop.edit("hat", { title: "Older hat" });
+    const listingIds = (await differences()).map(({ listingId }) => listingId);
+    expect(await again({ listingIds })).toBe(1);
+    expect((await differences()).map(({ theirs }) => theirs)).toEqual(["Older hat"]);
+    const kept = await run("select listing_id from listing_check where tenant_id = $1");
+    expect(kept, "the mug has its turn in the next round").toHaveLength(1);
   });
 
   it("is not looked for where a listing stands for several units", async () => {
