@@ -17,7 +17,7 @@ export const externalId = z
     const problem =
       value === undefined || value === null
         ? "is missing"
-        : `is not a Shopify id: ${String(value).slice(0, 60)}`;
+        : `is not a Shopify id: ${typeof value === "object" ? "an object" : String(value).slice(0, 60)}`;
     context.addIssue({ code: "custom", message: problem });
     return z.NEVER;
   });
