@@ -6,7 +6,9 @@ import { expect, it } from "vitest";
 import { migrate } from "#scripts/migrate.ts";
 import { keepPostgres } from "#scripts/postgres/kept.ts";
 import { supervise } from "#scripts/processes.ts";
+import { makeMerchant } from "#server/db/testing/database.ts";
 import { pause, startParts } from "./parts.ts";
+import { connectPartner, signedHeaders } from "./shop-of-proof.ts";
 
 async function until<T>(limitMs: number, look: () => T | Promise<T>): Promise<NonNullable<T>> {
   for (const end = Date.now() + limitMs; Date.now() < end; await pause(20)) {
@@ -23,7 +25,7 @@ const folderOf = () => {
   return folder;
 };
 
-it("a killed Postgres is back by itself, with all it acknowledged, and the product finds it", async () => {
+it("a killed Postgres is back by itself, with all it acknowledged; until then deliveries are to be sent again", async () => {
   const folder = folderOf();
   const told: string[] = [];
   const postgres = await keepPostgres({ dataDir: folder }, (text) => told.push(text));
@@ -37,6 +39,17 @@ it("a killed Postgres is back by itself, with all it acknowledged, and the produ
   await owner.query("alter role portal login");
   await owner.query("create table note (n int)");
   const parts = await startParts({ databaseUrl: postgres.url("portal", "proof"), sandboxUrl: "http://127.0.0.1:9", pairs: 1 }); // prettier-ignore
+  const database = {
+    asOwner: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+      (await owner.query<Row>(text, values)).rows,
+  };
+  const tenantId = await makeMerchant(database);
+  await connectPartner(database, tenantId, "con_cards", "stripe", "http://127.0.0.1:9", {});
+  /** Sends a signed delivery as a partner would. */
+  const deliver = (id: string) => {
+    const delivery = { kind: "stripe" as const, connectionId: "con_cards", topic: "payout.paid", id, body: JSON.stringify({ id, type: "payout.paid", created: 1 }) }; // prettier-ignore
+    return fetch(`${parts.webUrls[0]}/api/webhooks/stripe/con_cards`, { method: "POST", headers: signedHeaders(delivery), body: delivery.body }); // prettier-ignore
+  };
   const health = async () => {
     const body = (await (await fetch(`${parts.webUrls[0]}/api/health`)).json()) as { status: string };
     return body.status;
@@ -57,9 +70,12 @@ it("a killed Postgres is back by itself, with all it acknowledged, and the produ
       const before = acknowledged.length;
       process.kill(killed, "SIGKILL");
       await until(5_000, async () => (await health()) === "down");
+      const refused = await deliver(`evt_down_${round}`);
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
       await until(15_000, async () => (await health()) === "up");
       await until(5_000, () => postgres.pid() !== killed);
       await until(5_000, () => acknowledged.length > before + 20);
+      expect((await deliver(`evt_up_${round}`)).status).toBe(200);
     }
     isOver = true;
     await writing;
@@ -67,6 +83,8 @@ it("a killed Postgres is back by itself, with all it acknowledged, and the produ
     const kept = new Set(rows.map(({ n }) => n));
     expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
     expect(told.filter((text) => text.startsWith("The database ended"))).toHaveLength(2);
+    const stored = await owner.query<{ id: string }>("select convert_from(raw_body, 'UTF8')::json ->> 'id' as id from inbox_delivery order by 1"); // prettier-ignore
+    expect(stored.rows.map(({ id }) => id)).toEqual(["evt_up_0", "evt_up_1"]);
   } finally {
     await parts.stop();
     await owner.end();

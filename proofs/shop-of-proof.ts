@@ -97,7 +97,7 @@ async function connectShop(
 
 /** A connection to a partner at an address. */
 export async function connectPartner(
-  database: TestDatabase,
+  database: Pick<TestDatabase, "asOwner">,
   tenantId: string,
   id: string,
   kind: Delivery["kind"],

@@ -65,7 +65,10 @@ export function testDatabase(): TestDatabase {
 }
 
 /** Makes a merchant and returns its id. */
-export async function makeMerchant(database: TestDatabase, name = "Test Merchant"): Promise<string> {
+export async function makeMerchant(
+  database: Pick<TestDatabase, "asOwner">,
+  name = "Test Merchant",
+): Promise<string> {
   const [row] = await database.asOwner<{ tenant_id: string }>(
     `insert into merchant (tenant_id, name, legal_name, slug) select i, $1, $1, i from new_id('mer') i returning tenant_id`,
     [name],
