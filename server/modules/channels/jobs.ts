@@ -18,7 +18,7 @@ import { channelConnections } from "./use-cases/open-shop.ts";
 import { pushFulfillment } from "./use-cases/push-fulfillment.ts";
 import { queueFulfillment } from "./use-cases/queue-fulfillment.ts";
 import { pushProduct } from "./use-cases/push-product.ts";
-import { pushStock } from "./use-cases/push-stock.ts";
+import { pushWhileDue } from "./use-cases/push-stock.ts";
 import {
   FEED_PORTION,
   recomputePauses,
@@ -124,7 +124,7 @@ export const jobs = [
       const scope = systemScope(tenantId, "push-channel-stock", traceId ?? undefined);
       let told = 0;
       for (let round = 0; round < 100; round++) {
-        const answer = await step.run(`push-${round}`, () => pushStock(scope, connectionId));
+        const answer = await step.run(`push-${round}`, () => pushWhileDue(scope, connectionId));
         told += answer.told;
         if (answer.waitMs === null || answer.waitMs > LONGEST_SLEEP_MS) return { told };
         if (answer.waitMs > 0) await step.sleep(`wait-${round}`, answer.waitMs);

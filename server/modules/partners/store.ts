@@ -113,7 +113,8 @@ export async function writeBreaker(work: Work, connectionId: string, facts: Brea
 
 export async function recordCall(work: Work, call: CallRecord, id: string): Promise<void> {
   const { request, response, ...rest } = call;
-  await work.tx.partnerCall.create({
+  // "create" would read both bodies back
+  await work.tx.partnerCall.createMany({
     data: {
       ...rest,
       tenantId: work.tenantId,

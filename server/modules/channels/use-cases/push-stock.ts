@@ -1,7 +1,7 @@
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { trouble, type Connector, type RowRefusal } from "../domain/connector.ts";
-import { beforeTelling, GRACE_MS } from "../domain/stale.ts";
+import { beforeTelling, GRACE_MS, mayHaveSold } from "../domain/stale.ts";
 import { dueRows, lockFeed, nextDueAt, oldestWaiting, postpone, type FeedRow } from "../store.ts";
 import { askOrders, ordersReadThrough } from "./ask-orders.ts";
 import { activateRow, lookAgain } from "./look-again.ts";
@@ -14,11 +14,14 @@ import { putOff, recordTold, refuseRow, type PushRound } from "./record-answer.t
  * others are told in the next round.
  */
 export async function pushStock(scope: Scope, connectionId: string): Promise<PushRound> {
-  const open = await openShop(scope, connectionId);
-  if (!open) return { told: 0, waitMs: null };
+  const found = await transact(scope, async (work) => {
+    const open = await openShop(scope, connectionId);
+    return open && { open, due: await takeDue(work, connectionId, open.connector) };
+  });
+  if (!found) return { told: 0, waitMs: null };
+  const { open, due } = found;
   const { connector, shop } = open;
   const { mostLevels, showsLevels } = connector.capabilities;
-  const due = await transact(scope, (work) => takeDue(work, connectionId, connector));
   if (due.rows.length === 0) {
     if (due.unsure.length > 0) return askFirst(scope, open, due.unsure);
     return { told: due.settled, waitMs: due.waitMs };
@@ -45,6 +48,19 @@ export async function pushStock(scope: Scope, connectionId: string): Promise<Pus
   return { told: told.length, waitMs: 0 };
 }
 
+/** Rounds of one step share what a step costs; it ends while its answer is still awaited. */
+const TOGETHER_MS = 3_000;
+
+/** Tells a connection its quantities, round after round while more are due at once. A crash repeats a round, never loses one. */
+export async function pushWhileDue(scope: Scope, connectionId: string): Promise<PushRound> {
+  let told = 0;
+  for (const began = performance.now(); ;) {
+    const round = await pushStock(scope, connectionId);
+    told += round.told;
+    if (round.waitMs !== 0 || performance.now() - began > TOGETHER_MS) return { ...round, told };
+  }
+}
+
 /** What is due: rows to tell now, and rows to tell once the orders of the shop were read. */
 interface Due {
   rows: FeedRow[];
@@ -60,10 +76,11 @@ async function takeDue(work: Work, connectionId: string, { capabilities }: Conne
   const due = await dueRows(work, connectionId, now, capabilities.mostQuantities);
   const same = due.filter((row) => row.channelReported === row.desired);
   if (same.length > 0) await recordTold(work, connectionId, same, now, "shown already");
+  const isAnyUnsure = due.some(mayHaveSold);
   const news = {
     canAsk: capabilities.listsOrders,
-    readThrough: await ordersReadThrough(work, connectionId),
-    oldestWaiting: await oldestWaiting(work, connectionId),
+    readThrough: isAnyUnsure ? await ordersReadThrough(work, connectionId) : null,
+    oldestWaiting: isAnyUnsure ? await oldestWaiting(work, connectionId) : null,
   };
   const of = { tell: [] as FeedRow[], wait: [] as FeedRow[], ask: [] as FeedRow[] };
   for (const row of due) if (row.channelReported !== row.desired) of[beforeTelling(row, news, now)].push(row);

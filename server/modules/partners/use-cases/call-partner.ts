@@ -26,11 +26,8 @@ export async function callPartner(
   scope: Scope,
   call: PartnerCall,
 ): Promise<Result<PartnerAnswer, PartnerError>> {
-  const { connection, phase } = await transact(scope, async (work) => ({
-    connection: await connectionOf(work, call.connectionId),
-    phase: isBulk(call.lane) ? (await quietNow(work)).phase : ("always" as const),
-  }));
-  if (!connection) throw new Error(`Connection ${call.connectionId} does not exist for this merchant.`);
+  let seen = await look(scope, call);
+  const { connection } = seen;
   const problem = (extra: Partial<PartnerError>): PartnerError => ({
     code: "partners.call_failed",
     connectionId: connection.id,
@@ -55,7 +52,7 @@ export async function callPartner(
   const isSafeToRepeat = call.method === "GET" || call.idempotencyKey !== undefined;
   let last: PartnerError | undefined;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const breaker = await transact(scope, (work) => readBreaker(work, connection.id, clock.now()));
+    const { breaker, phase } = seen;
     if (!admits(breaker, clock.now())) {
       const waitMs = Math.max(1_000, (breaker.retryAt?.getTime() ?? 0) - clock.now().getTime());
       return err(
@@ -83,8 +80,20 @@ export async function callPartner(
     const pauseMs = last.retryAfterMs ?? backoffMs(attempt);
     if (!last.retryable || !isSafeToRepeat || pauseMs > 5_000) break;
     await pause(pauseMs);
+    seen = await look(scope, call);
   }
   return err(last ?? problem({ detail: "No attempt was made." }));
+}
+
+/** What has to be known before an attempt. */
+async function look(scope: Scope, call: PartnerCall) {
+  return transact(scope, async (work) => {
+    const connection = await connectionOf(work, call.connectionId);
+    if (!connection) throw new Error(`Connection ${call.connectionId} does not exist for this merchant.`);
+    const breaker = await readBreaker(work, connection.id, clock.now());
+    const phase: Phase = isBulk(call.lane) ? (await quietNow(work)).phase : "always";
+    return { connection, breaker, phase };
+  });
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
