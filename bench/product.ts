@@ -38,8 +38,9 @@ export async function productMeasures(): Promise<Outcome[]> {
     const ms = ({ p50, p99 }: { p50: number; p99: number }) => `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`; // prettier-ignore
     say(`${lag.rate.toFixed(0)} orders a second, answered: ${ms(lag.answered)}`);
     say(`${lag.told} movements told to all channels: ${ms(lag)}; ${lag.unchanged} changed no figure`);
-    const memory = memoryOf(product.pid, dataDir);
+    const { launcher, ...memory } = memoryOf(product.pid, dataDir);
     for (const [part, megabytes] of Object.entries(memory)) say(`${part}: ${megabytes.toFixed(0)} MB`);
+    say(`beside them the launcher: ${launcher.toFixed(0)} MB`);
     const all = Object.values(memory).reduce((sum, megabytes) => sum + megabytes, 0);
     await product.stop();
     return [
@@ -76,8 +77,8 @@ async function startAsPerson(dataDir: string, port: number) {
   throw new Error(`The product did not start. It said:\n${said}`);
 }
 
-/** What the product's processes hold. The simulated partners are no part of it; the launcher is. */
-function memoryOf(launcher: number, dataDir: string): Record<string, number> {
+/** What the product's processes hold. The simulated partners are no part of it. */
+function memoryOf(launcher: number, dataDir: string) {
   const postmaster = Number(readFileSync(join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]); // prettier-ignore
   const database = treeOf(postmaster);
   const others = treeOf(launcher).filter((pid) => !database.includes(pid));

@@ -34,6 +34,8 @@ export function handOver(script, args) {
     PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
     NEXT_TELEMETRY_DISABLED: "1",
     CHECKPOINT_DISABLE: "1",
+    // each process reads what was compiled before, and none has to hold the compiler of TypeScript
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "compiled"),
   };
   const child = spawn(join(root, "node_modules", ".bin", "node"), [script, ...args], {
     stdio: "inherit",
