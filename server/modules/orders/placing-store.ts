@@ -1,6 +1,6 @@
 import { newId } from "#kernel/ids.ts";
 import { pool } from "#server/db/pool.ts";
-import { settingsOf, type Scope } from "#server/db/transact.ts";
+import { settingsOf, type Scope, type Work } from "#server/db/transact.ts";
 import type { HoldReason, OrderStage, PlacedLine, PlacedOrder, PlacedTax } from "./contract.ts";
 
 /** A request's name, remembered with the order it placed: a repeat of it gets the same order. */
@@ -136,6 +136,14 @@ export async function callPlaceDeliveries(
     values: [settingsOf(scope), connectionId, ...placingArguments(orders)],
   });
   return rows[0]!.placed;
+}
+
+/** Places orders of no channel in the open transaction, as one statement. */
+export async function callPlaceOrders(work: Work, orders: readonly NewOrder[]): Promise<PlacedRow[]> {
+  const [rows, lines] = placingArguments(orders);
+  const [answer] = await work.tx.$queryRaw<{ placed: PlacedRow[] }[]>`
+    select place_orders(${work.tenantId}, null, ${rows}::jsonb, ${lines}::jsonb) as placed`;
+  return answer!.placed;
 }
 
 /**

@@ -2,6 +2,7 @@
 export { recordOrder, type RecordedOrder } from "./use-cases/record-order.ts";
 export {
   placeDeliveredOrders,
+  placeOrders,
   placeOrdersByKey,
   type OrderToPlace,
   type PlacedTogether,

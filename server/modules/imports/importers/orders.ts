@@ -5,9 +5,11 @@ import { answerTo } from "#server/api/errors.ts";
 import type { Work } from "#server/db/transact.ts";
 import {
   cancelOrder,
+  placeOrders,
   recordOrder,
   type PlacedLine,
   type PlacedOrder,
+  type RecordedOrder,
 } from "#server/modules/orders/public.ts";
 import { capitals, moment, oneOf, plainDecimal, text, whole } from "../domain/cells.ts";
 import type { Column } from "../domain/columns.ts";
@@ -35,15 +37,28 @@ export const orders: Importer = {
   kind: "orders",
   isWhole: true,
   columns,
-  groupsAtOnce: 50,
+  groupsAtOnce: 100,
   keyOf: ({ externalId }) => String(externalId),
   keyColumns: ["externalId"],
   async apply(work, groups) {
     const outcomes = new Map<number, Outcome>();
+    const understood: Understood[] = [];
+    for (const rows of groups) {
+      const order = understand(rows, outcomes);
+      if (order) understood.push(order);
+    }
     // orders are locked by external id, as recordOrder asks of its callers
-    const sorted = [...groups].sort((a, b) => (externalIdOf(a) < externalIdOf(b) ? -1 : 1));
-    for (const rows of sorted)
-      for (const [rowNumber, outcome] of await applyOrder(work, rows)) outcomes.set(rowNumber, outcome);
+    understood.sort((a, b) => (a.placed.externalId < b.placed.externalId ? -1 : 1));
+    const unknown = await unknownCodes(work, understood.flatMap(({ placed }) => placed.lines)); // prettier-ignore
+    const together = await placeOrders(work, understood.map(({ placed }) => placed)); // prettier-ignore
+    for (const [index, order] of understood.entries()) {
+      const made = together[index];
+      const recorded: RecordedOrder = made
+        ? { orderId: made.id, outcome: "placed" }
+        : await recordOrder(work, order.placed);
+      for (const [rowNumber, outcome] of outcomesOf(order, recorded, unknown))
+        outcomes.set(rowNumber, outcome);
+    }
     return outcomes;
   },
   async undo(work, rows) {
@@ -57,41 +72,45 @@ export const orders: Importer = {
   },
 };
 
-const externalIdOf = (rows: readonly RowToApply[]): string => String(rows[0]!.values["externalId"]);
+/** The rows of an order that are sales, and the order that they make. */
+interface Understood {
+  placed: PlacedOrder;
+  sales: { row: RowToApply; notes: string[]; isCharge: boolean }[];
+}
 
-/** An order is whole or not at all, except for its rows that are no sale: those are told and left out. */
-async function applyOrder(work: Work, rows: readonly RowToApply[]): Promise<Map<number, Outcome>> {
-  const outcomes = new Map<number, Outcome>();
-  const sales: { row: RowToApply; notes: string[]; isCharge: boolean }[] = [];
+/** An order is whole or not at all, except for its rows that are no sale: those are told and left out. Null when it makes none. */
+function understand(rows: readonly RowToApply[], outcomes: Map<number, Outcome>): Understood | null {
+  const sales: Understood["sales"] = [];
   for (const row of rows) {
     const judged = judgeOrderRow(row.values, rows[0]!.values);
     if (judged.problem) outcomes.set(row.rowNumber, failed(judged.problem));
     else sales.push({ row, notes: judged.notes, isCharge: judged.isCharge });
   }
-  if (sales.length === 0) return outcomes;
+  if (sales.length === 0) return null;
   const placed = orderOf(sales);
-  if (typeof placed === "string") {
-    for (const { row } of sales) outcomes.set(row.rowNumber, failed(placed));
-    return outcomes;
-  }
-  const unknown = await unknownCodes(work, placed.lines);
-  const { orderId, outcome } = await recordOrder(work, placed);
+  if (typeof placed !== "string") return { placed, sales };
+  for (const { row } of sales) outcomes.set(row.rowNumber, failed(placed));
+  return null;
+}
+
+function outcomesOf(
+  { placed, sales }: Understood,
+  { orderId, outcome }: RecordedOrder,
+  unknown: ReadonlySet<string>,
+): Map<number, Outcome> {
   const verdict = outcome === "placed" ? "create" : outcome === "changed" ? "change" : "same";
-  for (const [index, { row, notes, isCharge }] of sales.entries()) {
-    const code = String(row.values["sku"]);
-    const told =
-      !isCharge && unknown.has(code)
-        ? [...notes, `There is no SKU ${code}: the order waits on hold until the line has one.`]
-        : notes;
-    outcomes.set(row.rowNumber, {
-      verdict,
-      notes: told,
-      diff: verdict === "same" ? [] : diffOf(row, placed),
+  return new Map(
+    sales.map(({ row, notes, isCharge }, index): [number, Outcome] => {
+      const code = String(row.values["sku"]);
+      const told =
+        !isCharge && unknown.has(code)
+          ? [...notes, `There is no SKU ${code}: the order waits on hold until the line has one.`]
+          : notes;
+      const diff = verdict === "same" ? [] : diffOf(row, placed);
       // the order is taken back with its first row
-      undo: verdict === "create" && index === 0 ? { orderId } : null,
-    });
-  }
-  return outcomes;
+      return [row.rowNumber, { verdict, notes: told, diff, undo: verdict === "create" && index === 0 ? { orderId } : null }]; // prettier-ignore
+    }),
+  );
 }
 
 function diffOf({ values }: RowToApply, { currency }: PlacedOrder) {

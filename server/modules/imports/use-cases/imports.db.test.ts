@@ -202,7 +202,7 @@ describe("applying", () => {
 
   it("goes on after a crash where it was, each row once", async () => {
     const { scope, bring, plan, approve, applyAll, batch, within } = await arrange();
-    const codes = Array.from({ length: 60 }, (_, n) => `S${n}`);
+    const codes = Array.from({ length: 600 }, (_, n) => `S${n}`);
     await bring("skus", `SKU,Title\n${codes.map((code) => `${code},T`).join("\n")}\n`);
     const id = await plan(
       "stock",
@@ -224,11 +224,41 @@ describe("applying", () => {
         async ({ tx, tenantId }) =>
           (await tx.stockLevel.aggregate({ where: { tenantId }, _sum: { onHand: true } }))._sum.onHand,
       );
-    expect(await sum()).toBe(150);
+    expect(await sum()).toBe(1500);
     await applyAll(id);
     await applyAll(id);
-    expect(await sum()).toBe(180);
+    expect(await sum()).toBe(1800);
     expect((await batch(id)).status).toBe("applied");
+  });
+
+  it("tells each level that cannot be and changes the others, also one that is named twice, and takes them back", async () => {
+    const { tenantId, bring, rows, onHand, revert, batch } = await arrange();
+    await bring("skus", `SKU,Title\n${["A", "B", "C", "D"].map((code) => `${code},T`).join("\n")}\n`);
+    await database.asOwner(
+      "insert into bin (tenant_id, id, location_id, code, barcode) select $1, code, 'east', code, code from unnest('{B1,B2}'::text[]) code",
+      [tenantId],
+    );
+    const lines = ["A,EAST,,-5", "B,EAST,,3", "C,EAST,B1,4", "C,EAST,B2,6", "D,EAST,,-1", "X,EAST,,1"];
+    const id = await bring("stock", `SKU,Location,Bin,Delta\n${lines.join("\n")}\n`, "REJECT_FAILED_ROWS");
+    const told = await rows(id);
+    expect(told.map(({ verdict }) => verdict)).toEqual([
+      "error",
+      "change",
+      "change",
+      "change",
+      "error",
+      "error",
+    ]);
+    expect(told.map(({ diff }) => diff[0]?.after)).toEqual([undefined, "3", "4", "10", undefined, undefined]);
+    expect(told.flatMap(({ problems }) => problems)).toEqual([
+      expect.stringContaining("0 on hand, 0 set aside, change -5"),
+      expect.stringContaining("0 on hand, 0 set aside, change -1"),
+      "There is no SKU X.",
+    ]);
+    expect((await onHand()).filter((units) => units > 0).sort()).toEqual([10, 3]);
+    await revert(id);
+    expect((await onHand()).every((units) => units === 0)).toBe(true);
+    expect(await batch(id)).toMatchObject({ status: "reverted", reverted: 3, conflicts: 0 });
   });
 });
 

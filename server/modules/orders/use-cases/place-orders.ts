@@ -1,10 +1,11 @@
 import { newId } from "#kernel/ids.ts";
-import type { Scope } from "#server/db/transact.ts";
+import type { Scope, Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { OrderStage, PlacedOrder } from "../contract.ts";
 import { wantedHolds } from "../domain/holds.ts";
 import {
   callPlaceDeliveries,
+  callPlaceOrders,
   callPlaceOrdersByKey,
   type FirstHold,
   type NewLine,
@@ -49,6 +50,21 @@ export async function placeOrdersByKey(
   const fresh = orders.map((order) => (isSimplyNew(order) ? newOrder(order) : null));
   const rows = await callPlaceOrdersByKey(scope, fresh.filter((order) => order !== null)); // prettier-ignore
   return rows && answersOf(fresh, rows);
+}
+
+/**
+ * Places many new orders of no channel in the open transaction, as {@link recordOrder} would one by one: rows, stock, holds,
+ * exceptions and events in one statement.
+ *
+ * @returns as {@link placeOrdersByKey}
+ */
+export async function placeOrders(
+  work: Work,
+  orders: readonly OrderToPlace[],
+): Promise<(PlacedTogether | null)[]> {
+  const fresh = orders.map((order) => (isSimplyNew(order) ? newOrder(order) : null));
+  const rows = await callPlaceOrders(work, fresh.filter((order) => order !== null)); // prettier-ignore
+  return answersOf(fresh, rows);
 }
 
 /**
