@@ -8,6 +8,10 @@ it("leads to where an exception is solved", () => {
   expect(exceptionHref({ ...row, type: "order.hold" })).toBe("/orders/ord_1");
   const push = { type: "push.failed", subjectType: "channel_listing", subjectId: "lst_1" } as const;
   expect(exceptionHref({ ...push, orderId: null })).toBe("/catalog/listings?status=all&listing=lst_1");
+  const drift = { type: "stock.drift", subjectType: "connection", subjectId: "con_1" } as const;
+  expect(exceptionHref({ ...drift, orderId: null })).toBe("/inventory/channels");
+  const receipt = { type: "receipt.differences", subjectType: "receipt", subjectId: "rcp_1" } as const;
+  expect(exceptionHref({ ...receipt, orderId: null })).toBe("/inbound/receipts/rcp_1");
   const breaker = { type: "partner.breaker_open", subjectType: "breaker_of", subjectId: "x" } as const;
   expect(exceptionHref({ ...breaker, orderId: "ord_2" })).toBe("/orders/ord_2");
   expect(exceptionHref({ ...breaker, orderId: null })).toBeUndefined();

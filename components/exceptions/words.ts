@@ -32,7 +32,7 @@ const pages: Record<string, (id: string) => string> = {
   purchase_order: (id) => `/inbound/${id}`,
   stock_count: (id) => `/inventory/counts/${id}`,
   asn: (id) => `/inbound/asns/${id}`,
-  receipt: () => "/inbound",
+  receipt: (id) => `/inbound/receipts/${id}`,
   transfer: (id) => `/inventory/transfers/${id}`,
   channel_listing: (id) => `/catalog/listings?status=all&listing=${id}`,
 };
@@ -41,6 +41,7 @@ const pages: Record<string, (id: string) => string> = {
 export function exceptionHref(subject: ExceptionSubject): string | undefined {
   if (subject.type === "order.unmapped_line" && subject.orderId)
     return `/catalog/listings?order=${subject.orderId}`;
+  if (subject.type === "stock.drift") return "/inventory/channels";
   const page = pages[subject.subjectType]?.(subject.subjectId);
   return page ?? (subject.orderId ? `/orders/${subject.orderId}` : undefined);
 }

@@ -69,7 +69,7 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
         )}
       </div>
       {list.error && <QueryProblem error={list.error} />}
-      {list.isSuccess && items.length === 0 && <EmptyState title="Everything is in its bin." />}
+      {list.isSuccess && items.length === 0 && <EmptyState title="Nothing that arrived waits for a bin." />}
       {item && (
         <Next
           key={`${keyOf(item)} ${item.quantity}`}

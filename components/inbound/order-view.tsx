@@ -227,7 +227,9 @@ function Documents({ order, canWrite }: { order: Order; canWrite: boolean }) {
         ))}
         {order.receipts.map((receipt) => (
           <li key={receipt.id} className="flex flex-wrap items-center gap-2">
-            {receipt.number}
+            <Link className={link} href={`/inbound/receipts/${receipt.id}`}>
+              {receipt.number}
+            </Link>
             <span className="text-muted">
               {receipt.units} units, {receipt.status}
             </span>

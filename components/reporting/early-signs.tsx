@@ -12,7 +12,7 @@ interface Sign {
   value: string;
   note: string;
   isOver: boolean;
-  /** What pulls it back. */
+  /** What pulls it back, and where the figure comes from. */
   action: { text: string; href: string; permission: Permission };
 }
 
@@ -101,20 +101,22 @@ export function EarlySigns({ signs, may }: { signs: Indicators; may: readonly Pe
           <li
             key={sign.name}
             className={cn(
-              "grid content-start gap-0.5 rounded-lg border p-3",
+              "relative grid content-start gap-0.5 rounded-lg border p-3 hover:bg-raised",
               sign.isOver ? "border-warn" : "border-line",
             )}
           >
-            <p className="text-[13px] text-muted">{sign.name}</p>
+            <p className="text-[13px] text-muted">
+              <Link href={sign.action.href} className="after:absolute after:inset-0 after:rounded-lg">
+                {sign.name}
+              </Link>
+            </p>
             <p className={cn("text-lg font-semibold tabular-nums", sign.isOver ? "text-warn" : "text-ink")}>
               {sign.isOver && <span aria-hidden>▲ </span>}
               {sign.value}
             </p>
             <p className="text-[12px] text-muted">{sign.note}</p>
             {sign.isOver && (
-              <Link href={sign.action.href} className="pt-1 text-[13px] underline underline-offset-2">
-                {sign.action.text}
-              </Link>
+              <span className="pt-1 text-[13px] underline underline-offset-2">{sign.action.text}</span>
             )}
           </li>
         ))}

@@ -1,6 +1,19 @@
 import type { InventoryRefusal } from "#server/modules/inventory/errors.ts";
 import type { Answer } from "../refusal.ts";
 
+type BelowZero = Extract<InventoryRefusal, { code: "inventory.below_zero" }>["lines"][number];
+
+/** "16 are to go, 12 in the bin", "9,999 are to go of lot A, 40 on hand, 5 of them set aside". */
+function belowZeroText({ lot, onHand, setAside, inBin, delta }: BelowZero): string {
+  const units = (value: number) => value.toLocaleString("en-US");
+  const there = inBin === null ? `${units(onHand)} on hand` : `${units(inBin)} in the bin`;
+  return [
+    `${units(-delta)} are to go${lot === null ? "" : ` of lot ${lot}`}`,
+    there,
+    ...(setAside > 0 ? [`${units(setAside)} of them set aside`] : []),
+  ].join(", ");
+}
+
 /** Answers to the refusals of inventory. */
 export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code> } = {
   "inventory.insufficient_stock": {
@@ -24,8 +37,7 @@ export const inventoryAnswers: { [Code in InventoryRefusal["code"]]: Answer<Code
   "inventory.below_zero": {
     trpc: "CONFLICT",
     http: 409,
-    message: (f) =>
-      `Less would be left than nothing, or than is set aside: ${f.lines.map((line) => `${line.onHand} on hand, ${line.setAside} set aside, change ${line.delta}`).join("; ")}.`,
+    message: (f) => `There is not enough: ${f.lines.map(belowZeroText).join("; ")}. Nothing was changed.`,
   },
   "inventory.not_stocked": {
     trpc: "NOT_FOUND",
