@@ -1,8 +1,6 @@
-import { newId } from "#kernel/ids.ts";
 import { manyIds } from "#server/db/arrays.ts";
 import { Prisma } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
-import type { DriftClass } from "./domain/stale.ts";
 
 /**
  * A quantity that can be told: its listing and location have names at the channel; one that stands for the whole shop needs no
@@ -186,7 +184,7 @@ export async function rowsOfLevels(
   return new Map(rows.map(({ index, ...row }) => [index, row]));
 }
 
-type RowKey = Pick<FeedRow, "listingId" | "locationId">;
+export type RowKey = Pick<FeedRow, "listingId" | "locationId">;
 
 /**
  * The channel shows our quantity now. What was told after this push began stays: a later push that is recorded already, a
@@ -256,30 +254,4 @@ export async function postpone(work: Work, rows: RowKey[], retryAt: Date, answer
     update channel_stock c set attempts = c.attempts + 1, retry_at = ${retryAt}, last_answer = ${answer.slice(0, 300)}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("listingId" text, "locationId" text)
      where c.tenant_id = ${work.tenantId} and c.listing_id = r."listingId" and c.location_id = r."locationId"`;
-}
-
-export interface DriftRow extends RowKey {
-  ours: number;
-  theirs: number;
-  classification: DriftClass;
-  corrected: boolean;
-}
-
-/** Remembers differences that were found. */
-export async function insertDrifts(
-  work: Work,
-  connectionId: string,
-  drifts: DriftRow[],
-  foundAt: Date,
-): Promise<void> {
-  if (drifts.length === 0) return;
-  await work.tx.stockDrift.createMany({
-    data: drifts.map((drift) => ({
-      ...drift,
-      tenantId: work.tenantId,
-      id: newId("drf"),
-      connectionId,
-      foundAt,
-    })),
-  });
 }

@@ -5,9 +5,9 @@ import { clock } from "#server/platform/clock.ts";
 import type { ReadLevel } from "../domain/connector.ts";
 import { classifyDrift, DRIFT_ALARM, GRACE_MS, type DriftClass } from "../domain/stale.ts";
 import { stockQueued } from "../events.ts";
+import { insertDrifts } from "../drift-store.ts";
 import {
   hasDue,
-  insertDrifts,
   lockFeed,
   markDirty,
   oldestWaiting,

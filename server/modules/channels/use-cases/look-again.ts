@@ -2,7 +2,8 @@ import { transact, type Scope } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { ReadLevel } from "../domain/connector.ts";
 import { afterStale, GRACE_MS } from "../domain/stale.ts";
-import { insertDrifts, lockFeed, postpone, saveReported, type FeedRow } from "../store.ts";
+import { insertDrifts } from "../drift-store.ts";
+import { lockFeed, postpone, saveReported, type FeedRow } from "../store.ts";
 import type { OpenShop } from "./open-shop.ts";
 import { putOff, recordTold, refuseRow, type PushRound } from "./record-answer.ts";
 

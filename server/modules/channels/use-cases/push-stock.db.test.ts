@@ -130,6 +130,25 @@ describe("telling a channel", () => {
     ]);
   });
 
+  it("does not call it an edit when the shop gives back what was canceled there, but more than that", async () => {
+    await told(10);
+    await fix.orders(["o1"]);
+    const run = (text: string) => database.asOwner(text, [fix.tenantId, fix.connectionId]);
+    await run("update order_line set listing_id = 'lst_hat', quantity = 2, canceled_quantity = 2 where tenant_id = $1 and position = 1 and $2 <> ''"); // prettier-ignore
+    await run(`insert into inbox_delivery (tenant_id, id, connection_id, kind, topic, event_id, raw_body, trace_id, status, subject_type, subject_id)
+      values ($1, 'dlv_' || $2, $2, 'shopify', 'orders/cancelled', '1', '', 't', 'applied', 'sales_order', 'o1')`);
+    for (const [shown, received] of [[12, 1], [14, 1]] as const) {
+      fix.shop.levels.set("1:701", shown);
+      await fix.receive("hat", "east", received);
+      await recompute();
+      await pushAll();
+    } // prettier-ignore
+    expect(await drifts()).toEqual([
+      { ours: 10, theirs: 12, classification: "late", corrected: true },
+      { ours: 11, theirs: 14, classification: "external_edit", corrected: true },
+    ]);
+  });
+
   it("does not raise the shop over a sale it has not heard of, and asks for its orders before it does", async () => {
     await told(10);
     await fix.orders(["o1"]);

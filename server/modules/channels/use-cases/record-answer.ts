@@ -2,7 +2,8 @@ import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { raise, solve } from "#server/modules/exceptions/public.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { ShopTrouble } from "../domain/connector.ts";
-import { insertDrifts, lockFeed, postpone, recordPublished, type FeedRow } from "../store.ts";
+import { insertDrifts } from "../drift-store.ts";
+import { lockFeed, postpone, recordPublished, type FeedRow } from "../store.ts";
 
 const HOUR_MS = 3_600_000;
 
