@@ -82,6 +82,33 @@ test("every page is accessible in both themes, fits a phone, asks only its own h
   expect(problems).toEqual([]);
 });
 
+/** Lists, and how the address of one of their things begins. */
+const things: Record<string, string> = {
+  "/orders?status=all": "/orders/ord",
+  "/inventory": "/inventory/sku",
+  "/catalog": "/catalog/sku",
+  "/inbound": "/inbound/pur",
+  "/inbound/asns": "/inbound/asns/",
+  "/inbound/suppliers": "/inbound/suppliers/",
+  "/returns": "/returns/rma",
+};
+
+test("the page of one thing fits a phone", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize(phone);
+  await signInAs(page, "owner");
+  for (const [list, begin] of Object.entries(things)) {
+    await page.goto(`${demo().baseUrl}${list}`);
+    const link = page.locator(`main a[href^="${begin}"]`).first();
+    await expect(link, `something stands in ${list}`).toBeVisible();
+    const path = (await link.getAttribute("href")) ?? "";
+    await page.goto(`${demo().baseUrl}${path}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Loading")).toHaveCount(0);
+    await expect.poll(() => widthOf(page), path).toBeLessThanOrEqual(phone.width);
+  }
+});
+
 test("the keyboard goes everywhere and lists its keys", async ({ page }) => {
   await signInAs(page, "operations");
   await page.keyboard.press("g");
