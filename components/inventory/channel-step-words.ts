@@ -21,7 +21,11 @@ export function stepsOf(row: Explained): string[] {
       `${explanation.quantity - explanation.atLocation} of them are not there and stand here, at the best open location.`,
     );
   else if (!isWhole && explanation.quantity < explanation.atLocation)
-    sentences.push(`Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`);
+    sentences.push(
+      explanation.quantity === total
+        ? `All ${total} that are left are shown here, the best location.`
+        : `Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`,
+    );
   return sentences;
 }
 
@@ -45,7 +49,9 @@ function placeSteps({ locationCode, explanation }: Place, at: string): string[] 
 export function zeroOf({ quantity, explanation }: Explained): string {
   const { total, steps } = explanation.overChannel;
   if (quantity === 0) {
-    if (total > 0) return "It is 0 here because better locations show the rest.";
+    if (total > 0 && explanation.atLocation > 0)
+      return "It is 0 here because better locations show the rest.";
+    if (total > 0) return "It is 0 because nothing of it can be sold from here.";
     const step = steps.find(({ before, after }) => before > 0 && after === 0);
     if (step) return `It is 0 by “${step.rule}”.`;
     return explanation.isOpen
@@ -53,6 +59,24 @@ export function zeroOf({ quantity, explanation }: Explained): string {
       : "";
   }
   const mark = steps.find(({ step }) => step === "zero at or below");
-  if (!mark) return `${total} more sales would make it 0.`;
-  return `${Math.max(1, total - mark.setting)} more sales would make it 0, by “${mark.rule}”.`;
+  const sales = salesToZero(explanation.overChannel);
+  if (sales === null) return "It is always shown, however many are sold.";
+  return `${sales} more sales would make it 0${mark ? `, by “${mark.rule}”` : ""}.`;
+}
+
+/**
+ * How many units have to leave the sum before nothing is shown, from the last step back to the first: a maximum hides sales until the
+ * sum falls below it. Null when a step shows a fixed figure.
+ */
+function salesToZero({ sum, steps }: Explained["explanation"]["overChannel"]): number | null {
+  /** The most that may come into the steps looked at so far, and still nothing is shown. */
+  let mostForZero = 0;
+  for (const { step, setting } of steps.toReversed()) {
+    if (step === "always show" && setting > mostForZero) return null;
+    if (step === "zero at or below") mostForZero = Math.max(mostForZero, setting);
+    if (step === "keep back") mostForZero += setting;
+    if (step === "share") mostForZero = Math.ceil(((mostForZero + 1) * 100) / setting) - 1;
+  }
+  const ahead = steps.find(({ step }) => step === "sell ahead");
+  return Math.max(1, (ahead?.after ?? sum) - mostForZero);
 }
