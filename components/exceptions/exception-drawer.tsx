@@ -17,7 +17,7 @@ import type { AppRouter } from "#server/api/root.ts";
 import type { ExceptionAction } from "#server/modules/exceptions/contract.ts";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ClosingForm } from "./closing-form.tsx";
-import { exceptionHref, severityTone, typeWords, urgencyTone } from "./words.ts";
+import { exceptionHref, factRows, severityTone, typeWords, urgencyTone } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -98,16 +98,6 @@ export function ExceptionDrawer({ id, me, canAct, onClose, onAct }: ExceptionDra
 }
 
 type Detail = inferRouterOutputs<AppRouter>["exceptions"]["get"];
-
-/** "expectedUnits" → "expected units", with plain values only; what is nested is on the subject's page. */
-function factRows(facts: Record<string, unknown>): { label: string; value: string }[] {
-  return Object.entries(facts)
-    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
-    .map(([key, value]) => ({
-      label: key.replaceAll(/([A-Z])/g, " $1").replace(/^./, (letter) => letter.toUpperCase()),
-      value: String(value),
-    }));
-}
 
 function Actions(props: { row: Detail; me: string; onAct: (action: ExceptionAction) => Promise<void> }) {
   const { row, me, onAct } = props;

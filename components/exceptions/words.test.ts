@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { exceptionHref } from "./words.ts";
+import { exceptionHref, factRows } from "./words.ts";
 
 const row = { subjectType: "sales_order", subjectId: "ord_1", orderId: "ord_1" };
 
@@ -16,3 +16,12 @@ it("leads to where an exception is solved", () => {
   expect(exceptionHref({ ...breaker, orderId: "ord_2" })).toBe("/orders/ord_2");
   expect(exceptionHref({ ...breaker, orderId: null })).toBeUndefined();
 });
+
+it("tells facts in words: no ids of ours, amounts in their currency", () => {
+  const skuId = "sku_01a2164c5b6a7c30ad91ae09d91072d6";
+  expect(factRows({ skuId, isOut: false, units: 1900, askedMinor: "5000", currency: "USD", lines: [1], note: "" })).toEqual([
+    { label: "Is out", value: "no" },
+    { label: "Units", value: "1,900" },
+    { label: "Asked", value: "50.00 USD" },
+  ]);
+}); // prettier-ignore

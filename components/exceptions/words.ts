@@ -1,3 +1,4 @@
+import { tellMoney } from "#kernel/money.ts";
 import type { ExceptionType, Severity, Urgency } from "#server/modules/exceptions/contract.ts";
 import type { Tone } from "#components/ui/status-badge.tsx";
 
@@ -44,4 +45,31 @@ export function exceptionHref(subject: ExceptionSubject): string | undefined {
   if (subject.type === "stock.drift") return "/inventory/channels";
   const page = pages[subject.subjectType]?.(subject.subjectId);
   return page ?? (subject.orderId ? `/orders/${subject.orderId}` : undefined);
+}
+
+/** One of our own ids, which say nothing to a person: its page is linked. */
+const ownId = /^[a-z]{3}_[0-9a-f]{32}$/;
+
+/**
+ * The facts of an exception as rows: "expectedUnits" as "Expected units", amounts in their currency. What is nested, and what only
+ * names a row, is on the subject's page.
+ */
+export function factRows(facts: Record<string, unknown>): { label: string; value: string }[] {
+  const currency = facts["currency"];
+  return Object.entries(facts).flatMap(([key, value]) => {
+    const isAmount = key.endsWith("Minor") && typeof currency === "string" && /^-?\d+$/.test(String(value));
+    const text = isAmount ? tellMoney(BigInt(String(value)), currency) : plainText(value);
+    const words = key.replace(/Minor$/, "").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    if (text === null || (key === "currency" && hasAmounts(facts))) return [];
+    return [{ label: words.charAt(0).toUpperCase() + words.slice(1), value: text }];
+  });
+}
+
+const hasAmounts = (facts: Record<string, unknown>) =>
+  Object.keys(facts).some((key) => key.endsWith("Minor"));
+
+function plainText(value: unknown): string | null {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return value.toLocaleString("en-US");
+  return typeof value === "string" && value !== "" && !ownId.test(value) ? value : null;
 }

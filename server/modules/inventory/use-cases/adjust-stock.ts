@@ -129,13 +129,18 @@ async function raiseOversold(work: Work, input: AdjustReason, displaced: Displac
       where: { tenantId_id: { tenantId: work.tenantId, id: skuId } },
       select: { code: true },
     });
+    const location = await work.tx.location.findUnique({
+      where: { tenantId_id: { tenantId: work.tenantId, id: locationId } },
+      select: { name: true },
+    });
+    const orders = new Set(parts.map(({ orderId }) => orderId)).size;
     await raise(work, {
       type: "stock.oversold",
       severity: "high",
       subjectType: "sku",
       subjectId: skuId,
       title: `${units} promised units of ${sku?.code ?? skuId} are not there`,
-      facts: { skuId, locationId, units, reason: input.reason, displaced: parts },
+      facts: { location: location?.name ?? null, units, orders, reason: input.reason, displaced: parts },
       nextAction: "Check the count. The orders wait for stock; fill them from elsewhere or tell the buyers.",
       ownerRole: "operations",
       dedupeKey: `stock.oversold:${level}:${input.eventKey}`,
