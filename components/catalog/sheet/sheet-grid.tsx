@@ -1,6 +1,14 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState, type MouseEvent } from "react";
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type MouseEvent,
+} from "react";
 import { useRouter } from "next/navigation";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -17,10 +25,15 @@ export interface SheetGridProps {
   columns: readonly SheetColumn[];
   canEdit: boolean;
   isLoading: boolean;
+  /** There are rows below those that are here, or above them. */
   hasMore: boolean;
+  hasBefore: boolean;
   loadMore: () => Promise<void>;
+  loadBefore: () => Promise<void>;
   /** Fetches until there are so many rows, and says how many there are then. */
   loadTo: (rows: number) => Promise<number>;
+  toStart: () => Promise<void>;
+  toEnd: () => Promise<void>;
 }
 
 const HEAD_PX = 33;
@@ -30,7 +43,7 @@ const AHEAD = 120;
 
 /** The sheet: one focus for the whole of it, the active cell inside; only the rows in sight are drawn. */
 export function SheetGrid(props: SheetGridProps) {
-  const { store, state, columns, canEdit, hasMore, loadMore } = props;
+  const { store, state, columns, canEdit, hasMore, hasBefore, loadMore, loadBefore } = props;
   const region = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLTableElement>(null);
   const router = useRouter();
@@ -46,10 +59,18 @@ export function SheetGrid(props: SheetGridProps) {
     scrollPaddingStart: HEAD_PX,
   });
   const drawn = virtual.getVirtualItems();
-  const lastDrawn = drawn.at(-1)?.index ?? 0;
+  const [firstDrawn, lastDrawn] = [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0];
   useEffect(() => {
     if (lastDrawn >= bounds.rows - AHEAD && hasMore) void loadMore();
-  }, [lastDrawn, bounds.rows, hasMore, loadMore]);
+    if (firstDrawn < AHEAD && hasBefore) void loadBefore();
+  }, [firstDrawn, lastDrawn, bounds.rows, hasMore, hasBefore, loadMore, loadBefore]);
+  useRowsAbove(state.ids, (rows) => {
+    setSelection(({ anchor, head }) => ({
+      anchor: { ...anchor, row: anchor.row + rows },
+      head: { ...head, row: head.row + rows },
+    }));
+    region.current?.scrollBy({ top: rows * ROW_PX });
+  });
 
   const { head } = selection;
   const activeId = state.ids[head.row];
@@ -71,6 +92,13 @@ export function SheetGrid(props: SheetGridProps) {
     selection,
     canEdit,
     loadTo: props.loadTo,
+    goTo: (edge, column) =>
+      void (edge === "end" ? props.toEnd() : props.toStart()).then(() =>
+        requestAnimationFrame(() => {
+          const now = latest.current;
+          now.select(at(edge === "end" ? now.bounds.rows - 1 : 0, column));
+        }),
+      ),
     select,
     edit: (initial) => columns[head.column]?.read && setEditing({ initial }),
     open: () => activeId && router.push(`/catalog/${activeId}`),
@@ -138,7 +166,7 @@ export function SheetGrid(props: SheetGridProps) {
         aria-label="SKUs"
         aria-multiselectable
         aria-readonly={!canEdit}
-        aria-rowcount={hasMore ? -1 : bounds.rows + 1}
+        aria-rowcount={hasMore || hasBefore ? -1 : bounds.rows + 1}
         aria-colcount={columns.length + 1}
         aria-busy={props.isLoading}
         aria-activedescendant={activeId && activeKey ? cellId(activeId, activeKey) : undefined}
@@ -186,6 +214,17 @@ export function SheetGrid(props: SheetGridProps) {
       </table>
     </div>
   );
+}
+
+/** Tells when rows came above those that were there, and how many, before they are seen. */
+function useRowsAbove(ids: readonly string[], onRows: (rows: number) => void): void {
+  const first = useRef<string | undefined>(undefined);
+  const tell = useEffectEvent(onRows);
+  useLayoutEffect(() => {
+    const rows = first.current === undefined ? 0 : ids.indexOf(first.current);
+    first.current = ids[0];
+    if (rows > 0) tell(rows);
+  }, [ids]);
 }
 
 function Head({ columns }: { columns: readonly SheetColumn[] }) {

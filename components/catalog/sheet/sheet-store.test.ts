@@ -50,7 +50,7 @@ function arrange(...rows: SkuRow[]) {
   const theirs = (id: string, changes: Partial<SkuRow>) =>
     table.set(id, { ...table.get(id)!, ...changes, version: table.get(id)!.version + 1 });
   const store = new SheetStore(save);
-  store.append([...table.values()]);
+  store.show([...table.values()], "behind");
   const type = (id: string, key: string, text: string) => store.type([{ id, column: column(key), text }]);
   return { store, table, calls, server, theirs, type };
 }

@@ -66,7 +66,7 @@ export class SheetStore {
   #entries = new Map<string, Entry>();
   /** Rows with something that is not simply as the server has it: few among many. */
   #touched = new Set<string>();
-  #ids: string[] = [];
+  #ids: readonly string[] = [];
   #undo: CellStep[][] = [];
   #redo: CellStep[][] = [];
   #isSending = false;
@@ -88,14 +88,14 @@ export class SheetStore {
   state = (): SheetState => this.#state;
   view = (id: string): RowView | undefined => this.#entries.get(id)?.view;
 
-  /** Adds rows behind the others. A row that is there already keeps what was typed into it. */
-  append(rows: readonly SkuRow[]): void {
-    for (const row of rows) {
-      if (this.#entries.has(row.id)) continue;
-      this.#ids.push(row.id);
-      this.#put(row.id, { base: row, mine: new Map(), problems: {}, conflicts: [] });
-    }
-    this.#ids = [...this.#ids];
+  /** Shows rows behind those that are there, before them or instead of them. What was typed into a row is kept and saved, shown or not. */
+  show(rows: readonly SkuRow[], place: "behind" | "before" | "instead"): void {
+    for (const base of rows)
+      if (!this.#touched.has(base.id))
+        this.#put(base.id, { base, mine: new Map(), problems: {}, conflicts: [] });
+    const ids = rows.map(({ id }) => id);
+    const others = place === "instead" ? [] : this.#ids;
+    this.#ids = [...new Set(place === "before" ? [...ids, ...others] : [...others, ...ids])];
     this.#tell();
   }
 

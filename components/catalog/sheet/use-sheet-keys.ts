@@ -18,6 +18,8 @@ export interface SheetControls {
   selection: Selection;
   canEdit: boolean;
   loadTo: (rows: number) => Promise<number>;
+  /** Goes to a cell of the first or the last row of the whole list, whatever of it is here. */
+  goTo: (edge: "start" | "end", column: number) => void;
   select: (selection: Selection) => void;
   /** Opens the active cell with this text. */
   edit: (initial: string) => void;
@@ -84,10 +86,10 @@ function commandKey(event: KeyboardEvent, controls: SheetControls): boolean {
       anchor: { row: 0, column: 0 },
       head: { row: bounds.rows - 1, column: bounds.columns - 1 },
     });
-  else if (key === "home") controls.select(at(0, 0));
-  else if (key === "end") controls.select(at(bounds.rows - 1, bounds.columns - 1));
+  else if (key === "home") controls.goTo("start", 0);
+  else if (key === "end") controls.goTo("end", bounds.columns - 1);
   else if (key === "arrowup" || key === "arrowdown")
-    controls.select(at(key === "arrowup" ? 0 : bounds.rows - 1, head.column));
+    controls.goTo(key === "arrowup" ? "start" : "end", head.column);
   else if (key === "arrowleft" || key === "arrowright")
     controls.select(at(head.row, key === "arrowleft" ? 0 : bounds.columns - 1));
   else if (!canEdit) return false;

@@ -24,22 +24,38 @@ export function useSheet(filter: SheetFilter) {
   const queries = useQueryClient();
   const { mutateAsync } = useMutation(trpc.catalog.skus.save.mutationOptions());
   const [pages] = useState(() => {
-    const options = (cursor: string | undefined) =>
+    const options = (cursor: string | undefined, isFromEnd: boolean) =>
       trpc.catalog.skus.list.queryOptions(
-        { ...filter, limit: PAGE_ROWS, ...(cursor ? { cursor } : {}) },
+        { ...filter, limit: PAGE_ROWS, ...(cursor ? { cursor } : {}), ...(isFromEnd ? { isFromEnd } : {}) },
         { staleTime: 0, gcTime: 0 },
       );
     return new SheetPages(
-      (cursor) => queries.fetchQuery(options(cursor)),
+      (cursor, isFromEnd) => queries.fetchQuery(options(cursor, isFromEnd)),
       (rows) => mutateAsync({ rows, policy: "REJECT_FAILED_ROWS" }),
     );
   });
   useEffect(() => void pages.more(), [pages]);
   const { store } = pages;
-  const { isLoading, hasMore, error } = useSyncExternalStore(pages.subscribe, pages.state, pages.state);
+  const { isLoading, hasMore, hasBefore, error } = useSyncExternalStore(
+    pages.subscribe,
+    pages.state,
+    pages.state,
+  );
   const state = useSyncExternalStore(store.subscribe, store.state, store.state);
   useUnsavedWarning(state.waiting > 0);
-  return { store, state, error, isLoading, hasMore, loadMore: pages.more, loadTo: pages.moreTo };
+  return {
+    store,
+    state,
+    error,
+    isLoading,
+    hasMore,
+    hasBefore,
+    loadMore: pages.more,
+    loadBefore: pages.before,
+    loadTo: pages.moreTo,
+    toStart: pages.toStart,
+    toEnd: pages.toEnd,
+  };
 }
 
 /** Asks before a page is left with edits that did not arrive yet. */

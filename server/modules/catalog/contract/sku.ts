@@ -259,7 +259,12 @@ const skuFilter = {
   lacks: z.enum(gaps).optional(),
   productId: id.optional(),
 };
-export const skuListInput = z.strictObject({ ...skuFilter, ...pageInput });
+export const skuListInput = z.strictObject({
+  ...skuFilter,
+  ...pageInput,
+  /** Pages from the last SKU backwards. */
+  isFromEnd: z.boolean().optional(),
+});
 export type SkuListInput = z.infer<typeof skuListInput>;
 
 /** Fields that can be the same for many SKUs. */

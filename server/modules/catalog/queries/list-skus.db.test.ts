@@ -69,6 +69,20 @@ describe("the sheet over 100,000 SKUs", () => {
     expect(first.items[3]).toMatchObject({ barcode: "B3", productTitle: "Product 3", version: 1 });
   });
 
+  it("walks from the end as from the start", async () => {
+    const last = await list({ limit: 200, isFromEnd: true });
+    const before = await list({ limit: 200, isFromEnd: true, cursor: last.nextCursor! });
+    expect([last, before].flatMap(({ items }) => [items[0]!.code, items.at(-1)!.code])).toEqual([
+      code(SKUS - 200),
+      code(SKUS - 1),
+      code(SKUS - 400),
+      code(SKUS - 201),
+    ]);
+    const cost = await priceOf((work) => listStatement(work, { limit: 50, isFromEnd: true }));
+    expect(cost.blocks).toBeLessThan(1_500);
+    expect(cost.steps).not.toContain("Seq Scan");
+  });
+
   it("finds by part of a code or title, a whole barcode or a former code, and by what is missing", async () => {
     const codesOf = async (over: Partial<SkuListInput>) => (await list(over)).items.map((row) => row.code);
     expect(await codesOf({ search: "s09999" })).toHaveLength(10);

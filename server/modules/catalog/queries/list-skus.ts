@@ -21,10 +21,14 @@ export interface SkuListRow extends SkuFields {
 const cursorKey = z.tuple([z.string()]);
 const fields = raw(skuFieldNames.map((field) => `s.${columnOf(field)} as "${field}"`).join(", "));
 
-/** SKUs by code. Every page costs the same: it begins in the index where the last one ended. */
+/**
+ * SKUs by code. Every page costs the same: it begins in the index where the last one ended. From the end, the first page is the last of the
+ * list and the next one lies before it; each is by code all the same.
+ */
 export async function listSkus(work: Work, input: SkuListInput): Promise<Page<SkuListRow>> {
   const rows = await work.tx.$queryRaw<SkuListRow[]>(listStatement(work, input));
-  return cutPage(rows, input.limit, (row) => [row.code]);
+  const page = cutPage(rows, input.limit, (row) => [row.code]);
+  return input.isFromEnd ? { ...page, items: page.items.toReversed() } : page;
 }
 
 /** These SKUs as rows of the sheet, by code. */
@@ -36,17 +40,20 @@ export const skuRows = (work: Work, skuIds: string[]): Promise<SkuListRow[]> =>
 /** The page is cut before anything is joined to it. */
 export function listStatement(work: Work, input: SkuListInput): Prisma.Sql {
   const after = input.cursor ? decodeKeysetAs(input.cursor, cursorKey) : undefined;
-  const conditions = [...conditionsOf(work, input), ...(after ? [sql`s.code > ${after[0]}`] : [])];
+  const isAfter = input.isFromEnd ? raw("<") : raw(">");
+  const conditions = [...conditionsOf(work, input), ...(after ? [sql`s.code ${isAfter} ${after[0]}`] : [])];
+  const order = input.isFromEnd ? raw("desc") : raw("asc");
   return rowsOf(
-    sql`select * from sku s where ${join(conditions, " and ")} order by s.code limit ${input.limit + 1}`,
+    sql`select * from sku s where ${join(conditions, " and ")} order by s.code ${order} limit ${input.limit + 1}`,
+    order,
   );
 }
 
-const rowsOf = (skus: Prisma.Sql): Prisma.Sql => sql`
+const rowsOf = (skus: Prisma.Sql, order = raw("asc")): Prisma.Sql => sql`
   select s.id, s.product_id as "productId",
          (select p.title from product p where p.tenant_id = s.tenant_id and p.id = s.product_id) as "productTitle",
          s.kind, s.version, s.updated_at as "updatedAt", ${fields},
          (select b.barcode from sku_barcode b where b.tenant_id = s.tenant_id and b.sku_id = s.id
            order by b.quantity, b.id limit 1) as barcode
     from (${skus}) s
-   order by s.code`;
+   order by s.code ${order}`;
