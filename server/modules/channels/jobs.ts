@@ -31,7 +31,7 @@ import {
 const LONGEST_SLEEP_MS = 15_000;
 const isBuffers = "event.data.kind == 'inventory.buffers'";
 
-/** SKUs that are computed for all channels in one transaction. */
+/** SKUs that are computed for all channels in one step. */
 const SKUS_TOGETHER = 10_000;
 
 export const jobs = [
@@ -53,7 +53,7 @@ export const jobs = [
         SKUS_TOGETHER,
       );
       for (const [part, skuIds] of portions.entries())
-        await step.run(`recompute-${part}`, () => transact(scope, (work) => recomputeSkus(work, skuIds)));
+        await step.run(`recompute-${part}`, () => recomputeSkus(scope, skuIds));
     },
   ),
   inngest.createFunction(
@@ -84,7 +84,7 @@ export const jobs = [
     async ({ event, events, step }) => {
       const scope = systemScope(event.data.tenantId, "recompute-kit-stock", traceOf(events));
       const skuIds = [...new Set(events.map(({ data }) => data.skuId))];
-      return step.run("recompute", () => transact(scope, (work) => recomputeSkus(work, skuIds)));
+      return step.run("recompute", () => recomputeSkus(scope, skuIds));
     },
   ),
   inngest.createFunction(
@@ -137,12 +137,11 @@ export const jobs = [
     { id: "sweep-channel-stock", triggers: [{ cron: "* * * * *" }], concurrency: { limit: 1 }, retries: 2 },
     async ({ step }) => {
       for (const tenantId of await step.run("merchants", () => tenantIds()))
-        await step.run(`sweep-${tenantId}`, () =>
-          transact(systemScope(tenantId, "sweep-channel-stock"), async (work) => {
-            await recomputePauses(work);
-            await wakeFeeds(work);
-          }),
-        );
+        await step.run(`sweep-${tenantId}`, async () => {
+          const scope = systemScope(tenantId, "sweep-channel-stock");
+          await recomputePauses(scope);
+          await transact(scope, wakeFeeds);
+        });
     },
   ),
   inngest.createFunction(

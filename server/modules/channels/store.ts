@@ -43,12 +43,15 @@ export async function lockFeed(work: Work, connectionId: string): Promise<void> 
   await work.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
+const dueOf = (work: Work, connectionId: string, until: Date): Prisma.Sql => Prisma.sql`
+  select from ${pushable} where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.is_dirty
+     and (c.retry_at is null or c.retry_at <= ${until})`;
+
 /** Whether something waits to be told at `until` or before. */
 export async function hasDue(work: Work, connectionId: string, until: Date): Promise<boolean> {
-  const rows = await work.tx.$queryRaw<unknown[]>`
-    select 1 from ${pushable} where c.tenant_id = ${work.tenantId} and c.connection_id = ${connectionId} and c.is_dirty
-       and (c.retry_at is null or c.retry_at <= ${until}) limit 1`;
-  return rows.length > 0;
+  const [row] = await work.tx.$queryRaw<{ isDue: boolean }[]>`
+    select exists (${dueOf(work, connectionId, until)}) as "isDue"`;
+  return row!.isDue;
 }
 
 /** Mapped listings of a connection that channels may show, in the order of their ids. */
@@ -75,7 +78,9 @@ export interface DesiredRow {
 /**
  * Writes what the channel should show of these listings: only what differs is written and waits to be told, and what is not in
  * `rows` is forgotten, because it is unmapped or no longer sold from there. The feed is locked, so nobody else changes it between
- * the look and the write. `isWhole` says that each stands for the whole shop, not for one location. Returns how many differ.
+ * the look and the write. `isWhole` says that each stands for the whole shop, not for one location.
+ *
+ * @returns how many differ, and whether something was due before, as {@link hasDue} says
  */
 export async function saveDesired(
   work: Work,
@@ -83,12 +88,12 @@ export async function saveDesired(
   listingIds: string[],
   rows: DesiredRow[],
   of: { bufferVersion: number; isWhole: boolean; at: Date },
-): Promise<number> {
+): Promise<{ changed: number; isAwaited: boolean }> {
   const { bufferVersion, isWhole, at } = of;
   const ids = manyIds(listingIds);
   // the bounds keep each look to the rows of a portion, whatever the database thinks of how many there are
   const bounds = boundsOf(listingIds);
-  const [saved] = await work.tx.$queryRaw<{ differing: number }[]>`
+  const [saved] = await work.tx.$queryRaw<{ changed: number; isAwaited: boolean }[]>`
     with wanted as materialized (
       select * from unnest(${manyIds(rows.map((row) => row.listingId))}, ${manyIds(rows.map((row) => row.locationId))},
         string_to_array(${rows.map((row) => row.desired).join()}, ',')::integer[]) as r(listing_id, location_id, desired)),
@@ -113,8 +118,9 @@ export async function saveDesired(
       returning 1),
     gone as (
       delete from channel_stock k using differs d where k.ctid = d.at and d.wanted is null)
-    select ((select count(*) from changed) + (select count(*) from added))::integer as differing`;
-  return saved!.differing;
+    select ((select count(*) from changed) + (select count(*) from added))::integer as changed,
+           exists (${dueOf(work, connectionId, at)}) as "isAwaited"`;
+  return saved!;
 }
 
 /** The first and the last of some ids, as the database orders them. */

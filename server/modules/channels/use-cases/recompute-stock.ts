@@ -6,7 +6,7 @@ import { wholeShop } from "../domain/whole-shop.ts";
 import { stockQueued } from "../events.ts";
 import { activePauses, pausesToLookAt } from "../pause-store.ts";
 import { keepsOneFigure } from "../queries/keeps-one-figure.ts";
-import { hasDue, listingsAfter, lockFeed, saveDesired } from "../store.ts";
+import { listingsAfter, lockFeed, saveDesired } from "../store.ts";
 import { applyPauses } from "./apply-pauses.ts";
 
 /** Listings of a whole feed that are computed in one transaction: long enough to be cheap, short enough to let pushes in between. */
@@ -25,13 +25,12 @@ export async function recomputeStock(
 ): Promise<number> {
   const { connectionId, listingIds } = input;
   if (listingIds.length === 0) return 0;
+  const isWhole = await keepsOneFigure(work, connectionId);
   await lockFeed(work, connectionId);
   const now = clock.now();
   const pauses = await activePauses(work, listingIds);
   const { bufferVersion, listings } = await availableToSell(work, { connectionId, listingIds, pauses });
   await applyPauses(work, connectionId, listings, pauses, now);
-  const isAwaited = await hasDue(work, connectionId, now);
-  const isWhole = await keepsOneFigure(work, connectionId);
   const quantities = listings.flatMap((listing) => listing.rows);
   const rows = (isWhole ? wholeShop(quantities) : quantities).map(({ listingId, locationId, quantity }) => ({
     listingId,
@@ -39,34 +38,42 @@ export async function recomputeStock(
     desired: quantity,
   }));
   const of = { bufferVersion, isWhole, at: now };
-  const changed = await saveDesired(work, connectionId, listingIds, rows, of);
+  const { changed, isAwaited } = await saveDesired(work, connectionId, listingIds, rows, of);
   // while something is due a push is on its way and takes these along
   if (changed > 0 && !isAwaited) await emit(work, stockQueued, { connectionId });
   return changed;
 }
 
-/** As {@link recomputeStock}, for every listing that these SKUs make, as parts of kits too. */
-export async function recomputeSkus(work: Work, skuIds: string[]): Promise<number> {
-  return recomputeListings(work, await listingsTouchedBy(work, skuIds));
+/**
+ * As {@link recomputeStock}, for every listing that these SKUs make, as parts of kits too. A transaction a connection: pushes of one
+ * do not wait until the others are computed.
+ */
+export async function recomputeSkus(scope: Scope, skuIds: string[]): Promise<number> {
+  return recomputeListings(scope, await transact(scope, (work) => listingsTouchedBy(work, skuIds)));
 }
 
 /** Computes listings whose pause came to a time at which it may end. Returns how many. */
-export async function recomputePauses(work: Work): Promise<number> {
-  const due = await pausesToLookAt(work, clock.now(), 1_000);
-  await recomputeListings(work, due);
+export async function recomputePauses(scope: Scope): Promise<number> {
+  const due = await transact(scope, (work) => pausesToLookAt(work, clock.now(), 1_000));
+  await recomputeListings(scope, due);
   return due.length;
 }
 
 async function recomputeListings(
-  work: Work,
+  scope: Scope,
   listings: { connectionId: string; listingId: string }[],
 ): Promise<number> {
   const byConnection = new Map<string, string[]>();
-  for (const { connectionId, listingId } of listings)
-    byConnection.set(connectionId, [...(byConnection.get(connectionId) ?? []), listingId]);
+  for (const { connectionId, listingId } of listings) {
+    const ids = byConnection.get(connectionId);
+    if (ids) ids.push(listingId);
+    else byConnection.set(connectionId, [listingId]);
+  }
   let changed = 0;
-  for (const connectionId of [...byConnection.keys()].sort())
-    changed += await recomputeStock(work, { connectionId, listingIds: byConnection.get(connectionId)! });
+  for (const connectionId of [...byConnection.keys()].sort()) {
+    const listingIds = byConnection.get(connectionId)!;
+    changed += await transact(scope, (work) => recomputeStock(work, { connectionId, listingIds }));
+  }
   return changed;
 }
 
