@@ -64,6 +64,15 @@ describe("sales until nothing is shown", () => {
     expect(zeroOf(shown(quantity, steps))).toBe(sentence);
   });
 
+  it("tells a person's pause from one that ends by itself", () => {
+    const paused = shown(0, [{ step: "paused", rule: "photo shoot", setting: 0, before: 130, after: 0 }]);
+    paused.explanation.overChannel.isPaused = true;
+    expect(stepsOf(paused).slice(-2)).toEqual([
+      "paused (photo shoot): 130 → 0",
+      "Paused by a person: it shows 0 until it is resumed, or until the pause’s own end.",
+    ]);
+  });
+
   it("says what is so where nothing lies", () => {
     const empty = shown(0, [], 0);
     const overChannel = { ...empty.explanation.overChannel, total: 170 };

@@ -12,10 +12,10 @@ export function stepsOf(row: Explained): string[] {
   if (steps.length > 0 || isWhole) sentences.push(`All locations of the channel together: ${sum}`);
   sentences.push(...ahead.map(aheadText));
   for (const step of steps)
-    sentences.push(
-      `${step.step} ${step.setting}${step.step === "share" ? " %" : ""} (${step.rule}): ${step.before} → ${step.after}`,
-    );
-  if (isPaused) sentences.push("Paused: it shows 0 until enough came back.");
+    sentences.push(`${settingOf(step)} (${step.rule}): ${step.before} → ${step.after}`);
+  if (steps.some(({ step }) => step === "paused"))
+    sentences.push("Paused by a person: it shows 0 until it is resumed, or until the pause’s own end.");
+  else if (isPaused) sentences.push("Paused: it shows 0 until enough came back.");
   else if (!isWhole && explanation.quantity > explanation.atLocation)
     sentences.push(
       `${explanation.quantity - explanation.atLocation} of them are not there and stand here, at the best open location.`,
@@ -27,6 +27,11 @@ export function stepsOf(row: Explained): string[] {
         : `Of the ${total} left, better locations show theirs first: ${explanation.quantity} here.`,
     );
   return sentences;
+}
+
+function settingOf({ step, setting }: Explained["explanation"]["overChannel"]["steps"][number]): string {
+  if (step === "paused") return step;
+  return `${step} ${setting}${step === "share" ? " %" : ""}`;
 }
 
 function placeSteps({ locationCode, explanation }: Place, at: string): string[] {
