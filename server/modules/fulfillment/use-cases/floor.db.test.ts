@@ -187,6 +187,7 @@ describe("from shelf to door", () => {
     expect(await floor.pick(MUG)).toBe("bin_first");
     expect(await floor.pick("BIN-X")).toBe("wrong_location");
     expect(await floor.pick("no such thing")).toBe("unknown_code");
+    expect(await floor.pick("a-1"), "typed as the screen shows it").toBe("Bin A-1");
     await floor.pick("BIN-A");
     expect(await floor.pick(CUP)).toBe("not_in_this_bin");
     await floor.pick(MUG);

@@ -6,6 +6,7 @@ import {
   shortPick as shortPickStock,
   suggestedBins,
 } from "#server/modules/inventory/public.ts";
+import { binAt } from "#server/modules/locations/public.ts";
 import { emit } from "#server/db/outbox.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
@@ -60,6 +61,15 @@ async function judge(
 ): Promise<Verdict> {
   if (meaning.kind === "bin") return judgeBin(work, order, meaning);
   if (meaning.kind === "item") return judgeItem(work, order, meaning, input);
+  // people type a bin's code, as the screen shows it, when its label is torn
+  const bin = meaning.kind === "text" ? await binAt(work, order.locationId, meaning.text) : null;
+  if (bin)
+    return judgeBin(work, order, {
+      kind: "bin",
+      binId: bin.id,
+      binCode: bin.code,
+      locationId: bin.locationId,
+    });
   return { step: "other", refusal: "unknown_code", text: "" };
 }
 
