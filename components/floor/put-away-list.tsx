@@ -58,7 +58,10 @@ export function PutAwayList({ locationId, canWork }: { locationId: string; canWo
   const item = items.find((one) => keyOf(one) === chosen) ?? items[0];
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
-      <PageHeader title="Put away" description={`${items.length} SKUs wait at the dock`} />
+      <PageHeader
+        title="Put away"
+        description={items.length === 1 ? "1 SKU waits at the dock" : `${items.length} SKUs wait at the dock`}
+      />
       <div aria-live="assertive" className="min-h-16">
         {put.error ? (
           <QueryProblem error={put.error} />

@@ -119,7 +119,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
   const isLost = last && !last.outcome.isAccepted && last.outcome.refusal === "unknown_pallet";
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4">
-      <PageHeader title="Receive" description={unit ? "Check what is on it" : "Scan the pallet first"} />
+      <PageHeader title="Receive" description={subtitleOf(unit !== undefined, begunFor !== undefined)} />
       <div aria-live="assertive" className="min-h-16">
         {provisional ? (
           <ProvisionalScan verdict={provisional} />
@@ -167,7 +167,7 @@ export function ReceiveDock({ locationId, canWork }: { locationId: string; canWo
           receiptId={receiptId}
           task={task}
           begunFor={begunFor}
-          isWaiting={waitingToBegin !== undefined}
+          isWaiting={waitingToBegin !== undefined || begin.isPending}
           canWork={canWork}
           onProvisional={setProvisional}
           onClosed={() => {
@@ -259,4 +259,9 @@ function DockLists(props: {
       </section>
     </>
   );
+}
+
+function subtitleOf(isOnUnit: boolean, isBlind: boolean): string {
+  if (isOnUnit) return "Check what is on it";
+  return isBlind ? "Scan each item that comes off the truck" : "Scan the pallet first";
 }
