@@ -132,6 +132,7 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
         </div>
         {retry.error && <QueryProblem error={retry.error} />}
         {giveBack.error && <QueryProblem error={giveBack.error} />}
+        {parcel.customs && <Declared items={parcel.customs} />}
         {isOpen && !parcel.shippedAt && (
           <Callout tone={label.state === "failed" ? "bad" : "warn"} title={`The label is ${label.state}`}>
             {label.error && <p>{label.error}</p>}
@@ -190,6 +191,36 @@ function ParcelCard({ parcel, canWrite }: { parcel: Parcel; canWrite: boolean })
         )}
       </div>
     </Card>
+  );
+}
+
+/** What customs is told of the parcel. */
+function Declared({ items }: { items: NonNullable<Parcel["customs"]> }) {
+  return (
+    <Table label="Declared to customs">
+      <thead>
+        <tr>
+          <Th>Declared to customs</Th>
+          <Th>HS code</Th>
+          <Th>Origin</Th>
+          <Th className="text-right">Units</Th>
+          <Th className="text-right">Value</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.code}>
+            <Td>{item.title}</Td>
+            <Td className="tabular-nums">{item.hsCode}</Td>
+            <Td>{item.originCountry}</Td>
+            <Td className="text-right tabular-nums">{item.quantity}</Td>
+            <Td className="text-right">
+              <MoneyText minor={BigInt(item.valueMinor)} currency={item.currency} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 

@@ -97,7 +97,11 @@ export function shipmentBody(
     batch_id: null,
     batch_status: null,
     batch_message: null,
-    customs_info: null,
+    customs_info: shipment.customs && {
+      id: `cstinfo_${shipment.id.slice(4)}`,
+      object: "CustomsInfo",
+      ...shipment.customs,
+    },
     from_address: sender,
     insurance: null,
     order_id: null,

@@ -39,6 +39,22 @@ export interface Rate {
   days: number;
 }
 
+export interface CustomsInfo {
+  contents_type: string;
+  customs_certify: boolean;
+  customs_signer: string;
+  eel_pfc?: string | undefined;
+  customs_items: {
+    description: string;
+    quantity: number;
+    value: string;
+    currency: string;
+    weight: number;
+    hs_tariff_number: string;
+    origin_country: string;
+  }[];
+}
+
 export interface Shipment {
   id: string;
   reference: string | null;
@@ -48,6 +64,8 @@ export interface Shipment {
   from: Address;
   parcel: { length: number; width: number; height: number; weight: number };
   options: Record<string, unknown>;
+  /** As it was given; null inside one country. */
+  customs: CustomsInfo | null;
   rates: Rate[];
   messages: { carrier: string; type: string; message: string }[];
   selectedRateId: string | null;

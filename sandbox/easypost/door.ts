@@ -2,7 +2,8 @@ import { jsonBody, type Answer } from "../http.ts";
 import type { Partner, Worked } from "../partner-door.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { scanFormBody, shipmentBody, trackerBody } from "./bodies.ts";
-import type { Address, Carrier, Shipment } from "./carrier.ts";
+import type { Carrier, Shipment } from "./carrier.ts";
+import { toAddress, toCustoms } from "./given.ts";
 import { rate, trackingCode } from "./rates.ts";
 import { startTracker, tell } from "./trackers.ts";
 import { addTracker } from "./test-trackers.ts";
@@ -141,29 +142,6 @@ function listShipments(asked: Asked): Worked {
   };
 }
 
-function toAddress(given: unknown): Address | undefined {
-  if (typeof given !== "object" || given === null) return undefined;
-  const body = given as Body;
-  const text = (name: string) => {
-    const value = body[name];
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-  };
-  const [street1, city, zip] = [text("street1"), text("city"), text("zip")];
-  if (!street1 || !city || !zip) return undefined;
-  return {
-    name: text("name"),
-    company: text("company"),
-    street1,
-    street2: text("street2"),
-    city,
-    state: text("state"),
-    zip,
-    country: text("country") ?? "US",
-    phone: text("phone"),
-    email: text("email"),
-  };
-}
-
 function createShipment(asked: Asked): Worked {
   const { sandbox, carrier, body } = asked;
   const given = (body["shipment"] ?? {}) as Body;
@@ -183,6 +161,8 @@ function createShipment(asked: Asked): Worked {
   const options = (given["options"] ?? {}) as Body;
   const format = String(options["label_format"] ?? "PNG").toUpperCase();
   const reference = typeof given["reference"] === "string" ? given["reference"] : null;
+  const customs = toCustoms(given["customs_info"]);
+  if ("refusal" in customs) return refuse(422, "CUSTOMS_INFO.INVALID", customs.refusal);
   const now = sandbox.clock.now().toISOString();
   const parcel = { length, width, height, weight };
   const shipment: Shipment = {
@@ -194,7 +174,8 @@ function createShipment(asked: Asked): Worked {
     from,
     parcel,
     options,
-    ...rate(sandbox, parcel, from, to),
+    customs: customs.value,
+    ...rate(sandbox, parcel, from, to, customs.value),
     selectedRateId: null,
     trackingCode: null,
     trackerId: null,

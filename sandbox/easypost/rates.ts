@@ -1,14 +1,28 @@
 import type { Sandbox } from "../sandbox.ts";
 import type { Address, Rate, Shipment } from "./carrier.ts";
 
+interface Service {
+  carrier: string;
+  service: string;
+  base: number;
+  zone: number;
+  pound: number;
+  days: (zone: number) => number;
+  /** Pounds. */
+  most: number;
+  isAbroad?: boolean;
+}
+
 /** Services with what they cost: base, per zone, per pound beyond the first; cents. */
-const services = [
+const services: Service[] = [
   { carrier: "USPS", service: "GroundAdvantage", base: 540, zone: 42, pound: 48, days: (zone: number) => zone / 2 + 1, most: 70 },
   { carrier: "USPS", service: "Priority", base: 790, zone: 75, pound: 95, days: (zone: number) => (zone > 5 ? 3 : 2), most: 70 },
   { carrier: "USPS", service: "Express", base: 2690, zone: 190, pound: 310, days: (zone: number) => (zone > 6 ? 2 : 1), most: 70 },
   { carrier: "UPS", service: "Ground", base: 890, zone: 55, pound: 62, days: (zone: number) => zone / 2 + 0.5, most: 150 },
   { carrier: "UPS", service: "2ndDayAir", base: 1640, zone: 160, pound: 190, days: () => 2, most: 150 },
   { carrier: "FedEx", service: "FEDEX_GROUND", base: 910, zone: 52, pound: 58, days: (zone: number) => zone / 2 + 0.5, most: 150 },
+  { carrier: "USPS", service: "FirstClassPackageInternationalService", base: 1680, zone: 0, pound: 720, days: () => 12, most: 4, isAbroad: true },
+  { carrier: "UPS", service: "UPSSaver", base: 4890, zone: 0, pound: 610, days: () => 4, most: 150, isAbroad: true },
 ]; // prettier-ignore
 
 /** Where the first digit of a US ZIP lies, from east to west. */
@@ -26,14 +40,20 @@ export function rate(
   parcel: Shipment["parcel"],
   from: Address,
   to: Address,
+  customs: Shipment["customs"],
 ): { rates: Rate[]; messages: Shipment["messages"] } {
+  if (to.country !== from.country && !customs) {
+    const message = "customs_info is required for shipments that cross a border";
+    return { rates: [], messages: [{ carrier: "USPS", type: "rate_error", message }] };
+  }
   const zone = zoneOf(from, to);
   // size counts as weight where it is large: cubic inches by 166
   const pounds = Math.max(parcel.weight / 16, (parcel.length * parcel.width * parcel.height) / 166 / 2);
   const rates: Rate[] = [];
   const messages: Shipment["messages"] = [];
   for (const one of services) {
-    if (to.country !== "US" || from.country !== "US" || parcel.weight / 16 > one.most) {
+    const isAbroad = to.country !== from.country;
+    if (isAbroad !== (one.isAbroad ?? false) || parcel.weight / 16 > one.most) {
       const message = `${one.service} is not available for this shipment`;
       messages.push({ carrier: one.carrier, type: "rate_error", message });
       continue;

@@ -37,6 +37,12 @@ export const fulfillmentAnswers: { [Code in FulfillmentRefusal["code"]]: Answer<
     http: 409,
     message: () => "The order has no address to ship to.",
   },
+  "fulfillment.customs_missing": {
+    trpc: "CONFLICT",
+    http: 409,
+    message: (f) =>
+      `Customs must be told more before this parcel can go abroad: ${f.lacks.join("; ")}. Fill it in under Catalog.`,
+  },
   "fulfillment.location_unknown": {
     trpc: "NOT_FOUND",
     http: 404,

@@ -12,6 +12,7 @@ export type { Writer } from "./domain/ownership.ts";
 export { mappedMasters, type MappedMaster } from "./queries/mapped-masters.ts";
 export { listingsOfKit, resolveListings, type ResolvedListing } from "./queries/resolve-listings.ts";
 export { billOfMaterials, getSku, type SkuPage } from "./queries/get-sku.ts";
+export { customsOf, tellUndeclared } from "./queries/customs-of.ts";
 export { listSkus, type SkuListRow } from "./queries/list-skus.ts";
 export { addSku, createProduct, updateProduct } from "./use-cases/save-product.ts";
 export { saveRows, saveSkus, updateSku, type SavedRow } from "./use-cases/save-skus.ts";

@@ -11,5 +11,7 @@ export type FulfillmentRefusal =
   | { code: "fulfillment.carton_empty"; cartonId: string }
   | { code: "fulfillment.no_company_prefix"; locationName: string }
   | { code: "fulfillment.no_address" }
+  /** Sentences such as "MUG-RED lacks HS code". */
+  | { code: "fulfillment.customs_missing"; lacks: string[] }
   | { code: "fulfillment.location_unknown"; locationId: string }
   | { code: "fulfillment.device_bound" };

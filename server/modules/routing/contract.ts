@@ -13,6 +13,7 @@ export const eliminations = [
   "excluded",
   "pinned_elsewhere",
   "capability",
+  "customs",
   "capacity",
   "no_stock",
 ] as const;

@@ -2,6 +2,7 @@ import { systemScope, tenantIds, transact } from "#server/db/transact.ts";
 import { inPortions, manyAtOnce, togetherOrEach, traceOf } from "#server/jobs/batch.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { on } from "#server/jobs/trigger.ts";
+import { skusChanged } from "#server/modules/catalog/events.ts";
 import { backorderFilled } from "#server/modules/inventory/events.ts";
 import { locationChanged } from "#server/modules/locations/events.ts";
 import { orderChanged, orderPlaced, orderReleased } from "#server/modules/orders/events.ts";
@@ -35,6 +36,8 @@ async function routeAll(
     });
   return outcomes;
 }
+
+const customsFields = new Set(["hsCode", "originCountry", "customsValueMinor", "currency"]);
 
 const afterChange = (orderIds: readonly string[]) =>
   [...new Set(orderIds)].map((orderId) => ({ orderId, trigger: "location_changed" as const }));
@@ -77,6 +80,25 @@ export const jobs = [
         ]),
       );
       return step.run("route", () => routeAll(tenantId, traceId ?? undefined, afterChange(orderIds)));
+    },
+  ),
+  inngest.createFunction(
+    // customs was told what it needs, so an order that no place could send abroad may go
+    {
+      id: "route-after-customs-facts",
+      triggers: [on(skusChanged)],
+      concurrency: { limit: 1, key: "event.data.tenantId" },
+      batchEvents: { ...manyAtOnce, key: "event.data.tenantId" },
+      retries: 8,
+    },
+    async ({ event, events, step }) => {
+      const { tenantId } = event.data;
+      const isToldMore = events.some(({ data }) => data.fields.some((field) => customsFields.has(field)));
+      if (!isToldMore) return;
+      await step.run("route", async () => {
+        const orderIds = await transact(systemScope(tenantId, "route-after-customs-facts"), unroutableOrders);
+        return routeAll(tenantId, traceOf(events), afterChange(orderIds));
+      });
     },
   ),
   inngest.createFunction(

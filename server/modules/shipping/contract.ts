@@ -24,6 +24,21 @@ export type TrackingStatus = (typeof trackingStatuses)[number];
 /** Statuses after which a carrier has nothing more to do. */
 export const finalTrackingStatuses: ReadonlySet<TrackingStatus> = new Set(["delivered", "cancelled"]);
 
+/** One kind of goods in a parcel, as customs is told; all figures are for the whole quantity. */
+export const customsItem = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  quantity: z.int().min(1),
+  hsCode: z.string(),
+  /** ISO 3166-1 alpha-2 */
+  originCountry: z.string(),
+  /** Minor units of `currency`, as text. */
+  valueMinor: z.string().regex(/^\d+$/),
+  currency: z.string(),
+  weightGrams: z.int().min(1),
+});
+export type CustomsItem = z.infer<typeof customsItem>;
+
 /** Who caused what went wrong. It decides who bears the cost of a credit. */
 export const reasonFamilies = ["carrier", "retailer", "consignee", "customs", "nature", "other"] as const;
 export type ReasonFamily = (typeof reasonFamilies)[number];

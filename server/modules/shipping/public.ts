@@ -26,6 +26,6 @@ export {
   type ShipmentState,
 } from "./queries/shipments.ts";
 export { personalPart, trackPage } from "./queries/track-page.ts";
-export type { PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";
+export type { CustomsItem, PersonalPart, TrackPage, TrackedParcel } from "./contract.ts";
 export type { NewParcel } from "./store.ts";
 export type { ShippingRefusal } from "./errors.ts";

@@ -4,7 +4,7 @@ import { nextNumber } from "#server/db/sequence.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import type { TrackingEvent } from "./adapters/easypost/tracker.ts";
-import type { TrackingReason, TrackingStatus } from "./contract.ts";
+import type { CustomsItem, TrackingReason, TrackingStatus } from "./contract.ts";
 import type { Progress } from "./domain/progress.ts";
 
 export const jsonOf = (value: unknown): Prisma.InputJsonValue =>
@@ -21,6 +21,8 @@ export interface ParcelSize {
 export interface NewParcel extends ParcelSize {
   cartonId: string;
   sscc: string;
+  /** What customs is told, where the parcel crosses a customs border. */
+  customs?: readonly CustomsItem[] | null;
 }
 
 /** Locks a shipment's row; null when the merchant has none of that id. */
@@ -44,7 +46,7 @@ export async function insertShipment(
     shipTo: unknown;
     shipFrom: unknown;
     promiseOn: string | null;
-    parcels: (NewParcel | (ParcelSize & { cartonId: null; sscc: null }))[];
+    parcels: (NewParcel | (Omit<NewParcel, "cartonId" | "sscc"> & { cartonId: null; sscc: null }))[];
   },
 ): Promise<string> {
   const { tenantId } = work;
@@ -54,10 +56,17 @@ export async function insertShipment(
   await work.tx.shipment.create({
     data: { tenantId, id, number, ...fields, shipTo: jsonOf(shipTo), shipFrom: jsonOf(shipFrom) },
   });
-  for (const parcel of parcels) {
+  for (const { customs, ...parcel } of parcels) {
     const parcelId = newId("par");
     await work.tx.parcel.create({
-      data: { tenantId, id: parcelId, shipmentId: id, orderId: input.orderId, ...parcel },
+      data: {
+        tenantId,
+        id: parcelId,
+        shipmentId: id,
+        orderId: input.orderId,
+        ...parcel,
+        ...(customs ? { customs: jsonOf(customs) } : {}),
+      },
     });
     await insertPurchase(work, parcelId, input.connectionId);
   }

@@ -26,6 +26,7 @@ import {
   type FulfillmentRow,
 } from "../store.ts";
 import { tellOrder } from "./create-fulfillment-orders.ts";
+import { declareCustoms } from "./declare-customs.ts";
 import { judgePackedLot } from "./judge-lot.ts";
 import { logScan, meaningOf, seenBefore, type ScanResult, type Verdict } from "./scan.ts";
 
@@ -161,16 +162,22 @@ export async function closeCarton(
   const parties = isLast ? await partiesOf(work, order) : null;
   if (isLast && !parties) return err({ code: "fulfillment.no_address" });
   if (parties) {
+    const cartons = order.cartons.map((one) =>
+      one.id === row.id ? { ...one, weightGrams: input.weightGrams } : one,
+    );
+    const customs = await declareCustoms(work, order, cartons, parties);
+    if (!customs.ok) return customs;
     const shipment = await createShipment(work, {
       fulfillmentOrderId: order.id,
       orderId: order.orderId,
       locationId: order.locationId,
       promiseOn: order.promiseOn,
       ...parties,
-      parcels: order.cartons.map((one) => ({
+      parcels: cartons.map((one) => ({
         cartonId: one.id,
         sscc: one.sscc,
-        weightGrams: one.id === row.id ? input.weightGrams : one.weightGrams,
+        customs: customs.value.get(one.id) ?? null,
+        weightGrams: one.weightGrams,
         lengthMm: one.lengthMm,
         widthMm: one.widthMm,
         heightMm: one.heightMm,

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { err, ok, type Result } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
 import { parcelAddressOf } from "#server/modules/locations/public.ts";
+import { customsItem } from "#server/modules/shipping/contract.ts";
 import { createReturnShipment, type ShippingAddress, type ShippingRefusal } from "#server/modules/shipping/public.ts"; // prettier-ignore
 import { wrongState } from "../domain/rma-states.ts";
 import type { ReturnsRefusal } from "../errors.ts";
@@ -50,13 +52,16 @@ async function routeBack(work: Work, orderId: string) {
   const came = await work.tx.parcel.findFirst({
     where: { tenantId, orderId, cartonId: { not: null } },
     orderBy: { id: "desc" },
-    select: { weightGrams: true, lengthMm: true, widthMm: true, heightMm: true },
+    select: { weightGrams: true, lengthMm: true, widthMm: true, heightMm: true, customs: true },
   });
   return {
     locationId: job.locationId,
     shipFrom: { ...from, name: from.name || order.customerName, phone: from.phone ?? order.phone },
     shipTo,
-    parcel: came ?? ANY_PARCEL,
+    // customs is told of the goods that come back as of those that left
+    parcel: came
+      ? { ...came, customs: came.customs ? z.array(customsItem).parse(came.customs) : null }
+      : ANY_PARCEL,
   };
 }
 

@@ -1,3 +1,5 @@
+import { isCustomsBorder } from "#kernel/customs.ts";
+import { customsOf, tellUndeclared } from "#server/modules/catalog/public.ts";
 import { holdingsOf, levels, type Holdings } from "#server/modules/inventory/public.ts";
 import {
   blackoutsAt,
@@ -45,6 +47,8 @@ export interface Board {
   /** By order, then location: why it was turned down. */
   excluded: ReadonlyMap<string, ReadonlyMap<string, string>>;
   hazardous: ReadonlySet<string>;
+  /** SKUs that may not cross a customs border yet, with the reason. Read only when an order could cross one. */
+  undeclared: ReadonlyMap<string, string>;
   postal: PostalPlaces;
 }
 
@@ -74,6 +78,7 @@ export async function readBoard(work: Work, orders: readonly OrderToRoute[], now
     linked: await linksOf(work, orders),
     excluded: await exclusionsOf(work, orderIds, now),
     hazardous: await hazardousOf(work, skuIds),
+    undeclared: crossesBorder(locations, orders) ? await undeclaredOf(work, skuIds) : new Map(),
     postal: await postalPlaces(),
   };
 }
@@ -97,6 +102,7 @@ export function factsOn(board: Board, order: OrderToRoute, pinnedTo: string | nu
     blackouts: board.blackouts,
     excluded: board.excluded.get(order.id) ?? new Map(),
     isHazardous: skuIds.some((skuId) => board.hazardous.has(skuId)),
+    undeclared: skuIds.flatMap((skuId) => board.undeclared.get(skuId) ?? []),
   };
   const destination = destinationOf(order.shippingAddress, board.postal);
   const candidates = locations.map((location): Candidate => {
@@ -149,6 +155,7 @@ interface Circumstances {
   blackouts: ReadonlyMap<string, string>;
   excluded: ReadonlyMap<string, string>;
   isHazardous: boolean;
+  undeclared: readonly string[];
 }
 
 const isDomestic = (location: LocationRow, country: string | null): boolean =>
@@ -188,6 +195,8 @@ function elimination(
     return fall("pinned_elsewhere", "A person chose another location.");
   const lacking = lackingCapability(location, facts);
   if (lacking) return fall("capability", `It cannot handle ${lacking}.`);
+  if (facts.undeclared.length > 0 && isCustomsBorder(location.country, facts.country))
+    return fall("customs", `Customs must be told more: ${facts.undeclared.slice(0, 5).join("; ")}.`);
   if (location.dailyCapacity === 0) return fall("capacity", "Its daily capacity is 0.");
   if (![...stock.values()].some((units) => units > 0))
     return fall("no_stock", "It has nothing of the order.");
@@ -208,6 +217,16 @@ async function hazardousOf(work: Work, skuIds: string[]): Promise<Set<string>> {
     select: { id: true },
   });
   return new Set(found.map(({ id }) => id));
+}
+
+const crossesBorder = (locations: readonly LocationRow[], orders: readonly OrderToRoute[]): boolean =>
+  orders.some(({ shippingAddress: to }) => locations.some(({ country }) => isCustomsBorder(country, to?.country ?? null))); // prettier-ignore
+
+async function undeclaredOf(work: Work, skuIds: string[]): Promise<Map<string, string>> {
+  const facts = await customsOf(work, skuIds);
+  return new Map(
+    [...facts].flatMap(([skuId, known]) => (known.ok ? [] : [[skuId, tellUndeclared(known.error)]])),
+  );
 }
 
 async function linksOf(work: Work, orders: readonly OrderToRoute[]): Promise<Map<string, Set<string>>> {

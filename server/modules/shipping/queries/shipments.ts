@@ -5,7 +5,7 @@ import { localDateOf } from "#kernel/time.ts";
 import { empty, join, sql } from "#server/db/prisma.ts";
 import type { Work } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
-import type { ShipmentListInput, ShipmentStatus, TrackingReason, TrackingStatus } from "../contract.ts";
+import { customsItem, type ShipmentListInput, type ShipmentStatus, type TrackingReason, type TrackingStatus } from "../contract.ts"; // prettier-ignore
 import type { ShippingRefusal } from "../errors.ts";
 
 /** Purchases of a shipment that are neither done nor given up. */
@@ -237,6 +237,7 @@ async function readShipment(work: Work, shipmentId: string) {
       ...parcel,
       trackingStatus: parcel.trackingStatus as TrackingStatus,
       trackingReason: parcel.trackingReason as TrackingReason | null,
+      customs: parcel.customs === null ? null : z.array(customsItem).parse(parcel.customs),
       labels: labelPurchaseRows,
       events: trackingEventRows.map((event) => ({ ...event, status: event.status as TrackingStatus })),
     })),

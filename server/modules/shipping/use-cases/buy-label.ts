@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { localDateOf } from "#kernel/time.ts";
 import { solve } from "#server/modules/exceptions/public.ts";
 import { callPartner, type PartnerAnswer, type PartnerError } from "#server/modules/partners/public.ts";
@@ -11,6 +12,7 @@ import {
   type EasypostAddress,
   type EasypostShipment,
 } from "../adapters/easypost/shipment.ts";
+import { customsItem } from "../contract.ts";
 import { chooseRate } from "../domain/choose-rate.ts";
 import { labelPurchased, returnLabelPurchased, shipmentCanceled } from "../events.ts";
 import {
@@ -123,6 +125,13 @@ async function readIntent(work: Work, purchaseId: string): Promise<Intent | "pur
       widthMm: parcel.widthMm,
       heightMm: parcel.heightMm,
       labelFormat: "PDF",
+      customs: parcel.customs
+        ? {
+            items: z.array(customsItem).parse(parcel.customs),
+            signer: merchant.legalName,
+            isReturn: shipment.rmaId !== null,
+          }
+        : null,
     }),
   };
 }

@@ -7,7 +7,7 @@ import type { TrackingStatus } from "../contract.ts";
 import { pollAfterMinutes, shipmentStatusOf } from "../domain/progress.ts";
 import type { ShippingRefusal } from "../errors.ts";
 import { returnParcelMoved, shipmentRequested } from "../events.ts";
-import { insertShipment, updateParcel, updateShipment, type ParcelSize } from "../store.ts";
+import { insertShipment, updateParcel, updateShipment, type NewParcel, type ParcelSize } from "../store.ts";
 import type { ShippingAddress } from "./create-shipment.ts";
 
 export interface ReturnShipmentInput {
@@ -17,7 +17,7 @@ export interface ReturnShipmentInput {
   locationId: string;
   shipTo: ShippingAddress;
   shipFrom: ShippingAddress;
-  parcel: ParcelSize;
+  parcel: ParcelSize & Pick<NewParcel, "customs">;
 }
 
 /**

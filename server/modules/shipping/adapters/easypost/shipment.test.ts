@@ -12,6 +12,7 @@ const parcel: ParcelToRate = {
   widthMm: 200,
   heightMm: 100,
   labelFormat: "PDF",
+  customs: null,
 };
 const rate = {
   id: "rate_1",
@@ -55,6 +56,37 @@ describe("a request for rates", () => {
     });
     expect(buyRequest("rate_1")).toEqual({ rate: { id: "rate_1" } });
   });
+});
+
+describe("what customs is told", () => {
+  const tea = { code: "TEA", title: "Tea", quantity: 3, hsCode: "090210", originCountry: "JP", valueMinor: "1250", currency: "USD", weightGrams: 300 }; // prettier-ignore
+  const toldFrom = (country: string, items = [tea], isReturn = false) =>
+    shipmentRequest({ ...parcel, shipFrom: { ...address, country }, customs: { items, signer: "Tea house", isReturn } })
+      .shipment["customs_info"]; // prettier-ignore
+
+  it("is nothing inside one customs territory", () =>
+    expect(shipmentRequest(parcel).shipment).not.toHaveProperty("customs_info"));
+
+  it("is each kind of goods with the value and weight of its whole quantity", () =>
+    expect(toldFrom("FI")).toEqual({
+      contents_type: "merchandise",
+      restriction_type: "none",
+      non_delivery_option: "return",
+      customs_certify: true,
+      customs_signer: "Tea house",
+      customs_items: [
+        { description: "Tea", code: "TEA", quantity: 3, value: "12.50", currency: "USD", weight: 10.6, hs_tariff_number: "090210", origin_country: "JP" }, // prettier-ignore
+      ],
+    }));
+
+  it("claims the exemption from filing for exports from the United States up to 2,500 USD of one kind", () => {
+    expect(toldFrom("US", [{ ...tea, valueMinor: "250000" }])).toMatchObject({ eel_pfc: "NOEEI 30.37(a)" });
+    expect(toldFrom("US", [{ ...tea, valueMinor: "250001" }])).not.toHaveProperty("eel_pfc");
+    expect(toldFrom("US", [{ ...tea, currency: "CAD" }])).not.toHaveProperty("eel_pfc");
+  });
+
+  it("says of goods that come back that they do", () =>
+    expect(toldFrom("CA", [tea], true)).toMatchObject({ contents_type: "returned_goods" }));
 });
 
 describe("an answer", () => {

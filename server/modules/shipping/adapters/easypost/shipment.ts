@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { checkShape, shapeRefusal, type JsonRefusal } from "#kernel/json.ts";
-import { isBelievable, parseDecimal } from "#kernel/money.ts";
+import { formatDecimal, isBelievable, parseDecimal } from "#kernel/money.ts";
 import { err, ok, type Result } from "#kernel/result.ts";
+import type { CustomsItem } from "../../contract.ts";
 
 /** Where a parcel goes to or comes from. */
 export interface EasypostAddress {
@@ -29,6 +30,8 @@ export interface ParcelToRate {
   widthMm: number;
   heightMm: number;
   labelFormat: "PDF" | "ZPL" | "PNG";
+  /** Where it crosses a customs border: what is in it, who answers for that, and whether the goods come back. */
+  customs: { items: readonly CustomsItem[]; signer: string; isReturn: boolean } | null;
 }
 
 /** A carrier's offer. */
@@ -77,7 +80,40 @@ export function shipmentRequest(parcel: ParcelToRate): { shipment: Record<string
         weight: ounces(parcel.weightGrams),
       },
       options: { label_format: parcel.labelFormat },
+      ...(parcel.customs ? { customs_info: customsInfo(parcel.customs, parcel.shipFrom.country) } : {}),
     },
+  };
+}
+
+/** Above this value an export from the United States must be filed, and its number stands in place of the exemption. */
+const NO_FILING_UP_TO_MINOR = 250_000n;
+
+/**
+ * EasyPost's customs_info: values and weights are those of the whole quantity. `NOEEI 30.37(a)` is the exemption from filing for
+ * goods up to 2,500 USD (15 CFR 30.37(a)).
+ */
+function customsInfo(
+  { items, signer, isReturn }: NonNullable<ParcelToRate["customs"]>,
+  fromCountry: string,
+): Record<string, unknown> {
+  const isExempt = items.every(({ valueMinor, currency }) => currency === "USD" && BigInt(valueMinor) <= NO_FILING_UP_TO_MINOR); // prettier-ignore
+  return {
+    contents_type: isReturn ? "returned_goods" : "merchandise",
+    restriction_type: "none",
+    non_delivery_option: "return",
+    customs_certify: true,
+    customs_signer: signer,
+    ...(fromCountry === "US" && isExempt ? { eel_pfc: "NOEEI 30.37(a)" } : {}),
+    customs_items: items.map((item) => ({
+      description: item.title,
+      code: item.code,
+      quantity: item.quantity,
+      value: formatDecimal({ minor: BigInt(item.valueMinor), currency: item.currency }),
+      currency: item.currency,
+      weight: ounces(item.weightGrams),
+      hs_tariff_number: item.hsCode,
+      origin_country: item.originCountry,
+    })),
   };
 }
 
