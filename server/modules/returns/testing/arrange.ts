@@ -63,5 +63,18 @@ export async function arrangeReturns(
     );
     return String(rows[0]!.id);
   };
-  return { ...shop, open, approved, scan, stock, lineOf };
+  /** Another order of the same buyer, as the first one, with its own identity and what is said besides. */
+  const orderAgain = async (id: string, besides: object = {}) => {
+    const own = { id, number: id, external_id: id, channel_order_name: id, ...besides };
+    const [row] = await shop.sql(
+      "select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns where table_name = 'sales_order' and is_generated = 'NEVER' and $1 <> ''",
+    );
+    const columns = String(row!.columns);
+    await shop.sql(
+      `insert into sales_order (${columns}) select ${columns} from jsonb_populate_record(null::sales_order,
+         (select to_jsonb(o) from sales_order o where tenant_id = $1 and id = 'ord_1') || $2::jsonb)`,
+      JSON.stringify(own),
+    );
+  };
+  return { ...shop, orderAgain, open, approved, scan, stock, lineOf };
 }

@@ -14,7 +14,7 @@ const codeOf = (result: { ok: boolean; error?: { code: string } }) => (result.ok
 async function exchange() {
   const shop = await arrangeReturns(database);
   await shop.approved("rma_test1", 2);
-  await shop.sql("insert into sales_order select (jsonb_populate_record(o, '{\"id\": \"ord_new\", \"number\": \"2\", \"external_id\": \"x2\", \"channel_order_name\": \"#1002\", \"stage\": \"committed\"}')).* from sales_order o where tenant_id = $1 and id = 'ord_1'"); // prettier-ignore
+  await shop.orderAgain("ord_new", { stage: "committed" });
   const hold = (orderId = "ord_new") =>
     shop.within((work) => holdExchange(work, { id: "rma_test1", orderId }));
   const order = async () => {

@@ -24,7 +24,7 @@ async function sold(tracking: "serial" | "lot", codes: string[]) {
     await pick(code, "fo_1l1s1");
   }
   const other = async (code: string) => {
-    await shop.sql("insert into sales_order select (jsonb_populate_record(o, '{\"id\": \"ord_2\", \"number\": \"2\", \"external_id\": \"x2\", \"channel_order_name\": \"#1002\"}')).* from sales_order o where tenant_id = $1 and id = 'ord_1'"); // prettier-ignore
+    await shop.orderAgain("ord_2");
     await shop.sql("insert into order_line select (jsonb_populate_record(l, '{\"id\": \"l2\", \"order_id\": \"ord_2\", \"external_line_id\": \"l2\"}')).* from order_line l where tenant_id = $1 and id = 'l1'"); // prettier-ignore
     await shop.sql("insert into fulfillment_order select (jsonb_populate_record(f, '{\"id\": \"fo_2\", \"number\": \"fo_2\", \"order_id\": \"ord_2\"}')).* from fulfillment_order f where tenant_id = $1 and id = 'fo_1'"); // prettier-ignore
     await shop.sql("insert into fulfillment_line select (jsonb_populate_record(f, '{\"id\": \"fo_2l2s1\", \"fulfillment_order_id\": \"fo_2\", \"order_id\": \"ord_2\", \"order_line_id\": \"l2\"}')).* from fulfillment_line f where tenant_id = $1 and id = 'fo_1l1s1'"); // prettier-ignore
