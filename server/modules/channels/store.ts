@@ -108,7 +108,8 @@ export async function saveDesired(
           is_dirty = true, dirty_at = case when k.is_dirty then k.dirty_at else ${at} end,
           retry_at = case when k.attempts < 3 then null else k.retry_at end, updated_at = ${at}
         from differs d
-       where k.ctid = d.at and d.wanted is not null
+       -- the list of places reads these rows alone; the join by itself would read the stock of the whole merchant
+       where k.ctid = any(array(select at from differs where at is not null and wanted is not null)) and k.ctid = d.at
       returning 1),
     added as (
       insert into channel_stock (tenant_id, listing_id, location_id, connection_id, desired, desired_version, is_dirty, dirty_at,
