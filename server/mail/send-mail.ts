@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createTransport, type TransportOptions } from "nodemailer";
+import type { TransportOptions } from "nodemailer";
 import { transact, type Scope } from "#server/db/transact.ts";
 import { clock } from "#server/platform/clock.ts";
 import { open } from "#server/platform/crypto.ts";
@@ -64,6 +64,8 @@ export async function recordMailFailure(scope: Scope, mailId: string, error: str
 }
 
 async function bySmtp(mail: ReadyMail): Promise<void> {
+  // where no mail server is set nobody needs it
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport(env().SMTP_URL, {
     // a body may name neither files of this machine nor addresses to fetch
     disableFileAccess: true,

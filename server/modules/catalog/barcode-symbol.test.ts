@@ -10,7 +10,7 @@ it("prints a stored barcode as shops scan it", () => {
   expect(symbolOf("棚-1")).toEqual({ type: "qrcode", text: "棚-1" });
 });
 
-it("draws each of them, and nothing but a picture", () => {
+it("draws each of them, and nothing but a picture", async () => {
   for (const barcode of [
     "00036000291452",
     "09521234000013",
@@ -19,7 +19,7 @@ it("draws each of them, and nothing but a picture", () => {
     "<b>&",
     "棚-1",
   ]) {
-    const svg = barcodeSvg(barcode);
+    const svg = await barcodeSvg(barcode);
     expect(svg).toMatch(/^<svg /);
     expect(svg).not.toContain("<b>");
   }

@@ -1,5 +1,3 @@
-import { toSVG } from "bwip-js/node";
-
 /** How a barcode is printed: GTINs in the symbol that shops scan for their length, codes of one's own as Code 128. */
 export function symbolOf(barcode: string): { type: string; text: string } {
   if (!/^\d{14}$/.test(barcode))
@@ -11,7 +9,9 @@ export function symbolOf(barcode: string): { type: string; text: string } {
 }
 
 /** The symbol of a stored barcode as an SVG image, black on white because scanners want it so. */
-export function barcodeSvg(barcode: string): string {
+export async function barcodeSvg(barcode: string): Promise<string> {
+  // two megabytes, for a page that few open
+  const { toSVG } = await import("bwip-js/node");
   const { type, text } = symbolOf(barcode);
   const size = type === "qrcode" ? { scale: 2 } : { scale: 2, height: 12 };
   return toSVG({ bcid: type, text, includetext: true, backgroundcolor: "FFFFFF", padding: 6, ...size });

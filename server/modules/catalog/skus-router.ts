@@ -67,7 +67,7 @@ export const skusRouter = router({
     .query(({ ctx, input }) => within(ctx.scope, (work) => skuHistory(work, input))),
   symbol: permitted("catalog:read")
     .input(z.strictObject({ barcode: z.string().min(1).max(80) }))
-    .query(({ input }) => ({ svg: barcodeSvg(input.barcode) })),
+    .query(async ({ input }) => ({ svg: await barcodeSvg(input.barcode) })),
   channels: permitted("catalog:read")
     .input(z.strictObject({}))
     .query(({ ctx }) => within(ctx.scope, priceChannels)),

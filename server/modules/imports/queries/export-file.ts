@@ -1,5 +1,4 @@
 import { stringify } from "csv-stringify/sync";
-import writeXlsxFile from "write-excel-file/node";
 import { formatDecimal, money } from "#kernel/money.ts";
 import { toLocal } from "#kernel/time.ts";
 import type { Page } from "#kernel/keyset.ts";
@@ -164,5 +163,6 @@ async function workbookOf(
         ? { value, type: Number }
         : { value: safeCell(value), type: String };
   const bold = columns.map((value) => ({ value, type: String, fontWeight: "bold" as const }));
+  const { default: writeXlsxFile } = await import("write-excel-file/node");
   return writeXlsxFile([bold, ...rows.map((row) => row.map(cell))]).toBuffer();
 }
