@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { QueryProblem } from "#components/blocks/query-problem.tsx";
 import { merchantTime, useQuietHours } from "#components/blocks/quiet-hours.ts";
 import { useTRPC } from "#components/blocks/trpc-provider.tsx";
@@ -15,7 +15,13 @@ export function WaitingWork() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const hours = useQuietHours();
-  const list = useQuery(trpc.jobs.waiting.queryOptions({}, { refetchInterval: 15_000 }));
+  const list = useInfiniteQuery(
+    trpc.jobs.waiting.infiniteQueryOptions(
+      { limit: 50 },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, refetchInterval: 15_000 },
+    ),
+  );
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const onSettled = () => queryClient.invalidateQueries(trpc.jobs.pathFilter());
   const begin = useMutation(
     trpc.jobs.runNow.mutationOptions({ onSuccess: () => toast.done("It begins now"), onSettled }),
@@ -24,7 +30,7 @@ export function WaitingWork() {
     trpc.jobs.giveUp.mutationOptions({ onSuccess: () => toast.done("It does not begin"), onSettled }),
   );
   if (list.error) return <QueryProblem error={list.error} />;
-  if (!list.data || list.data.length === 0) return null;
+  if (rows.length === 0) return null;
   const begins = hours?.quiet ? merchantTime(hours.quiet.from, hours.timeZone) : "within a minute";
   const problem = begin.error ?? drop.error;
   return (
@@ -44,7 +50,7 @@ export function WaitingWork() {
           </tr>
         </thead>
         <tbody>
-          {list.data.map((row) => (
+          {rows.map((row) => (
             <tr key={row.id}>
               <Td>
                 <Link href={row.href} className="font-medium hover:underline">
@@ -74,6 +80,11 @@ export function WaitingWork() {
           ))}
         </tbody>
       </Table>
+      {list.hasNextPage && (
+        <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          More that waits
+        </Button>
+      )}
     </section>
   );
 }

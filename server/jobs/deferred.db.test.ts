@@ -41,21 +41,20 @@ async function arrange() {
       ).map(({ what }) => what),
   };
 }
+const waiting = async (shop: Awaited<ReturnType<typeof arrange>>) =>
+  (await shop.within((work) => listDeferred(work, { limit: 50 }))).items;
 const at = (now: Date) => (putBack = setClock(() => now));
 
 it("waits in peak hours and begins with the quiet ones, once", async () => {
   const shop = await arrange();
   expect([await shop.ask("a"), await shop.ask("a"), await shop.ask("b")]).toEqual([true, true, true]);
-  expect(await shop.within(listDeferred)).toMatchObject([
-    { title: "Do a", askedBy: "test" },
-    { title: "Do b" },
-  ]);
+  expect(await waiting(shop)).toMatchObject([{ title: "Do a", askedBy: "test" }, { title: "Do b" }]);
   expect([await shop.within(releaseDeferred), await shop.events()]).toEqual([0, []]);
   at(NIGHT);
   const began = await Promise.all([1, 2, 3].map(() => shop.within(releaseDeferred)));
   expect(began.reduce((sum, count) => sum + count)).toBe(2);
   expect(await shop.events()).toEqual(["a", "b"]);
-  expect(await shop.within(listDeferred)).toEqual([]);
+  expect(await waiting(shop)).toEqual([]);
 });
 
 it("does not wait in quiet hours, nor where none are set", async () => {
@@ -78,7 +77,7 @@ it("begins at once when quiet hours are given up while it waits", async () => {
 it("begins by a person's word, once, and is gone when given up", async () => {
   const shop = await arrange();
   for (const what of ["a", "b", "c"]) await shop.ask(what);
-  const [a, b] = await shop.within(listDeferred);
+  const [a, b] = await waiting(shop);
   const pressed = await Promise.all([1, 2].map(() => shop.within((work) => runNow(work, a!.id))));
   expect(pressed.filter(({ ok }) => ok)).toHaveLength(1);
   expect(await shop.within((work) => giveUp(work, b!.id))).toMatchObject({ ok: true });
@@ -91,11 +90,24 @@ it("begins by a person's word, once, and is gone when given up", async () => {
   expect([await shop.within(releaseDeferred), await shop.events()]).toEqual([0, ["a"]]);
 });
 
+it("is listed page by page, the longest first", async () => {
+  const shop = await arrange();
+  for (const what of ["a", "b", "c"]) await shop.ask(what);
+  const titles = [];
+  for (let after: string | undefined; ;) {
+    const page = await shop.within((work) => listDeferred(work, { limit: 2, ...(after ? { after } : {}) }));
+    titles.push(page.items.map(({ title }) => title));
+    if (page.nextCursor === null) break;
+    after = page.nextCursor;
+  }
+  expect(titles).toEqual([["Do a", "Do b"], ["Do c"]]);
+});
+
 it("is not seen or begun by another merchant", async () => {
   const [shop, other] = [await arrange(), await arrange()];
   await shop.ask("a");
-  const [row] = await shop.within(listDeferred);
-  expect(await other.within(listDeferred)).toEqual([]);
+  const [row] = await waiting(shop);
+  expect(await waiting(other)).toEqual([]);
   expect(await other.within((work) => runNow(work, row!.id))).toMatchObject({ ok: false });
   expect(await shop.events()).toEqual([]);
 });

@@ -65,13 +65,19 @@ export async function deferredSince(work: Work, key: string): Promise<{ id: stri
   return row && { id: row.id, since: row.createdAt };
 }
 
-/** What waits, the longest first; at most 200. */
-export async function listDeferred(work: Work): Promise<WaitingWork[]> {
-  return work.tx.$queryRaw<WaitingWork[]>`
+/** What waits, the longest first, a page at a time; `after` is the last of the page before. */
+export async function listDeferred(
+  work: Work,
+  input: { after?: string; limit: number },
+): Promise<{ items: WaitingWork[]; nextCursor: string | null }> {
+  const rows = await work.tx.$queryRaw<WaitingWork[]>`
     select d.id, d.title, d.href, d.created_at as "createdAt",
            coalesce((select u.name from membership p join app_user u on u.id = p.user_id
              where p.tenant_id = d.tenant_id and p.user_id = d.asked_by), d.asked_by) as "askedBy"
-      from deferred_event d where d.tenant_id = ${work.tenantId} order by d.id limit 200`;
+      from deferred_event d where d.tenant_id = ${work.tenantId} and d.id > ${input.after ?? ""}
+     order by d.id limit ${input.limit + 1}`;
+  const items = rows.slice(0, input.limit);
+  return { items, nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Lets everything begin that waits, when it is quiet now or nothing has to wait any more. Returns how many pieces began. */

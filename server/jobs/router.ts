@@ -35,8 +35,15 @@ export const jobsRouter = router({
       return run;
     }),
   waiting: permitted("jobs:read")
-    .input(z.strictObject({}))
-    .query(({ ctx }) => within(ctx.scope, listDeferred)),
+    .input(
+      z.strictObject({
+        cursor: z.string().max(80).optional(),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .query(({ ctx, input: { cursor, limit } }) =>
+      within(ctx.scope, (work) => listDeferred(work, { limit, ...(cursor ? { after: cursor } : {}) })),
+    ),
   runNow: permitted("jobs:write")
     .input(runId)
     .mutation(async ({ ctx, input }) => unwrap(await within(ctx.scope, (work) => runNow(work, input.id)))),
