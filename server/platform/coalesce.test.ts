@@ -51,6 +51,20 @@ describe("calls at once", () => {
     expect(await Promise.all(answers)).toEqual([22, 24, 26]);
   });
 
+  it("wait for those who come turn after turn", async () => {
+    const { batches, call, endNext } = slowBatches();
+    const nextTurn = () => new Promise((next) => setImmediate(next));
+    const answers: Promise<number>[] = [];
+    for (let item = 1; item <= 5; item++) {
+      answers.push(call(item));
+      await nextTurn();
+    }
+    await endNext();
+    expect(batches).toEqual([[1, 2, 3, 4, 5]]);
+    await endNext();
+    expect(await Promise.all(answers)).toEqual([2, 4, 6, 8, 10]);
+  });
+
   it("never go in larger batches than allowed", async () => {
     const { batches, call, endNext, turns } = slowBatches(2);
     const answers = [1, 2, 3, 4, 5].map(call);

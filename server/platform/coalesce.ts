@@ -4,16 +4,14 @@ interface Waiting<Item, Answer> {
   reject: (reason: unknown) => void;
 }
 
-/** Two turns of the event loop: what arrived while the first one worked is read in the second. */
-const turns = async () => {
-  for (let turn = 0; turn < 2; turn++) await new Promise((next) => setImmediate(next));
-};
+/** A turn of the event loop: what arrived while the last one worked is read in it. */
+const turn = () => new Promise((next) => setImmediate(next));
 
 /**
- * Calls that arrive while a batch is under way go together as the next one, with those that come in two turns of the event loop more:
- * callers who were just answered come back then, and would else be split into one that goes alone and a batch that waits for it. No
- * timer: an idle caller starts at once, so nothing is added to its wait; a busy system makes larger batches, which is what makes commits
- * cheap.
+ * Calls that arrive while a batch is under way go together as the next one, with those that come in two turns of the event loop more, and
+ * in further ones as long as each brings somebody: callers who were just answered come back then, and would else be split into one that
+ * goes alone and a batch that waits for it. No timer: an idle caller starts at once, so nothing is added to its wait; a busy system makes
+ * larger batches, which is what makes commits cheap.
  *
  * @param runBatch answers the items in their order; a throw rejects every caller of that batch
  * @returns a function that answers when *its* batch is done
@@ -28,7 +26,8 @@ export function coalesce<Item, Answer>(
   async function drain(): Promise<void> {
     isRunning = true;
     while (queue.length > 0) {
-      await turns();
+      await turn();
+      for (let before = 0; before < queue.length && queue.length < max; await turn()) before = queue.length;
       const batch = queue.splice(0, max);
       try {
         const answers = await runBatch(batch.map((waiting) => waiting.item));

@@ -23,7 +23,7 @@ export interface Drained {
 const BATCH = 10;
 
 /** New orders that are placed together, or levels that are recorded so, in the time that another delivery takes, and less. */
-const TOGETHER_FOR_ONE = 5;
+const TOGETHER_FOR_ONE = 10;
 
 /**
  * Brings the deliveries of a shop to their effect: new orders first, many together; then levels, many together; then everything
