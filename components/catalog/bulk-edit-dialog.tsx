@@ -23,7 +23,7 @@ import type { SkuRow } from "./sku-words.ts";
 const fields = sheetColumns.filter(({ field }) => bulkFields.some((one) => one === field && one !== "title"));
 
 const policyWords: Record<ErrorPolicy, string> = {
-  REJECT_EVERYTHING: "Stop at the first that cannot",
+  REJECT_EVERYTHING: "Change nothing when one cannot",
   REJECT_FAILED_ROWS: "Leave out those that cannot",
   IGNORE_FAILED: "Leave out those that cannot, and values that cannot",
 };
@@ -55,7 +55,11 @@ export function BulkEditDialog(props: { filter: SheetFilter; onClose: () => void
   const changes: Partial<Record<SkuField, unknown>> = read.ok
     ? { [key]: read.value, ...(isMoney && read.value !== null ? { currency } : {}) }
     : {};
-  const again = () => setPreview(undefined);
+  // what was looked at or done before says nothing of other values
+  const again = () => {
+    setPreview(undefined);
+    setProgress(undefined);
+  };
 
   const walk = async (isDryRun: boolean, onChunk: (tally: Tally) => void): Promise<Tally> => {
     let tally = nothing;
@@ -79,9 +83,13 @@ export function BulkEditDialog(props: { filter: SheetFilter; onClose: () => void
     }
     return tally;
   };
-  const look = () => void walk(true, setPreview).catch(() => undefined);
+  const look = () => {
+    setProgress(undefined);
+    void walk(true, setPreview).catch(() => undefined);
+  };
   const apply = async () => {
     const done = await walk(false, setProgress).catch(() => null);
+    setPreview(undefined);
     onDone();
     if (!done) return;
     if (done.failed > 0) return toast.failed(`${done.saved} saved, ${done.failed} left as they were.`);
@@ -164,6 +172,9 @@ export function BulkEditDialog(props: { filter: SheetFilter; onClose: () => void
       />
       {edit.error && <QueryProblem error={edit.error} />}
       {progress ? <Outcome tally={progress} isPast /> : preview && <Outcome tally={preview} isPast={false} />}
+      {preview && policy === "REJECT_EVERYTHING" && preview.failed > 0 && (
+        <p className="text-[13px]">Nothing is changed so. Choose to leave those out, or mend them first.</p>
+      )}
     </Dialog>
   );
 }

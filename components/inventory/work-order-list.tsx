@@ -170,7 +170,9 @@ function NewWorkOrder({ onClose }: { onClose: () => void }) {
           <Select label="Location" value={locationId} onChange={setPlace} options={places} />
           <NumberField label="Units" min={1} value={units} onChange={setUnits} />
           <Field label="Note" value={note} onChange={(event) => setNote(event.target.value)} />
-          {kind === "build" && skuId && locationId && <Buildable skuId={skuId} locationId={locationId} />}
+          {kind === "build" && skuId && locationId && (
+            <Buildable skuId={skuId} locationId={locationId} wanted={units} />
+          )}
         </>
       )}
       {create.error && <QueryProblem error={create.error} />}
@@ -179,7 +181,8 @@ function NewWorkOrder({ onClose }: { onClose: () => void }) {
 }
 
 /** How many can be built now, and which component stops it from being more. */
-function Buildable({ skuId, locationId }: { skuId: string; locationId: string }) {
+function Buildable(props: { skuId: string; locationId: string; wanted: number | null }) {
+  const { skuId, locationId, wanted } = props;
   const trpc = useTRPC();
   const answer = useQuery(trpc.inventory.canBuild.queryOptions({ skuId, locationId }));
   const data = answer.data;
@@ -190,10 +193,20 @@ function Buildable({ skuId, locationId }: { skuId: string; locationId: string })
         {data.units} can be built now
         {data.limiting && `; ${data.limiting.code} runs out first`}.
       </p>
+      {wanted !== null && wanted > data.units && (
+        <p className="text-warn">It can be planned now and finished once the parts are there.</p>
+      )}
       <ul className="text-muted">
         {data.components.map((one) => (
           <li key={one.skuId}>
-            {one.perUnit} × {one.code}: {one.available} available, enough for {one.enoughFor}
+            {one.perUnit} × {one.code}:{" "}
+            <Link
+              href={`/inventory/${one.skuId}?explain=available&at=${locationId}`}
+              className="underline underline-offset-2"
+            >
+              {one.available} available
+            </Link>
+            , enough for {one.enoughFor}
           </li>
         ))}
       </ul>
@@ -237,7 +250,15 @@ function FinishDialog({ order, onClose }: { order: WorkOrderRow; onClose: () => 
         </>
       }
     >
-      {order.kind === "build" && <Buildable skuId={order.skuId} locationId={order.locationId} />}
+      {order.kind === "build" && (
+        <Buildable skuId={order.skuId} locationId={order.locationId} wanted={null} />
+      )}
+      {order.kind !== "build" && parts.data && (
+        <p className="text-[13px]">
+          Gives back{" "}
+          {parts.data.components.map((one) => `${one.perUnit * order.quantity} × ${one.code}`).join(", ")}.
+        </p>
+      )}
       {tracked.map((one) => (
         <Textarea
           key={one.skuId}
