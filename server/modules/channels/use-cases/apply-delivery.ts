@@ -22,7 +22,7 @@ import type { ChannelOrder } from "../domain/channel-order.ts";
 import { openDifferencesOf } from "../difference-store.ts";
 import { listingsDescribed, refundsDue } from "../events.ts";
 import { minorOf, shopCurrency } from "../queries/shop-currency.ts";
-import { recordReportedLevels } from "./record-reported-level.ts";
+import { recordReportedLevels, type ReportedLevel } from "./record-reported-level.ts";
 
 /** What became of a delivery: it had its effect, it can never have one, or it is too early. */
 export type Applied =
@@ -97,9 +97,10 @@ export function orderIn(delivery: WaitingDelivery): PlacedOrder | null {
 }
 
 /** The level that a delivery says and nothing else; null when its body says more, or cannot be read, or is not counted. */
-export function levelIn(delivery: WaitingDelivery): ChannelInventoryLevel | null {
+export function levelIn(delivery: WaitingDelivery): ReportedLevel | null {
   const message = onlyMessageOf(delivery);
-  return message?.is === "level" && message.level.available !== null ? message.level : null;
+  if (message?.is !== "level" || message.level.available === null) return null;
+  return { ...message.level, triggeredAt: delivery.triggeredAt };
 }
 
 function onlyMessageOf(delivery: WaitingDelivery): ChannelMessage | undefined {
@@ -217,7 +218,8 @@ async function applyLevel(
   level: ChannelInventoryLevel,
 ): Promise<Settled> {
   if (level.available === null) return { outcome: "The shop does not count it" };
-  const [outcome] = await recordReportedLevels(work, delivery.connectionId, [level]);
+  const reported = { ...level, triggeredAt: delivery.triggeredAt };
+  const [outcome] = await recordReportedLevels(work, delivery.connectionId, [reported]);
   return { outcome: outcome! };
 }
 

@@ -65,6 +65,23 @@ describe("what the channel reports", () => {
     expect(await hat()).toEqual({ desired: 10, published: 10, shown: 10, dirty: false });
   });
 
+  it("does not take the echo of an earlier push for what the channel shows", async () => {
+    const [row] = await database.asOwner<{ pushedAt: Date }>(
+      'select pushed_at as "pushedAt" from channel_stock where tenant_id = $1 and listing_id = $2',
+      [fix.tenantId, "lst_hat"],
+    );
+    const pushedAt = row!.pushedAt;
+    const second = new Date(Math.floor(pushedAt.getTime() / 1000) * 1000);
+    const sent = (ms: number) => ({
+      ...levelOf("1", 12, second),
+      triggeredAt: new Date(pushedAt.getTime() + ms),
+    });
+    expect(await reportAll([sent(-1)])).toEqual(["old"]);
+    expect(await hat()).toMatchObject({ shown: 10, dirty: false });
+    expect(await reportAll([sent(1)])).toEqual(["differs"]);
+    expect(await hat()).toMatchObject({ shown: 12, dirty: true });
+  });
+
   it("judges many at once as one after the other", async () => {
     const levels = [
       levelOf("77", 1),

@@ -6,9 +6,9 @@ import {
 } from "#server/modules/partners/public.ts";
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
-import type { ChannelInventoryLevel } from "../domain/channel-messages.ts";
 import { applyDelivery, levelIn } from "./apply-delivery.ts";
 import { placeWaiting } from "./place-waiting.ts";
+import type { ReportedLevel } from "./record-reported-level.ts";
 import { recordWaitingLevels, settleLevels } from "./record-waiting-levels.ts";
 
 export interface Drained {
@@ -71,7 +71,7 @@ type Counts = Omit<Drained, "hasMore">;
 async function drainBatch(scope: Scope, connectionId: string, limit: number): Promise<Counts> {
   return transact(scope, async (work) => {
     const counts: Counts = { applied: 0, quarantined: 0, postponed: 0 };
-    const levels: { id: string; level: ChannelInventoryLevel }[] = [];
+    const levels: { id: string; level: ReportedLevel }[] = [];
     for (const delivery of await claimDeliveries(work, { connectionId, limit })) {
       const level = levelIn(delivery);
       if (level) levels.push({ id: delivery.id, level });

@@ -11,7 +11,17 @@ export interface ReportedLevel {
   externalLocationId: string | null;
   /** Null where the channel does not count. */
   available: number | null;
+  /** In whole seconds, as bodies carry it. */
   updatedAt: Date | null;
+  /** When the shop sent it out, to the millisecond; it showed this figure then or before. Null where it does not say. */
+  triggeredAt?: Date | null;
+}
+
+/** The last moment at which the channel may have begun to show a level; null when it does not say. */
+function atLatest({ updatedAt, triggeredAt }: ReportedLevel): number | null {
+  const moments = [updatedAt && updatedAt.getTime() + 1_000, triggeredAt?.getTime()];
+  const known = moments.filter((moment) => typeof moment === "number");
+  return known.length > 0 ? Math.min(...known) : null;
 }
 
 /**
@@ -57,11 +67,14 @@ function judge(
 ): { verdicts: ReportVerdict[]; news: Reported[]; differing: Reported[] } {
   const news = new Map<string, Reported>();
   const differing = new Map<string, Reported>();
-  const verdicts = levels.map(({ available, updatedAt }, index): ReportVerdict => {
+  const verdicts = levels.map((level, index): ReportVerdict => {
+    const { available } = level;
     const row = rows.get(index);
     if (available === null || !row) return "not_managed";
-    // strictly before: a level from the moment of the push may be its echo
-    if (updatedAt && row.pushedAt && updatedAt.getTime() + 1_000 < row.pushedAt.getTime()) return "old";
+    // strictly before: a level from the moment of the push may be its echo. That of the push before it is old: kept, it would
+    // have the next push refused
+    const latest = atLatest(level);
+    if (latest !== null && row.pushedAt && latest < row.pushedAt.getTime()) return "old";
     const reported = { listingId: row.listingId, locationId: row.locationId, available };
     const cell = `${row.listingId} ${row.locationId}`;
     const verdict =

@@ -2,9 +2,8 @@ import { claimDeliveries, settleDeliveries } from "#server/modules/partners/publ
 import { transact, type Scope, type Work } from "#server/db/transact.ts";
 import { log } from "#server/platform/log.ts";
 import { connectors } from "../connectors.ts";
-import type { ChannelInventoryLevel } from "../domain/channel-messages.ts";
 import { levelIn } from "./apply-delivery.ts";
-import { recordReportedLevels } from "./record-reported-level.ts";
+import { recordReportedLevels, type ReportedLevel } from "./record-reported-level.ts";
 
 /** Levels that share one transaction. A push of 250 quantities comes back as so many deliveries. */
 const BATCH = 250;
@@ -51,7 +50,7 @@ function recordBatch(
 export async function settleLevels(
   work: Work,
   connectionId: string,
-  read: readonly { id: string; level: ChannelInventoryLevel }[],
+  read: readonly { id: string; level: ReportedLevel }[],
 ): Promise<void> {
   if (read.length === 0) return;
   const verdicts = await recordReportedLevels(work, connectionId, read.map(({ level }) => level)); // prettier-ignore
