@@ -10,13 +10,7 @@ import { currentBuffers } from "./available-to-sell.ts";
 /** How these SKUs are sold before they are there, each way once. SKUs that are sold from stock only are missing. */
 export async function modesOfSkus(work: Work, skuIds: string[]): Promise<Map<string, SellingMode[]>> {
   const rows = await work.tx.$queryRaw<{ skuId: string; modes: SellingMode[] }[]>`
-    with seller(id) as (
-      select '' union
-      select l.connection_id from listing_match m join channel_listing l on l.tenant_id = m.tenant_id and l.id = m.listing_id
-       where m.tenant_id = ${work.tenantId} and m.sku_id = any(${skuIds}) and l.status = 'active')
-    select r.sku_id as "skuId", array_agg(distinct r.rule ->> 'mode' order by r.rule ->> 'mode') as modes
-      from seller cross join lateral rules_of_selling_ahead(${work.tenantId}, seller.id, ${skuIds}) r
-     where sells_ahead(${work.tenantId}) and r.rule ->> 'mode' <> 'in_stock_only' group by 1`;
+    select sku_id as "skuId", modes from selling_modes(${work.tenantId}, ${skuIds})`;
   return new Map(rows.map(({ skuId, modes }) => [skuId, modes]));
 }
 

@@ -61,7 +61,7 @@ export async function listOrders(work: Work, input: OrderListInput): Promise<Pag
     input.externalId ? sql`and o.external_id = ${input.externalId}` : empty,
     input.isLate ? sql`and o.ship_by_at < now() and o.stage = any(${notShipped})` : empty,
     searchCondition(input.search),
-    after ? sql`and (o.placed_at, o.id) < (${new Date(after[0])}, ${after[1]})` : empty,
+    after ? sql`and (o.placed_at, o.id) < (${after[0]}::timestamptz, ${after[1]})` : empty,
   ];
   const rows = await work.tx.$queryRaw<OrderListRow[]>`
     with page as (
