@@ -30,6 +30,8 @@ export interface Connector {
    * @param attempt makes a new name for the request where the partner keeps the failure of an old one
    */
   setLevels(shop: ShopDoor, rows: readonly QuantityToSet[], attempt: number): Asked<SetAnswer>;
+  /** Items with the same answer are set in one round, because others would cost calls of their own; absent: all may be. */
+  roundOf?(externalInventoryItemId: string): string;
   /** Begins to keep an item at a location, with a quantity. The shop's words when it refuses, null when done. */
   beginLevel(shop: ShopDoor, cell: Cell & { quantity: number }, attempt: number): Asked<string | null>;
   /** Tells a shipment, once however often it is called. */

@@ -70,7 +70,8 @@ interface Due {
 }
 
 /** Sorts what is due. What the channel shows already is recorded without a call. */
-async function takeDue(work: Work, connectionId: string, { capabilities }: Connector): Promise<Due> {
+async function takeDue(work: Work, connectionId: string, connector: Connector): Promise<Due> {
+  const { capabilities, roundOf } = connector;
   await lockFeed(work, connectionId);
   const now = clock.now();
   const due = await dueRows(work, connectionId, now, capabilities.mostQuantities);
@@ -90,7 +91,10 @@ async function takeDue(work: Work, connectionId: string, { capabilities }: Conne
   }
   // an item may stand behind two listings: one row a level and call
   const levels = new Set<string>();
+  const first = of.tell[0];
   const rows = of.tell.filter((row) => {
+    if (roundOf && roundOf(row.externalInventoryItemId) !== roundOf(first!.externalInventoryItemId))
+      return false;
     const level = `${row.externalInventoryItemId} ${row.externalLocationId}`;
     const isFirst = !levels.has(level);
     levels.add(level);

@@ -109,6 +109,20 @@ describe("a WooCommerce shop beside the others", () => {
     expect([await shown(10), await shown(21)]).toEqual([8, 2]);
   });
 
+  it("is told one address a round", async () => {
+    await fix.receive("mug", "east", 1);
+    await fix.receive("hat", "west", 1);
+    await recompute();
+    expect((await pushStock(fix.scope, connectionId)).told).toBe(1);
+    await pushAll();
+    expect([await shown(10), await shown(21)]).toEqual([9, 3]);
+    await fix.receive("mug", "east", -1);
+    await fix.receive("hat", "west", -1);
+    await recompute();
+    await pushAll();
+    expect([await shown(10), await shown(21)]).toEqual([8, 2]);
+  });
+
   it("is compared before it is set: an edit there is found, kept in mind and put right", async () => {
     await control("POST", `/woocommerce/${connectionId}/stock`, {
       levels: [{ productId: 10, quantity: 30 }],

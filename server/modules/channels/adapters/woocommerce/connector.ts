@@ -11,7 +11,7 @@ import { parseOrder } from "./order.ts";
 import { parseProduct } from "./product.ts";
 import { parseRefund } from "./refund.ts";
 import { identifyWooDelivery } from "./signature.ts";
-import { beginLevel, MOST_ITEMS, readLevels, setLevels } from "./stock.ts";
+import { addressOf, beginLevel, MOST_ITEMS, readLevels, setLevels } from "./stock.ts";
 import { tellShipment } from "./tell-shipment.ts";
 
 type Read = (body: unknown) => Result<ChannelMessage[], JsonRefusal>;
@@ -82,6 +82,7 @@ export const woocommerce: Connector = {
   read: (topic, body) => topics[topic]?.(body) ?? "unused",
   readLevels,
   setLevels,
+  roundOf: addressOf,
   beginLevel,
   tellShipment,
   ordersSince,

@@ -46,34 +46,23 @@ export function placeOf(item: string): Place {
   return second === undefined ? { parent: null, id: first } : { parent: first, id: second };
 }
 
+/** Where the items are asked and set that go together with this one. */
+export function addressOf(item: string): string {
+  const { parent } = placeOf(item);
+  return parent === null ? "/products" : `/products/${parent}/variations`;
+}
+
 /** Items by the address that serves them together. */
 function byAddress<Row extends { externalInventoryItemId: string }>(
   rows: readonly Row[],
 ): Map<string, { row: Row; id: string }[]> {
   const groups = new Map<string, { row: Row; id: string }[]>();
   for (const row of rows) {
-    const { parent, id } = placeOf(row.externalInventoryItemId);
-    const address = parent === null ? "/products" : `/products/${parent}/variations`;
+    const { id } = placeOf(row.externalInventoryItemId);
+    const address = addressOf(row.externalInventoryItemId);
     groups.set(address, [...(groups.get(address) ?? []), { row, id }]);
   }
   return groups;
-}
-
-/** Addresses that are asked side by side: each answer is waited for, and the budget of the connection is one anyway. */
-const SIDE_BY_SIDE = 4;
-
-/** Does this for each, a few at once. Returns the answers in their order. */
-async function fewAtOnce<Item, Answer>(
-  items: Iterable<Item>,
-  ask: (item: Item) => Promise<Answer>,
-): Promise<Answer[]> {
-  const waiting = [...items].entries();
-  const answers: Answer[] = [];
-  const worker = async () => {
-    for (const [index, item] of waiting) answers[index] = await ask(item);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-  return answers;
 }
 
 /** What the shop shows of these items. A product whose stock is not counted is `not_stocked`. */
@@ -83,7 +72,7 @@ export async function readLevels(
   cells: readonly Cell[],
 ): Asked<ReadLevel[]> {
   const levels = new Map<string, ReadLevel>();
-  const reads = await fewAtOnce(byAddress(cells), async ([address, items]) => {
+  for (const [address, items] of byAddress(cells)) {
     const query = new URLSearchParams({
       include: [...new Set(items.map(({ id }) => id))].join(","),
       per_page: String(MOST_ITEMS),
@@ -102,9 +91,6 @@ export async function readLevels(
       },
       (body) => countedList.safeParse(body).data ?? null,
     );
-    return { items, read };
-  });
-  for (const { items, read } of reads) {
     // the parent is gone, and its variations with it
     if (!read.ok && read.error.httpStatus !== 404) return read;
     const found = new Map((read.ok ? read.value : []).map((one) => [one.id, one]));
@@ -143,11 +129,8 @@ export async function setLevels(shop: ShopDoor, rows: readonly QuantityToSet[]):
     else if (level.available !== row.changeFrom) refuse(index, "stale", `The shop shows ${level.available}.`);
     else due.push({ ...row, index });
   }
-  const updates = await fewAtOnce(byAddress(due), async ([address, items]) => ({
-    items,
-    told: await update(shop, address, items),
-  }));
-  for (const { items, told } of updates) {
+  for (const [address, items] of byAddress(due)) {
+    const told = await update(shop, address, items);
     if (!told.ok) return told;
     for (const { row } of items) {
       const problem = told.value.get(placeOf(row.externalInventoryItemId).id);
