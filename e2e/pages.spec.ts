@@ -95,12 +95,20 @@ const things: Record<string, string> = {
 
 test("the page of one thing fits a phone", async ({ page }) => {
   test.setTimeout(120_000);
+  const { sandboxUrl, connections } = demo();
+  const connectionId = connections.find(({ kind }) => kind === "shopify")!.id;
+  const placed = await fetch(`${sandboxUrl}/control/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ connectionId, order: { lines: [{ sku: "JP-MUG-BLUE", quantity: 1 }] } }),
+  });
+  expect(placed.ok, await placed.text()).toBe(true);
   await page.setViewportSize(phone);
   await signInAs(page, "owner");
   for (const [list, begin] of Object.entries(things)) {
     await page.goto(`${demo().baseUrl}${list}`);
     const link = page.locator(`main a[href^="${begin}"]`).first();
-    await expect(link, `something stands in ${list}`).toBeVisible();
+    await expect(link, `something stands in ${list}`).toBeVisible({ timeout: 30_000 });
     const path = (await link.getAttribute("href")) ?? "";
     await page.goto(`${demo().baseUrl}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
