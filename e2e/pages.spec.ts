@@ -90,7 +90,6 @@ const things: Record<string, string> = {
   "/inbound": "/inbound/pur",
   "/inbound/asns": "/inbound/asns/",
   "/inbound/suppliers": "/inbound/suppliers/",
-  "/returns": "/returns/rma",
 };
 
 test("the page of one thing fits a phone", async ({ page }) => {

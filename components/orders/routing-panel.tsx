@@ -8,6 +8,7 @@ import { Card } from "#components/ui/card.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { TimeText } from "#components/ui/time-text.tsx";
+import { mayBeChosen } from "./may-be-chosen.ts";
 import type { Order } from "./types.ts";
 
 /** Where the order ships from and why, with every location that was looked at; a person can decide otherwise. */
@@ -55,7 +56,7 @@ export function RoutingPanel({ order, canRoute }: { order: Order; canRoute: bool
                   </Td>
                   {isChangeable && (
                     <Td>
-                      {!candidate.isChosen && (
+                      {mayBeChosen(candidate) && (
                         <Button
                           disabled={choose.isPending}
                           onClick={() =>

@@ -20,6 +20,10 @@ beforeAll(async () => {
       "insert into sku_barcode (tenant_id, id, sku_id, barcode) values ($1, 'bar_1', 'PINE-1', '00012345678905')",
       [tenantId],
     );
+    await database.asOwner(
+      "insert into sku_alias (tenant_id, id, sku_id, old_code) values ($1, 'al', 'PINE-1', 'FIR-9')",
+      [tenantId],
+    );
   }
 });
 const find = async (text: string, role: (typeof roles)[number] = "owner") =>
@@ -35,6 +39,7 @@ describe("searching", () => {
     ["ANN@example.com", "order /orders/1001"],
     ["pine-1", "sku /catalog/PINE-1"],
     ["012345678905", "sku /catalog/PINE-1"],
+    ["fir-9", "sku /catalog/PINE-1"],
   ])("finds %s, once, in one's own merchant only", async (text, expected) => {
     expect(await find(text)).toEqual([expected]);
   });

@@ -34,6 +34,8 @@ const lookups: readonly Lookup[] = [
       select id, code as title, title as detail from sku where tenant_id = ${tenantId} and id in (
         select id from sku where tenant_id = ${tenantId} and code = any(${names})
         union all
+        select sku_id from sku_alias where tenant_id = ${tenantId} and old_code = any(${names}) and valid_to_at is null
+        union all
         select sku_id from sku_barcode where tenant_id = ${tenantId}
            and barcode = any(array(select scan_code(name) from unnest(${names}::text[]) name))) ${limit}`,
     href: (id) => `/catalog/${id}`,

@@ -186,6 +186,10 @@ describe("the stock screens' doors", () => {
     expect(await codes({ show: "waiting" })).toEqual(["B1"]);
     expect(await codes({ search: "a" })).toEqual(["A1", "A2"]);
     expect(await codes({ search: "%" })).toEqual([]);
+    await database.asOwner("insert into sku_alias (tenant_id, id, sku_id, old_code) values ($1, 'al', 'b1', 'OLD-B')", [
+      shop.tenantId,
+    ]); // prettier-ignore
+    expect(await codes({ search: "OLD-B" }), "by a former code").toEqual(["B1"]);
     expect(await codes({ locationId: "west" })).toEqual(["A1"]);
     expect(await inventory.summary({})).toEqual({
       skus: 3, out: 2, low: 1, waitingSkus: 1, waitingUnits: 4, onHand: 7, committed: 3, reserved: 0, setAside: 0, available: 4,

@@ -97,11 +97,12 @@ export async function stockGrid(work: Work, input: StockGridInput): Promise<Page
   );
 }
 
-/** Start of a code, part of a title, or a whole barcode. */
+/** Start of a code, part of a title, a whole barcode or former code. */
 function matching({ tenantId }: Work, search: string): Prisma.Sql {
   const text = literally(search);
   return Prisma.sql`(s.words_folded like lower(${`${text}%`}) or s.words_folded like lower(${`%\n%${text}%`})
-    or s.id in (select sku_id from sku_barcode where tenant_id = ${tenantId} and barcode = ${search}))`;
+    or s.id in (select sku_id from sku_barcode where tenant_id = ${tenantId} and barcode = ${search})
+    or s.id in (select sku_id from sku_alias where tenant_id = ${tenantId} and old_code = ${search} and valid_to_at is null))`;
 }
 
 /** The stock of the whole merchant in a few figures: counts of SKUs, and units. */
