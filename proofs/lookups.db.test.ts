@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { sql } from "#server/db/prisma.ts";
 import { makeMerchant, testDatabase } from "#server/db/testing/database.ts";
@@ -67,4 +68,16 @@ it("would read them all if the column were folded in the comparison (control)", 
     costOf(work, sql`select id from sku where tenant_id = ${tenantId} and lower(code) = 'mug-7777'`),
   );
   expect(cost.blocks).toBeGreaterThan(MOST_BLOCKS);
+});
+
+it("asks what begins a text only of columns that are ordered by their bytes, whatever the database was made with", async () => {
+  const asked = globSync("server/modules/**/queries/*.ts").flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/startsWith\(sql`\w+\.(\w+)`/g)].map(([, column]) => column!),
+  );
+  expect(new Set(asked).size).toBeGreaterThan(3);
+  const rows = await database.asOwner<{ name: string }>(
+    `select distinct attname::text as name from pg_attribute where attcollation = '"C"'::regcollation and attnum > 0`,
+  );
+  const ordered = new Set(rows.map(({ name }) => name));
+  expect(asked.filter((column) => !ordered.has(column))).toEqual([]);
 });

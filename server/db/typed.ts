@@ -15,6 +15,7 @@ export function spellings(text: string): string[] {
  * Whether a column begins with one of these texts. Written so that an index may answer: under row-level security it must not for
  * `like`, nor for anything computed from the column.
  *
+ * @param column one that is kept with collation "C" (`prisma/migrations/0094_searched_by_bytes`): elsewhere the range is another
  * @param texts at least one
  */
 export const startsWith = (column: Prisma.Sql, texts: readonly string[]): Prisma.Sql =>
