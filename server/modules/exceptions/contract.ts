@@ -34,6 +34,7 @@ export const exceptionTypes = [
   "listing.paused",
   "push.failed",
   "purchase.approval",
+  "purchase.no_supplier",
   "purchase.differences",
   "supplier.late",
   "asn.differences",

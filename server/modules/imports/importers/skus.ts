@@ -30,7 +30,7 @@ const columns: readonly Column[] = [
   { key: "currency", label: "Currency", aliases: ["currency code"], mayBeFixed: true, example: "USD", read: capitals(/^[A-Z]{3}$/, "a currency code") },
   { key: "hsCode", label: "HS code", aliases: ["hs", "tariff", "harmonized code"], example: "691110", read: text(10) },
   { key: "originCountry", label: "Country of origin", aliases: ["origin", "country"], example: "CN", read: capitals(/^[A-Z]{2}$/, "a country code of two letters") },
-  { key: "reorderPoint", label: "Reorder point", aliases: ["min stock", "reorder level"], example: "20", read: whole(0, 100_000_000) },
+  { key: "reorderPoint", label: "Reorder point", aliases: ["reorder at", "min stock", "reorder level"], example: "20", read: whole(0, 100_000_000) },
   { key: "status", label: "Status", aliases: [], example: "active", read: oneOf(["active", "archived"]) },
 ]; // prettier-ignore
 

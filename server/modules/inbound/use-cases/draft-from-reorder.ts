@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { expectOk } from "#kernel/result.ts";
 import type { Work } from "#server/db/transact.ts";
+import { getException, raise, solve } from "#server/modules/exceptions/public.ts";
+import { getLocation } from "#server/modules/locations/public.ts";
 import { draftOrder, reviseOrder } from "./draft-order.ts";
 
 /** A SKU that fell to its reorder point at a location, and how many to order. */
@@ -16,14 +19,15 @@ interface Source {
 
 /**
  * Drafts what fell to its reorder point: one draft a supplier and location, of the preferred supplier of each SKU, else the
- * cheapest. A draft that was made this way before gets the lines it lacks; a SKU that stands on a draft already stays as it is.
+ * cheapest. A draft that was made this way before gets the lines it lacks; a SKU that stands on a draft already stays as it is. For
+ * a SKU that nobody offers a person is asked ({@link draftNowOffered}).
  *
- * @returns the drafts that were made or got lines, and the SKUs that no supplier offers
+ * @returns the drafts that were made or got lines
  */
 export async function draftFromReorder(
   work: Work,
   rows: readonly ReorderRow[],
-): Promise<{ orderIds: string[]; withoutSupplier: string[] }> {
+): Promise<{ orderIds: string[] }> {
   const { tenantId } = work;
   // drafts are made one after the other, so that two events do not make two
   await work.tx
@@ -47,9 +51,44 @@ export async function draftFromReorder(
     const orderId = await draftLines(work, { supplierId, locationId }, wanted);
     if (orderId) orderIds.push(orderId);
   }
-  const withoutSupplier = rows.flatMap(({ skuId }) => (supplierOf.has(skuId) ? [] : [skuId]));
-  return { orderIds, withoutSupplier };
+  for (const row of rows) if (!supplierOf.has(row.skuId)) await askForSupplier(work, row);
+  return { orderIds };
 }
+
+const noSupplier = (skuId: string): string => `purchase.no_supplier:${skuId}`;
+
+async function askForSupplier(work: Work, { skuId, locationId, suggested }: ReorderRow): Promise<void> {
+  const id = { tenantId: work.tenantId, id: skuId };
+  const { code } = await work.tx.sku.findUniqueOrThrow({
+    where: { tenantId_id: id },
+    select: { code: true },
+  });
+  const location = await getLocation(work, locationId);
+  await raise(work, {
+    type: "purchase.no_supplier",
+    severity: "medium",
+    subjectType: "sku",
+    subjectId: skuId,
+    title: `${code} is to be ordered, and no supplier offers it`,
+    facts: { sku: code, location: location?.name ?? locationId, locationId, units: suggested },
+    nextAction:
+      "Add it to what a supplier offers: the purchase order is drafted then. Or take its reorder point away.",
+    ownerRole: "operations",
+    dedupeKey: noSupplier(skuId),
+    dueInMinutes: 1_440,
+  });
+}
+
+/** A supplier offers a SKU now: what waited for that is drafted, and the question is closed. */
+export async function draftNowOffered(work: Work, skuId: string): Promise<void> {
+  const resolution = "A supplier offers it: its purchase order is drafted.";
+  for (const exceptionId of await solve(work, { dedupeKey: noSupplier(skuId), resolution })) {
+    const { locationId, units } = waitingFacts.parse(expectOk(await getException(work, exceptionId)).facts);
+    await draftFromReorder(work, [{ skuId, locationId, suggested: units }]);
+  }
+}
+
+const waitingFacts = z.object({ locationId: z.string(), units: z.int() });
 
 async function draftLines(
   work: Work,

@@ -9,6 +9,7 @@ import { orderTransitions } from "../domain/order-states.ts";
 import { lockOrder } from "../store.ts";
 import { arrangeDock } from "../testing/arrange.ts";
 import { acknowledgeOrder, decideDifferences, moveLineDate } from "./acknowledge-order.ts";
+import { draftFromReorder } from "./draft-from-reorder.ts";
 import { draftOrder, reviseOrder } from "./draft-order.ts";
 import { endOrder } from "./end-order.ts";
 import { expectedOf } from "./expect-stock.ts";
@@ -21,6 +22,28 @@ beforeEach(() => (restore = setClock(() => new Date("2026-03-02T09:00:00Z"))));
 afterEach(() => restore());
 
 const draft = { supplierId: "sup_acme", locationId: "loc_dock" };
+
+it("what is to be ordered and nobody offers is asked for once, and drafted when somebody does", async () => {
+  const dock = await arrangeDock(database);
+  await database.asOwner("delete from supplier_sku where tenant_id = $1 and sku_id = 'sku_mug'", [dock.tenantId]);
+  const row = { skuId: "sku_mug", locationId: "loc_dock", suggested: 20 };
+  for (let n = 0; n < 2; n++)
+    expect(await dock.within((work) => draftFromReorder(work, [row]))).toEqual({ orderIds: [] });
+  const asked = () =>
+    database.asOwner(
+      "select status, subject_id as sku, facts ->> 'units' as units from exception where tenant_id = $1 and type = 'purchase.no_supplier'",
+      [dock.tenantId],
+    );
+  expect(await asked()).toEqual([{ status: "open", sku: "sku_mug", units: "20" }]);
+  const terms = { supplierId: "sup_acme", skuId: "sku_mug", supplierCode: "AC-1", costMinor: 1n };
+  expect(await dock.within((work) => saveSupplierSku(work, terms))).toMatchObject({ ok: true });
+  expect(await asked()).toMatchObject([{ status: "solved" }]);
+  const drafted = await dock.within((work) => work.tx.purchaseOrderLine.findMany({ select: { skuId: true, orderedQuantity: true } }));
+  expect(drafted).toEqual([{ skuId: "sku_mug", orderedQuantity: 20 }]);
+  // offered already: nothing more is drafted
+  await dock.within((work) => saveSupplierSku(work, terms));
+  expect(await dock.within((work) => work.tx.purchaseOrder.count())).toBe(1);
+}); // prettier-ignore
 
 describe("a supplier", () => {
   it("is made once, changed by who saw its newest version, and has one code", async () => {

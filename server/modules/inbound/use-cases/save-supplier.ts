@@ -10,6 +10,7 @@ import {
 } from "../contract.ts";
 import type { InboundRefusal } from "../errors.ts";
 import { insertSupplier, lockSupplier, saveSupplier, upsertSupplierSku } from "../store.ts";
+import { draftNowOffered } from "./draft-from-reorder.ts";
 
 const defaults = {
   status: "active",
@@ -123,7 +124,9 @@ export async function saveSupplierSku(
     select: { id: true },
   });
   if (taken) return err({ code: "inbound.sku_code_taken", supplierCode });
-  return ok({ id: await upsertSupplierSku(work, terms) });
+  const id = await upsertSupplierSku(work, terms);
+  await draftNowOffered(work, skuId);
+  return ok({ id });
 }
 
 /** Takes a SKU out of what a supplier offers; orders keep what they said. */
