@@ -52,6 +52,7 @@ const pages: Record<string, Asked> = {
   "/inbound/[id]": { needs: "inbound:read", table: "purchase_order" },
   "/inbound/asns": { needs: "inbound:read" },
   "/inbound/asns/[id]": { needs: "inbound:read", table: "asn" },
+  "/inbound/receipts/[id]": { needs: "inbound:read", table: "receipt" },
   "/inbound/suppliers": { needs: "inbound:read" },
   "/inbound/suppliers/[id]": { needs: "inbound:read", table: "supplier" },
   "/inventory": { needs: "inventory:read" },

@@ -108,7 +108,7 @@ test("a file with wrong rows is tried, mended, applied, known again, and taken b
 test("the stock that is shown is the stock that is exported", async ({ page }) => {
   await signInAs(page, "operations");
   await page.goto(`${demo().baseUrl}/inventory?q=JP-MUG`);
-  await expect(page.getByRole("link", { name: "JP-MUG-BLUE" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "JP-MUG-BLUE", exact: true })).toBeVisible();
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("menuitem", { name: "As CSV" }).click();

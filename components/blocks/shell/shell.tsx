@@ -125,8 +125,16 @@ function Navigation(
   const groups = placeGroups
     .map((name) => ({ name, places: places.filter(({ group }) => group === name) }))
     .filter((group) => group.places.length > 0);
+  const nav = useRef<HTMLElement>(null);
+  // on a phone the place one is at may lie beyond the edge of the strip
+  useEffect(() => {
+    const here = nav.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (nav.current && here)
+      nav.current.scrollLeft = here.offsetLeft - (nav.current.clientWidth - here.offsetWidth) / 2;
+  }, [path]);
   return (
     <nav
+      ref={nav}
       aria-label="Main"
       className="flex gap-1 overflow-x-auto border-line bg-raised p-2 md:sticky md:top-0 md:h-dvh md:flex-col md:gap-3 md:overflow-y-auto md:border-r md:p-3"
     >

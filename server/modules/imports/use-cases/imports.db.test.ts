@@ -251,8 +251,8 @@ describe("applying", () => {
     ]);
     expect(told.map(({ diff }) => diff[0]?.after)).toEqual([undefined, "3", "4", "10", undefined, undefined]);
     expect(told.flatMap(({ problems }) => problems)).toEqual([
-      expect.stringContaining("0 on hand, 0 set aside, change -5"),
-      expect.stringContaining("0 on hand, 0 set aside, change -1"),
+      "There is not enough: 5 are to go, 0 on hand. Nothing was changed.",
+      "There is not enough: 1 are to go, 0 on hand. Nothing was changed.",
       "There is no SKU X.",
     ]);
     expect((await onHand()).filter((units) => units > 0).sort()).toEqual([10, 3]);
