@@ -10,8 +10,8 @@ import { sqlLoad } from "./sql-load.ts";
 import { LOCATIONS, skuCode, SKUS, type World } from "./world.ts";
 
 const CLIENTS = 32;
-/** Deliveries that one drain block works off. */
-const INBOX = 2_000;
+/** Deliveries that one drain block works off: about as long as the other blocks last, and more than one call takes. */
+const INBOX = 6_000;
 const random = randomFrom(7);
 let names = 0;
 

@@ -148,8 +148,9 @@ function launch(
     unix_socket_permissions: "0700",
     max_connections: "60",
     shared_buffers: "128MB",
-    // a plan that was made while a table was small reads it all until it is counted: a merchant's first orders come in bursts
-    autovacuum_naptime: "5s",
+    // a plan that was made while a table was small reads it all until it is counted: a merchant's first orders come in bursts. Sooner than
+    // this, tables that grow fast are counted so often that plans are made anew all the time
+    autovacuum_naptime: "20s",
     lock_timeout: "10s",
     idle_in_transaction_session_timeout: "60s",
     log_min_messages: "warning",

@@ -6,7 +6,7 @@ import { connectors } from "../connectors.ts";
 import { orderIn } from "./apply-delivery.ts";
 
 /** New orders that share one statement and one commit. */
-const BATCH = 100;
+const BATCH = 200;
 
 /** Statements under way: while one writes, the next looks up what its orders stand for, and the one after is read here. */
 const LANES = 2;
