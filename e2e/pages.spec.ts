@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { demo, signInAs } from "./fixtures/demo.ts";
+import { demo, goByKey, signInAs } from "./fixtures/demo.ts";
 
 const pages = [
   "/",
@@ -118,9 +118,7 @@ test("the page of one thing fits a phone", async ({ page }) => {
 
 test("the keyboard goes everywhere and lists its keys", async ({ page }) => {
   await signInAs(page, "operations");
-  await page.keyboard.press("g");
-  await page.keyboard.press("j");
-  await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
+  await goByKey(page, "j", "Jobs");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Shortcuts" })).toBeVisible();
   await page.keyboard.press("Escape");

@@ -1,13 +1,11 @@
 import { expect, test } from "@playwright/test";
-import { demo, signInAs } from "./fixtures/demo.ts";
+import { demo, goByKey, signInAs } from "./fixtures/demo.ts";
 
 test("finance goes from a payout to its journal and to the trial balance, which is zero", async ({
   page,
 }) => {
   await signInAs(page, "finance");
-  await page.keyboard.press("g");
-  await page.keyboard.press("o");
-  await expect(page.getByRole("heading", { level: 1, name: "Payouts" })).toBeVisible();
+  await goByKey(page, "o", "Payouts");
   const rows = page.getByRole("region", { name: "Payouts" }).getByRole("link");
   const empty = page.getByText("No payouts yet.");
   await expect(rows.first().or(empty)).toBeVisible();
