@@ -26,7 +26,7 @@ export interface ListedDifference {
   pushAnswer: string | null;
 }
 
-const cursorKey = z.tuple([z.string(), z.string()]);
+const cursorKey = z.tuple([z.iso.datetime(), z.string()]);
 
 /**
  * Everything that channels show otherwise than we say, the newest first. Availability differences are those the stock feed sees

@@ -135,7 +135,7 @@ export interface ImportRowView {
 
 /** Rows of an import in the order of the file. */
 export async function listRows(work: Work, input: RowListInput): Promise<Page<ImportRowView>> {
-  const after = input.cursor ? decodeKeysetAs(input.cursor, z.tuple([z.int()])) : undefined;
+  const after = input.cursor ? decodeKeysetAs(input.cursor, z.tuple([z.int32()])) : undefined;
   const rows = await work.tx.$queryRaw<ImportRowView[]>`
     select row_number as "rowNumber", cells, verdict, problems, notes, diff,
            applied_at is not null as "isApplied", reverted_at is not null as "isReverted"

@@ -54,7 +54,7 @@ const rowOf = (row: Raw): RuleListRow => ({
   body: ruleBody.parse({ kind: row.kind, rule: row.body }),
 });
 
-const cursorKey = z.tuple([z.number(), z.string()]);
+const cursorKey = z.tuple([z.int32(), z.string()]);
 
 /** Rules in the order in which they are asked, so that the list reads as the decision goes. */
 export async function listRules(work: Work, input: RuleListInput): Promise<Page<RuleListRow>> {

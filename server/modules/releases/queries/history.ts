@@ -12,7 +12,7 @@ export interface DocumentVersion {
   createdAt: Date;
 }
 
-const cursorKey = z.tuple([z.number().int()]);
+const cursorKey = z.tuple([z.int32()]);
 
 /** Versions of one kind, newest first. */
 export async function history(work: Work, input: HistoryInput): Promise<Page<DocumentVersion>> {
